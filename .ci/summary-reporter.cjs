@@ -1,4 +1,4 @@
-/** Ends a test run with the skipped tests by name and one line of counts. A suite that could not run counts as failed. */
+/** Ends a test run with the names of skipped tests and one line of counts. A suite that could not run counts as failed. */
 module.exports = class SummaryReporter {
   onRunComplete(_contexts, results) {
     for (const suite of results.testResults) {
@@ -9,7 +9,7 @@ module.exports = class SummaryReporter {
     }
     const skipped = results.numPendingTests + results.numTodoTests;
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
-    // At exit, so that it is the last line, after jest's own summary.
+    // Printed at exit, to be the last line, after Jest's own summary.
     const counts = `${results.numPassedTests} passed, ${failed} failed, ${skipped} skipped`;
     process.once('exit', () => console.log(counts));
   }

@@ -15,11 +15,11 @@ export default defineConfig({
   build: {
     outDir: '../dist/public',
     emptyOutDir: true,
-    // The policy of the page allows no data in place of a file.
+    // The page's Content-Security-Policy forbids data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  // `npm run dev -w console` beside a service on its usual port.
+  // For `npm run dev -w console` beside a service on its usual port.
   server: { proxy: { '/v1': 'http://127.0.0.1:3000', '/health': 'http://127.0.0.1:3000' } },
 });

@@ -20,11 +20,11 @@ const month = now.toISOString().slice(0, 7);
 const DOCS = [
   ['month', '#/period', 'Top users'],
   ['charge', '#/logs/rec-7~1', 'Why it costs this'],
-  ['reconcile', '#/reconcile', 'Before'],
+  ['reconcile', '#/reconcile', 'Earlier comparisons'],
 ];
 const ALL = [
   ...DOCS,
-  ['users', '#/users?search=a', 'All with usage'],
+  ['users', '#/users?search=a', 'All users with usage'],
   ['user', '#/users/anna', 'Statement'],
   ['find', '#/find?search=rec-1', 'Usage logs'],
   ['writes', '#/writes', 'Newest first'],

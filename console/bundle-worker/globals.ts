@@ -1,4 +1,4 @@
 import { Buffer } from 'buffer/';
 
-// The checker takes Node's Buffer, which browsers have not. This comes before the checker in the worker's imports.
+// The checker uses Node's Buffer, which browsers lack. The worker imports this file before the checker.
 Object.assign(globalThis, { Buffer });

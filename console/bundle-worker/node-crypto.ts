@@ -3,8 +3,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { Buffer } from 'buffer/';
 
 /**
- * What the checker takes of `node:crypto`, for a browser: the build puts it in its place. Web Crypto hashes only what is whole,
- * and later; the checker hashes line by line, and at once.
+ * Stands in for the parts of `node:crypto` that the checker uses; the build substitutes it. Web Crypto is no help: it
+ * hashes only whole inputs, asynchronously, while the checker hashes line by line, synchronously.
  */
 
 interface Hash {
@@ -13,7 +13,7 @@ interface Hash {
   digest(encoding: 'hex'): string;
 }
 
-/** SHA-256 alone is asked for. */
+/** Supports SHA-256 only: the checker uses no other hash. */
 export function createHash(_name: 'sha256'): Hash {
   const hash = sha256.create();
   const self = {
@@ -31,12 +31,12 @@ export function createHash(_name: 'sha256'): Hash {
 
 const KEY_BYTES = 32;
 
-/** An Ed25519 key: in its DER form the last 32 bytes. */
+/** Returns the raw Ed25519 key: the last 32 bytes of its DER form. */
 export function createPublicKey({ key }: { readonly key: Uint8Array }): Uint8Array {
   return key.subarray(-KEY_BYTES);
 }
 
-/** Whether an Ed25519 signature is right, as RFC 8032 says. What is no signature or no key is not. */
+/** Whether an Ed25519 signature is valid by RFC 8032. A malformed signature or key is not. */
 export function verify(_: null, data: Uint8Array, key: Uint8Array, signature: Uint8Array): boolean {
   try {
     return ed25519.verify(signature, data, key, { zip215: false });

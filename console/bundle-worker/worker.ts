@@ -5,13 +5,13 @@ import { DoesNotFollow } from '../../src/checker/problem';
 import { splitLines } from '../../src/checker/split-lines';
 import { inWords } from '../../src/checker/words';
 
-/** What the page says: a bundle, and the key that the person trusts. */
+/** The page's message: a bundle, and the key that the person trusts, if any. */
 interface Asked {
   readonly file: File;
   readonly key: string | undefined;
 }
 
-/** Checks bundles beside the page, by the code that `check-bundle` runs. */
+/** Checks bundles off the page's thread, with the code that `check-bundle` runs. */
 addEventListener('message', ({ data }: MessageEvent<Asked>) => {
   const answer = (said: object) => postMessage(said);
   checkLines(linesOf(data.file), data.key)
@@ -29,7 +29,7 @@ async function* linesOf(file: File): AsyncGenerator<string> {
   yield* splitLines(chunksOf(stream, isPacked));
 }
 
-/** Not every browser lets one iterate over a stream. */
+/** Reads by hand, because not every browser can iterate over a stream. */
 async function* chunksOf(
   stream: ReadableStream<Uint8Array>,
   isPacked: boolean,

@@ -1,6 +1,6 @@
 import { addressOf, readRoute } from './address';
 
-it('a link keeps the month and the moment, and nothing else of the page that it is on', () => {
+it('a link keeps the month and the moment, and nothing else from the page that it is on', () => {
   const from = '#/users/ann/compare?period=2026-10&as_of=12&a=5&currency=USD';
   expect(addressOf(['logs', 'rec/1~2'], {}, from)).toBe('#/logs/rec%2F1~2?period=2026-10&as_of=12');
   expect(addressOf(['period'], { as_of: undefined, period: '2026-11' }, from)).toBe(
@@ -8,7 +8,7 @@ it('a link keeps the month and the moment, and nothing else of the page that it 
   );
 });
 
-it('a link is read as it was written, and a broken one does no harm', () => {
+it('a link reads back as it was written, and a broken one does no harm', () => {
   expect(readRoute(addressOf(['users', 'a@b:c d'], { period: '2026-10' }, ''))).toMatchObject({
     path: ['users', 'a@b:c d'],
     period: '2026-10',

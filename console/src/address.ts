@@ -1,4 +1,6 @@
-/** Where the console is: the part of the address after `#`, so that a link leads to the same page, month and moment. */
+/**
+ * Where the console is. It is kept in the address after `#`, so that a link leads to the same page, month and moment.
+ */
 export interface Route {
   readonly path: readonly string[];
   readonly query: URLSearchParams;
@@ -6,7 +8,7 @@ export interface Route {
   readonly asOf: string | undefined;
 }
 
-/** What every link keeps: the month and the moment that one looks at. */
+/** Parameters that every link keeps: the month and the moment that are shown. */
 const KEPT = ['period', 'as_of'];
 
 export function readRoute(hash: string): Route {
@@ -31,7 +33,7 @@ function decoded(part: string): string {
   }
 }
 
-/** The address of a page. Month and moment stay unless `change` says otherwise; `undefined` takes one away. */
+/** Returns the address of a page. Month and moment stay unless `change` says otherwise; `undefined` removes one. */
 export function addressOf(
   path: readonly string[],
   change: Readonly<Record<string, string | undefined>>,

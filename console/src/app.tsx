@@ -6,7 +6,7 @@ import { useLanguage } from './i18n/use-language';
 import { Shell } from './shell/shell';
 import { SignIn } from './pages/sign-in';
 
-/** The console: the door, then the pages. */
+/** The console: the sign-in page, then the pages. */
 export function App() {
   const [person, setPerson] = useState<Person>();
   const [hasLeftProvider, setLeftProvider] = useState(false);

@@ -12,7 +12,7 @@ describe('amounts', () => {
     expect(money(900719925474099)).toMatch(/9.?007.?199.?254.?740.99/);
   });
 
-  it('are read as a person types them, and refused if they could mean two things', () => {
+  it('are read as a person types them, and refused if they are ambiguous', () => {
     expect(['12.50', '-12.5', '−3', '+7', ' 1 '].map(readCents)).toEqual([
       1250, -1250, -300, 700, 100,
     ]);
@@ -22,21 +22,21 @@ describe('amounts', () => {
   });
 });
 
-it('minutes are read at a glance', () => {
+it('minutes have one decimal', () => {
   expect(minutes('1234.56')).toMatch(/1.?234.6/);
 });
 
-it('growth is a share of what was before, and nothing can grow from nothing', () => {
+it('growth is a share of the earlier value, and undefined if that was 0', () => {
   expect(growth(112, 100)).toBe('+12%');
   expect(growth(50, 100)).toBe('-50%');
   expect(growth(1, 0)).toBeUndefined();
 });
 
-it('months go on over the turn of a year', () => {
+it('months continue across the turn of a year', () => {
   expect(monthsFrom('2026-12', 1)).toBe('2027-01');
   expect(monthsFrom('2026-01', -1)).toBe('2025-12');
 });
 
-it('ages are said in one unit', () => {
+it('ages have one unit', () => {
   expect([5, 90, 7_200, 200_000].map(age)).toEqual(['5 s', '1 min', '2 h', '2 d']);
 });

@@ -1,20 +1,20 @@
 import { formatLocale, t } from './i18n/language';
 
 /*
- * Numbers, money and times as the person's own locale writes them, if it is of the language that is read. Amounts stay decimal
- * strings: none is rounded here.
+ * Formats numbers, money and times in the browser's locale, if that is of the language the console is shown in. Amounts
+ * are decimal strings; only what is named as read at a glance is rounded.
  */
 
-/** Whole cents as an exact decimal string: 5 is `0.05`. */
+/** Writes whole cents as an exact decimal string: 5 is `0.05`. */
 export function centsToUnits(cents: number): string {
   const digits = String(Math.abs(cents)).padStart(3, '0');
   return `${cents < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-// The formatter takes exact decimal strings; the library's type knows only literals of numbers.
+// Intl.NumberFormat takes exact decimal strings, but its type allows only literals.
 const exact = (text: string) => text as Intl.StringNumericLiteral;
 
-/** Makes each formatter once a locale: to make one takes longer than to format a page of lines with it. */
+/** Makes each formatter once per locale: making one takes longer than formatting a page of lines with it. */
 function kept<Options, Formatter>(
   make: (locale: string | undefined, options: Options) => Formatter,
 ): (options: Options) => Formatter {
@@ -51,20 +51,20 @@ const MONTHS = {
 } as const;
 const DAY = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
 
-/** An amount of whole cents, without its currency. */
+/** Formats an amount of whole cents, without its currency. */
 export const money = (cents: number) => numbers(TWO_PLACES).format(exact(centsToUnits(cents)));
-/** The same with its sign, for what changes a bill. */
+/** Like {@link money}, with a sign unless it is 0: for what changes a bill. */
 export const change = (cents: number) => numbers(SIGNED).format(exact(centsToUnits(cents)));
-/** A decimal string in full. */
+/** Formats a decimal string in full. */
 export const decimal = (text: string) => numbers(UP_TO_TWELVE).format(exact(text));
-/** A cost that is no whole number of cents, to read at a glance: two decimals. */
+/** Formats a cost of fractional cents to be read at a glance: two decimals. */
 export const roughly = (text: string) => numbers(TWO_PLACES).format(exact(text));
-/** Minutes to read at a glance: one decimal. */
+/** Formats minutes to be read at a glance: one decimal. */
 export const minutes = (text: string) => numbers(UP_TO_ONE).format(exact(text));
 export const count = (number: number) => numbers(WHOLE).format(number);
 export const bytes = (number: number) => t('{0} MB', numbers(UP_TO_ONE).format(number / 1e6));
 
-/** How much more (`+12%`) or less than before; `undefined` if there was nothing before. */
+/** Formats how much more (`+12%`) or less than before; `undefined` if there was nothing before. */
 export function growth(now: number, before: number): string | undefined {
   if (before === 0) return undefined;
   return new Intl.NumberFormat(formatLocale(), {
@@ -83,12 +83,12 @@ export function day(date: string): string {
   return dates(DAY).format(new Date(`${date}T00:00:00Z`));
 }
 
-/** An instant in a zone, to the second. */
+/** Formats an instant in a zone, to the second. */
 export function instant(time: string, zone: string): string {
   return instants(zone).format(new Date(time));
 }
 
-/** The month before or after. */
+/** Returns the month (`YYYY-MM`) so many steps later, or earlier if `steps` is negative. */
 export function monthsFrom(period: string, steps: number): string {
   const [year, number] = period.split('-').map(Number) as [number, number];
   const date = new Date(0);
@@ -96,7 +96,7 @@ export function monthsFrom(period: string, steps: number): string {
   return date.toISOString().slice(0, 7);
 }
 
-/** Seconds as a person says them: `2 h 5 min`, `45 s`. */
+/** Formats seconds in their largest whole unit: `45 s`, `5 min`, `2 h`, `3 d`. */
 export function age(seconds: number): string {
   if (seconds < 60) return `${Math.floor(seconds)} s`;
   if (seconds < 3_600) return t('{0} min', Math.floor(seconds / 60));
@@ -107,7 +107,7 @@ export function age(seconds: number): string {
 export { words } from './i18n/words';
 
 /**
- * Reads an amount that a person typed, such as `-12.50`, into whole cents; `undefined` if it is none.
+ * Reads an amount that a person typed, such as `-12.50`, into whole cents; `undefined` if it is not an amount.
  * Digits and one point only: a comma means thousands to one reader and cents to another.
  */
 export function readCents(text: string): number | undefined {

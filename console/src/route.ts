@@ -2,13 +2,13 @@ import { useEffect, useState } from 'preact/hooks';
 
 import { addressOf, readRoute, type Route } from './address';
 
-/** The address of a page, from the one that is shown: see {@link addressOf}. */
+/** Returns the address of a page, as seen from the current one: see {@link addressOf}. */
 export const hrefTo = (
   path: readonly string[],
   change: Readonly<Record<string, string | undefined>> = {},
 ) => addressOf(path, change, location.hash);
 
-/** Goes on looking at the same page with something changed. */
+/** Stays on the same page and changes some of its parameters. */
 export function change(parameters: Readonly<Record<string, string | undefined>>): void {
   const { path, query } = readRoute(location.hash);
   location.hash = hrefTo(path, { ...Object.fromEntries(query), ...parameters });

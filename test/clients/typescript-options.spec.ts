@@ -32,14 +32,14 @@ describe('options of the TypeScript client, as plain JavaScript gives them', () 
   ])('%s is refused, and leads to %s', (name, meant, made) => {
     const error = thrownBy(made({ [name]: 'secret' }));
     expect(isClientError(error, 'invalid_option')).toBe(true);
-    expect(String(error)).toContain(`${name} is no option of`);
+    expect(String(error)).toContain(`${name} is not an option of`);
     expect(String(error)).toContain(`Do you mean ${meant}?`);
     expect(String(error)).not.toContain('secret');
   });
 
   it('that are like none are refused with the list of those that there are', () => {
     const error = thrownBy(producerWith({ compression: true }));
-    expect(String(error)).toContain(`compression is no option of Producer. It has ${PRODUCER}`);
+    expect(String(error)).toContain(`compression is not an option of Producer. It has ${PRODUCER}`);
     expect(existsSync(join(folder, 'spool'))).toBe(false);
   });
 
@@ -58,7 +58,7 @@ describe('options of the TypeScript client, as plain JavaScript gives them', () 
     const fact = { session_id: 's', user_id: 'ann', stt_provider: 'google', duration_seconds: 1 };
     const told = producer.completed(fact, { at: '2026-10-05T10:00:00Z' } as never);
     await expect(told).rejects.toThrow(
-      'at is no option of completed. It has time, id, extensions.',
+      'at is not an option of completed. It has time, id, extensions.',
     );
     await producer.close(0);
   });

@@ -227,7 +227,7 @@ describe('a producer', () => {
     await expect(tell('failed', { ...of('s'), error: 'timeout' })).resolves.toMatchObject({
       field: 'error',
       message: expect.stringMatching(
-        /^error is no field of failed\. It has .*error_code/,
+        /^error is not a field of failed\. It has .*error_code/,
       ) as unknown,
     });
     expect(bench.segments()).toEqual([]);

@@ -74,7 +74,7 @@ inBrowser('the console, in Chromium', () => {
     const page = await open('');
     await page.getByLabel('API key or token').fill('mb_finance_nonsense');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('This key opens nothing here').waitFor();
+    await page.getByText('This key does not work here').waitFor();
     await page.getByLabel('API key or token').fill(service.keys.producer);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('reads nothing').waitFor();
@@ -150,11 +150,11 @@ inBrowser('the console, in Chromium', () => {
     // 60 and 120 minutes at 0.03; the third speaker makes the later ones dearer by a tenth.
     expect(rows.slice(1).map((cells) => cells.map((cell) => cell.trim()))).toEqual([
       ['google: minutes', '60', '120', '+1.80'],
-      ['google: price of a minute, on average', '0.03', '0.033', '+0.36'],
+      ['google: average price of a minute', '0.03', '0.033', '+0.36'],
       ['Billed', '1.80', '3.96', '+2.16'],
     ]);
-    await page.getByText('The same rate card at the end of both months').waitFor();
-    expect(await page.getByRole('link', { name: 'The whole reckoning' }).count()).toBe(2);
+    await page.getByText('The same rate card applied at the end of both months').waitFor();
+    expect(await page.getByRole('link', { name: 'The whole calculation' }).count()).toBe(2);
     await page.context().close();
   });
 
@@ -168,8 +168,8 @@ inBrowser('the console, in Chromium', () => {
     const page = await signIn(service.keys.finance, '#/users/dora');
     const panel = page.locator('.compared');
     await panel.getByText('The plan was free and is team.').waitFor();
-    await panel.getByText('which cost nothing: 0, then 60.').waitFor();
-    await panel.getByRole('link', { name: 'The whole reckoning' }).first().waitFor();
+    await panel.getByText('lower the average price: 0 before, 60 now.').waitFor();
+    await panel.getByRole('link', { name: 'The whole calculation' }).first().waitFor();
     await page.getByRole('button', { name: '繁體中文' }).click();
     await panel.getByText('方案原為 free，現為 team。').waitFor();
     await panel.getByText('依價格「default」').first().waitFor();
@@ -193,7 +193,7 @@ inBrowser('the console, in Chromium', () => {
     });
     await page.getByRole('link', { name: 'rec-3', exact: true }).click();
     await page.getByText('Not proved.', { exact: true }).waitFor();
-    expect(await textOf(page)).toContain('leads to another root');
+    expect(await textOf(page)).toContain('leads to a different root');
     await page.context().close();
   });
 
@@ -268,7 +268,7 @@ inBrowser('the console, in Chromium', () => {
     ['#/checks', 'Bundle for an auditor'],
     ['#/operations', 'Health'],
     ['#/keys', 'All keys'],
-    ['#/nowhere', 'no such page'],
+    ['#/nowhere', 'This page does not exist'],
   ] as const;
 
   it.each(['light', 'dark'] as const)(

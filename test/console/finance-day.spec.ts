@@ -52,7 +52,7 @@ inBrowser("finance's day in the console", () => {
 
   it('begins with an empty ledger, which says what to do', async () => {
     await main()
-      .getByText(/Nothing was used in/)
+      .getByText(/There is no usage in/)
       .waitFor();
     await goTo(page, '#/closing');
     await main()
@@ -126,13 +126,13 @@ inBrowser("finance's day in the console", () => {
     expect((await write('Define the plan')).reviewed).toContain('500');
     await button('Default plan').click();
     await dialog().getByLabel('Plan').selectOption('team');
-    await write('Name the default plan');
+    await write('Set the default plan');
     await goTo(page, '#/users/bob');
     await button('Plan').click();
     await dialog().getByLabel('Plan').selectOption('team');
     const { reviewed, said } = await write('Assign the plan');
     expect(reviewed).toContain('bob');
-    expect(said).toContain('has the plan team in TWD');
+    expect(said).toContain('has the plan team, billed in TWD');
     const { body } = await service.get('/v1/users/bob/plan');
     expect(body).toMatchObject({ plan: 'team' });
   });
@@ -145,7 +145,7 @@ inBrowser("finance's day in the console", () => {
     const readAgain = page.waitForResponse((one) => one.url().endsWith('/v1/sessions/rec-2'));
     await button('Void the session').click();
     await readAgain;
-    await dialog().getByText('Now have the true facts sent').waitFor();
+    await dialog().getByText('Now have the correct facts sent').waitFor();
     await button('Done').click();
     await main().getByText('the session was voided').waitFor();
   });
@@ -165,7 +165,7 @@ inBrowser("finance's day in the console", () => {
     await main().getByText('Still open: September 2025.').waitFor();
     await button('Close September 2026').click();
     await button('Review').click();
-    expect(await dialog().innerText()).toContain('0.60, of 2 users');
+    expect(await dialog().innerText()).toContain('0.60, from 2 users');
     await button('Close the month for good').click();
     await dialog().getByText('September 2026 is closed').waitFor();
     const { body } = await service.get<{ items: { period: string; root: string | null }[] }>(
@@ -228,7 +228,7 @@ inBrowser("finance's day in the console", () => {
     expect((await write('Revoke it')).said).toContain('within two seconds');
     await row.getByText('–').last().waitFor();
     await goTo(reader, `#/users/bob?period=${MONTH}`);
-    await reader.getByText('The key opens nothing any more').first().waitFor();
+    await reader.getByText('The key no longer works').first().waitFor();
     await reader.context().close();
     await page.context().close();
     page = finance;

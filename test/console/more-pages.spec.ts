@@ -69,7 +69,7 @@ inBrowser('what finance and admins do in the console', () => {
     await find.press('Enter');
     await main().getByRole('link', { name: 'rec-2~1' }).waitFor();
     await main().getByRole('link', { name: 'rec-1', exact: true }).waitFor();
-    await main().getByText('No user with usage has this in the id.').waitFor();
+    await main().getByText('No user with usage has an id that contains this.').waitFor();
     for (const [id, place] of [
       ['call-7', '#/sessions/call-7'],
       ['rec-1~1', '#/logs/rec-1~1'],
@@ -141,7 +141,7 @@ inBrowser('what finance and admins do in the console', () => {
     expect(await page.locator('.secret').innerText()).toMatch(/^whsec_/);
     await done();
     await main().getByRole('button', { name: 'Send a test' }).click();
-    await main().getByText('The receiver took it.').waitFor();
+    await main().getByText('The receiver accepted it.').waitFor();
     await service.write('POST', '/v1/adjustments', {
       user_id: 'ann',
       period: month,
@@ -151,7 +151,7 @@ inBrowser('what finance and admins do in the console', () => {
     await main().getByRole('link', { name: 'Deliveries' }).click();
     const delivered = main().getByRole('row').getByText('delivered');
     for (let tries = 0; tries < 20 && (await delivered.count()) === 0; tries += 1) {
-      await main().getByRole('button', { name: 'Look again' }).click();
+      await main().getByRole('button', { name: 'Refresh' }).click();
       await page.waitForTimeout(250);
     }
     const before = receiver.received.length;
@@ -164,7 +164,7 @@ inBrowser('what finance and admins do in the console', () => {
     await main().getByRole('button', { name: 'Delete' }).click();
     await review('Delete it');
     await done();
-    await main().getByText('Nobody is told of anything yet.').waitFor();
+    await main().getByText('There is no webhook yet.').waitFor();
   }, 60_000);
 
   it("compares a vendor's list that is dropped, by kind, and hands the lines over as CSV", async () => {
@@ -178,14 +178,14 @@ inBrowser('what finance and admins do in the console', () => {
     await page.getByText('Not every line and log matches.').waitFor();
     const kinds = main().getByRole('group', { name: 'Which lines and logs' });
     expect(await kinds.getByRole('button').allInnerTexts()).toEqual([
-      'Match · 1',
-      'Only the vendor has · 1',
-      'Only the ledger has · 1',
-      'Of another duration · 1',
+      'Matched · 1',
+      'Only at the vendor · 1',
+      'Only in the ledger · 1',
+      'Different duration · 1',
       'Listed twice · 0',
     ]);
     await main().getByRole('cell', { name: 'lost' }).or(main().getByText('lost')).first().waitFor();
-    await kinds.getByRole('button', { name: 'Of another duration' }).click();
+    await kinds.getByRole('button', { name: 'Different duration' }).click();
     await main().getByRole('link', { name: 'rec-2~1' }).waitFor();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -250,12 +250,12 @@ inBrowser('what finance and admins do in the console', () => {
   });
 
   const PAGES = [
-    ['#/users?search=a', 'All with usage'],
+    ['#/users?search=a', 'All users with usage'],
     ['#/find?search=rec', 'Usage logs'],
     ['#/writes', 'Newest first'],
     ['#/alerts', 'All alerts'],
     ['#/webhooks', 'All webhooks'],
-    ['#/reconcile', 'Before'],
+    ['#/reconcile', 'Earlier comparisons'],
     ['#/checks', 'Check a bundle'],
   ] as const;
 

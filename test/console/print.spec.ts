@@ -120,7 +120,9 @@ inBrowser('a statement on paper', () => {
     await page.locator('.long-row a').first().waitFor();
     page.on('request', (request) => (read += request.url().includes('usage-logs') ? 1 : 0));
     await page.getByRole('button', { name: 'Print' }).click();
-    await page.getByText('more than 20,000 lines is not printed. Export the month.').waitFor();
+    await page
+      .getByText('more than 20,000 lines can’t be printed. Export the month instead.')
+      .waitFor();
     expect(read).toBe(0);
     await page.context().close();
   });

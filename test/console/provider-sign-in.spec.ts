@@ -137,10 +137,10 @@ inBrowser('signing in to the console through an OpenID provider', () => {
     let exchanges = 0;
     page.on('request', (request) => (exchanges += request.url().endsWith('/token') ? 1 : 0));
     await page.goto(`${service.url}/console/?code=stolen&state=another`);
-    await said(page, 'was not begun in this tab, or was used already');
+    await said(page, 'was not started in this tab, or was already used');
     expect(await kept(page)).toBe('[{},{}]');
     await page.goto(`${service.url}/console/?code=stolen&state=another`);
-    await said(page, 'was not begun in this tab, or was used already');
+    await said(page, 'was not started in this tab, or was already used');
     expect(exchanges).toBe(0);
     await page.context().close();
   });
@@ -181,7 +181,9 @@ inBrowser('signing in to the console through an OpenID provider', () => {
   it('forgets the token on signing out, and says that the provider may not', async () => {
     const page = await enter('fin@example.test');
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByText(`You are signed out here. ${host} may still know you.`).waitFor();
+    await page
+      .getByText(`You are signed out here. ${host} may still have you signed in.`)
+      .waitFor();
     let sent = 0;
     page.on('request', (request) => (sent += request.url().includes('/v1/') ? 1 : 0));
     await page.evaluate('location.hash = "#/users/ann"');
@@ -224,12 +226,12 @@ inBrowser('a key that is revoked while its page is open', () => {
       const page = await console.signIn(made.body.key, '#/users');
       await service.fetch(`/v1/keys/${made.body.id}`, { method: 'DELETE' });
       await page.evaluate('location.hash = "#/closing"');
-      await page.getByText('The key opens nothing any more').waitFor();
+      await page.getByText('The key no longer works: it expired').waitFor();
       await page.getByRole('button', { name: 'Sign in again' }).click();
       await page.locator('input[type=password]').fill(service.keys.finance);
       await page.locator('button[type=submit]').click();
       await page.getByRole('heading', { name: 'Closing' }).waitFor();
-      expect(await page.getByText('The key opens nothing any more').count()).toBe(0);
+      expect(await page.getByText('The key no longer works: it expired').count()).toBe(0);
     } finally {
       await console.close();
       await service.close();

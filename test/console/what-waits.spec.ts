@@ -118,7 +118,9 @@ inBrowser('what waits, in the console', () => {
     await button('Publish the card').click();
     await button('Done').click();
     await goTo(page, '#/waiting');
-    await main().getByText('Nothing waits. Every attempt is billed, free, or failed.').waitFor();
+    await main()
+      .getByText('Nothing is waiting. Every attempt is billed, free or failed.')
+      .waitFor();
   });
 
   it('leads from the list of months to the close, and offers it no more once a month is closed', async () => {

@@ -1,4 +1,4 @@
-"""Against the real service."""
+"""The client against the real service."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOMENT = datetime(2026, 10, 5, 10, 0, tzinfo=timezone.utc)
 
 @needs_service
 class AgainstLedger(ServiceCase):
-    def test_a_session_is_told_and_read_back(self) -> None:
+    def test_a_session_is_reported_and_read_back(self) -> None:
         producer = self.to_ledger()
         reader = self.reader(producer=producer)
         named: Dict[str, Any] = {"session_id": "story-1", "user_id": "story"}
@@ -99,7 +99,7 @@ class AgainstLedger(ServiceCase):
         no = gate.check("new", minutes=120.5, file_size_bytes=60_000_000, export_format="srt")
         self.assertEqual(no.reasons, ("minutes_exceeded", "file_too_large", "format_not_in_plan"))
 
-    def test_a_worker_without_its_spool_tells_a_duplicate_with_another_time(self) -> None:
+    def test_a_worker_that_lost_its_spool_sends_a_duplicate_with_another_time(self) -> None:
         fact = {**session(), "session_id": "moved-1", "duration_seconds": 90}
         for machine in ("a", "b"):
             producer = self.to_ledger(spool=self.folder / machine)
@@ -109,7 +109,7 @@ class AgainstLedger(ServiceCase):
         (attempt,) = self.reader(producer=producer).session("moved-1").attempts
         self.assertEqual(attempt.completed_at, MOMENT + timedelta(seconds=ord("a")))
 
-    def test_another_length_under_the_same_id_is_kept_apart_and_the_first_stands(self) -> None:
+    def test_another_length_under_the_same_id_is_refused_and_the_first_stands(self) -> None:
         fact = {**session(), "session_id": "differs-1"}
         for machine, length in (("a", 90), ("a", 91), ("b", 92)):
             producer = self.to_ledger(spool=self.folder / machine)
@@ -124,7 +124,7 @@ class AgainstLedger(ServiceCase):
         (log,) = self.reader().session("differs-1").usage_logs
         self.assertEqual(log.duration_seconds, 90)
 
-    def test_after_a_void_the_true_fact_goes_under_a_new_id(self) -> None:
+    def test_after_a_void_the_correct_fact_needs_a_new_id(self) -> None:
         fact = {**session(), "session_id": "void-1"}
         producer = self.to_ledger()
         producer.completed(**fact, duration_seconds=90)
@@ -138,13 +138,13 @@ class AgainstLedger(ServiceCase):
         (log,) = self.reader(producer=producer).session("void-1").usage_logs
         self.assertEqual(log.duration_seconds, 60)
 
-    def test_compressed_or_not_the_ledger_takes_it(self) -> None:
+    def test_the_ledger_takes_compressed_batches(self) -> None:
         producer = self.to_ledger(compress=True)
         producer.started(**{**session(), "session_id": "zipped-1"})
         self.assertEqual(producer.flush(), 0)
         self.assertEqual(self.troubles, [])
 
-    def test_a_wrong_key_is_trouble_and_costs_no_fact(self) -> None:
+    def test_a_wrong_key_is_reported_as_trouble_and_loses_no_fact(self) -> None:
         if self.service.key("producer") is None:
             self.skipTest("the service has no keys")
         producer = self.to_ledger(key="wrong")
@@ -156,14 +156,14 @@ class AgainstLedger(ServiceCase):
 
 @needs_service
 class Bounds(ServiceCase):
-    """The client's bounds are the ledger's: no narrower, no wider."""
+    """The client's bounds equal the ledger's."""
 
     def post(self, events: List[Dict[str, Any]]) -> List[Verdict]:
         http = Http(self.service.url, self.service.key("producer"), None)
         self.addCleanup(http.close)
         return Door(http, 30, None).post([json.dumps(event) for event in events]).verdicts
 
-    def test_what_the_client_refuses_the_ledger_refuses(self) -> None:
+    def test_the_ledger_refuses_what_the_client_refuses(self) -> None:
         events: List[Dict[str, Any]] = []
         for field, _, bad in BOUNDS:
             for value in bad:
@@ -180,7 +180,7 @@ class Bounds(ServiceCase):
             self.post([event_with("provider_metadata", deep(62), "too-deep")])
         self.assert_code("too_deep", caught.exception.why)
 
-    def test_what_the_client_takes_the_ledger_takes(self) -> None:
+    def test_the_ledger_takes_what_the_client_takes(self) -> None:
         producer = self.to_ledger()
         count = 0
         for field, good, _ in BOUNDS:
@@ -196,7 +196,7 @@ class Bounds(ServiceCase):
 
 
 def kind_of(field: str) -> str:
-    """A kind of fact that has the field."""
+    """Returns a kind of fact that has the field."""
     kinds = {
         "enable_diarization": "started",
         "file_size_bytes": "started",
@@ -208,7 +208,7 @@ def kind_of(field: str) -> str:
 
 
 def event_with(field: str, value: Any, session_id: str) -> Dict[str, Any]:
-    """A sound event, save for one field perhaps."""
+    """Returns an event that is valid, except perhaps for one field."""
     kind = kind_of(field)
     more = {
         "completed": {"duration_seconds": 9},
@@ -232,7 +232,7 @@ def event_with(field: str, value: Any, session_id: str) -> Dict[str, Any]:
 
 
 def deep(levels: int) -> Dict[str, Any]:
-    """Nested so many levels."""
+    """Returns an object nested so many levels deep."""
     value: Dict[str, Any] = {}
     for _ in range(levels - 1):
         value = {"a": value}

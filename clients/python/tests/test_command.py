@@ -25,16 +25,16 @@ class Command(ProducerCase):
         producer.close()
         return [json.loads(line) for line in self.run_command("refused")[1].splitlines()]
 
-    def test_status_is_zero_only_if_nothing_waits_or_was_refused(self) -> None:
+    def test_status_exits_0_only_if_nothing_is_waiting_or_refused(self) -> None:
         producer = self.producer()
-        said = "0 facts wait (0 bytes), 0 were refused, 0 sent ones are remembered.\n"
+        said = "0 facts wait (0 bytes), 0 refused, 0 sent and remembered.\n"
         self.assertEqual(self.run_command("status"), (0, said, ""))
         producer.started(**session())
         status, out, _ = self.run_command("status")
         self.assertEqual(status, 1)
         self.assertIn("1 fact waits", out)
 
-    def test_flush_sends_what_waits_and_says_what_does_not_go(self) -> None:
+    def test_flush_sends_waiting_facts_and_says_what_remains(self) -> None:
         producer = self.producer()
         producer.started(**session())
         producer.close(0)
@@ -62,7 +62,7 @@ class Command(ProducerCase):
         self.assertEqual(len(stub.sent[0].events), 2)
         self.assertEqual(self.run_command("status")[0], 0)
 
-    def test_a_folder_without_a_spool_is_told_and_none_is_made(self) -> None:
+    def test_a_folder_without_a_spool_is_an_error_and_none_is_made(self) -> None:
         status, _, errors = self.run_command("status")
         self.assertEqual((status, (self.folder / "spool").exists()), (1, False))
         self.assertIn("no spool", errors)

@@ -1,4 +1,4 @@
-"""Runs every snippet of the documentation against a real ledger, and compares what it prints."""
+"""Runs every snippet of the documentation against a real ledger and compares its output."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ LEDGER = "http://127.0.0.1:3000"
 
 
 def blocks(path: Path) -> Iterator[Tuple[str, str]]:
-    """The fenced blocks of a page: their language and text."""
+    """Yields the language and text of a page's fenced blocks."""
     for found in re.finditer(r"^```(\w+)\n(.*?)^```$", path.read_text(), re.MULTILINE | re.DOTALL):
         yield found.group(1), found.group(2)
 
 
 def matches(wanted: str, said: str) -> bool:
-    """Whether it is what the page shows; … stands for anything."""
+    """Whether the output is what the page shows, where … stands for anything."""
     return re.fullmatch(".*".join(map(re.escape, wanted.split("…"))), said, re.DOTALL) is not None
 
 
@@ -33,7 +33,7 @@ class Pages(ServiceCase):
     ledger_name = "of the pages"
 
     def run_page(self, path: Path) -> List[str]:
-        """Runs a page, save the commands that prepare a machine: it answers these."""
+        """Runs a page's commands, except those that set up a machine: returns these."""
         skipped: List[str] = []
         said = ""
         for language, text in blocks(path):

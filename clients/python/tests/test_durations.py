@@ -34,7 +34,7 @@ class Durations(unittest.TestCase):
                 error = abs(Fraction(text) - Fraction(count, rate))
                 self.assertLessEqual(error, Fraction(1, 2 * 10**9), (count, rate, text))
 
-    def test_a_length_computed_as_a_float_is_taken(self) -> None:
+    def test_lengths_computed_as_floats_are_taken(self) -> None:
         some = random.Random(20261002)
         refused_as_printed = 0
         for _ in range(2_000):
@@ -43,11 +43,11 @@ class Durations(unittest.TestCase):
             refused_as_printed += TAKEN.fullmatch(repr(length)) is None
             text = seconds(length)
             self.assertRegex(text, f"^{TAKEN.pattern}$")
-            # A float is off by some picoseconds, which may tip the ninth decimal.
+            # A float is off by some picoseconds, which may change the ninth decimal.
             self.assertLessEqual(abs(Fraction(text) - Fraction(length)), Fraction(6, 10**10))
         self.assertGreater(refused_as_printed, 1_900)
 
-    def test_every_kind_of_number_says_the_same(self) -> None:
+    def test_every_kind_of_number_gives_the_same_text(self) -> None:
         for value in (90.5, "90.5", "90.500", Decimal("90.5"), Fraction(181, 2)):
             self.assertEqual(seconds(value), "90.5")
         self.assertEqual(seconds(0), "0")
@@ -58,7 +58,7 @@ class Durations(unittest.TestCase):
         self.assertEqual(seconds(Decimal("1e-999999")), "0")
         self.assertEqual(seconds(36_000), "36000")
 
-    def test_a_half_goes_to_the_even_neighbour(self) -> None:
+    def test_halves_are_rounded_to_even(self) -> None:
         self.assertEqual(seconds("0.0000000005"), "0")
         self.assertEqual(seconds("0.0000000015"), "0.000000002")
         self.assertEqual(seconds(Fraction(25, 10**10)), "0.000000002")
@@ -69,14 +69,14 @@ class Durations(unittest.TestCase):
         self.assertEqual(frames(1_001, Fraction(30_000, 1_001)), "33.400033333")
         self.assertEqual(frames(441, 44_100.0), "0.01")
 
-    def test_the_callers_decimal_context_changes_nothing(self) -> None:
+    def test_the_callers_decimal_context_has_no_effect(self) -> None:
         with decimal.localcontext() as context:
             context.prec = 3
             context.rounding = decimal.ROUND_UP
             self.assertEqual(seconds("12345.123456789"), "12345.123456789")
             self.assertEqual(frames(4_000_001, 44_100), "90.702970522")
 
-    def test_what_is_no_length_is_refused_with_its_field(self) -> None:
+    def test_an_invalid_length_is_refused_and_its_field_named(self) -> None:
         bad = (-1, -1e-9, 36_000.1, "36000.000000001", float("nan"), float("inf"), "", "abc", None)
         for value in (*bad, True, "1/2", [], 1e300, 10**400, "1e999999999", b"1", object()):
             with self.assertRaises(InvalidFactError, msg=repr(value)) as caught:

@@ -42,7 +42,7 @@ class Facts(unittest.TestCase):
             },
         )
 
-    def test_the_digest_is_of_what_the_ledger_compares(self) -> None:
+    def test_the_digest_covers_what_the_ledger_compares(self) -> None:
         same = fact(provider_metadata={"a": 1, "b": [2]}, stt_provider="Google")
         self.assertEqual(same.digest(), fact(provider_metadata={"b": [2], "a": 1}).digest())
         traced = make_fact("my/worker", "completed", DATA, None, {"traceparent": "00-1"})
@@ -56,7 +56,7 @@ class Facts(unittest.TestCase):
         metadata["request_id"] = "b"
         self.assertEqual(told.data["provider_metadata"], {"request_id": "a"})
 
-    def test_a_message_of_an_exception_never_costs_the_fact(self) -> None:
+    def test_no_exception_message_makes_a_fact_invalid(self) -> None:
         told = fact(
             "failed", error_code="x", duration_seconds=None, error_message="a\x00\ud800\nb" * 9_999
         )
@@ -71,7 +71,7 @@ class Facts(unittest.TestCase):
         empty = fact("failed", error_code="x", duration_seconds=None, error_message="")
         self.assertNotIn("error_message", empty.data)
 
-    def test_what_the_ledger_would_refuse_is_refused_with_its_field(self) -> None:
+    def test_what_the_ledger_would_refuse_is_refused_and_its_field_named(self) -> None:
         deep: Dict[str, Any] = {}
         for _ in range(61):
             deep = {"a": deep}
@@ -127,7 +127,7 @@ class Facts(unittest.TestCase):
         with self.assertRaises(InvalidFactError):
             fact(provider_metadata=loop)
 
-    def test_what_is_required_must_be_given(self) -> None:
+    def test_required_fields_must_be_given(self) -> None:
         for kind, field in (
             ("failed", "error_code"),
             ("started", "stt_provider"),
@@ -137,7 +137,7 @@ class Facts(unittest.TestCase):
                 fact(kind, **{"error_code": None, field: None, "duration_seconds": None})
             self.assertEqual(caught.exception.field, field)
 
-    def test_numbers_of_other_libraries_are_taken(self) -> None:
+    def test_numbers_from_other_libraries_are_taken(self) -> None:
         class Whole:
             def __index__(self) -> int:
                 return 3
@@ -176,7 +176,7 @@ class Times(unittest.TestCase):
         moment = datetime(2026, 10, 5, 18, 0, 0, 999_999, taipei)
         self.assertEqual(time_text(moment), "2026-10-05T10:00:00.999Z")
 
-    def test_a_time_as_text_without_a_zone_or_before_1970_is_refused(self) -> None:
+    def test_a_time_that_is_text_or_lacks_a_zone_or_is_before_1970_is_refused(self) -> None:
         texts: Any = "2026-10-05T10:00:00Z"
         for bad in (texts, datetime(2026, 10, 5), datetime(1969, 12, 31, tzinfo=timezone.utc)):
             with self.assertRaises(InvalidFactError) as caught:

@@ -1,6 +1,6 @@
-"""Workers and ledger are killed in any order, over and over: nothing is lost or doubled.
+"""Kills workers and the ledger in any order, over and over: nothing is lost or doubled.
 
-MINUTEBOOK_KILLS: how many kills (6); MINUTEBOOK_SEED: of their order.
+MINUTEBOOK_KILLS: the number of kills (6); MINUTEBOOK_SEED: the seed of their order.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SEED = os.environ.get("MINUTEBOOK_SEED", "16")
 
 
 class Worker:
-    """A worker's process, however often it is started."""
+    """A worker that may be started again and again."""
 
     def __init__(self, service: Service, folder: Path, name: int, first: int) -> None:
         self.done, self.log = folder / f"done-{name}", folder / f"worker-{name}.log"
@@ -60,7 +60,7 @@ class Kills(FolderCase):
         super().setUp()
         self.service = Service(self.folder / "ledger")
         self.addCleanup(lambda: self.service.kill())
-        # The second and third are given the same jobs, as a queue does that thinks a worker dead.
+        # The second and third get the same jobs, as from a queue that thinks a worker is dead.
         self.workers = [
             Worker(self.service, self.folder, name, first)
             for name, first in enumerate((0, 100_000, 100_000))
@@ -116,8 +116,7 @@ class Kills(FolderCase):
         self.assertEqual(spool.status().waiting, 0)
         for worker in self.workers:
             said = worker.log.read_text().splitlines()
-            # That a fact was in the ledger with another time is said, too: the spool remembered
-            # every one.
+            # No line about a fact with another time either: the spool remembered every one.
             self.assertEqual([line for line in said if not line.endswith(": unreachable")], [])
 
     def check_ledger(self) -> None:

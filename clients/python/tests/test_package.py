@@ -14,16 +14,16 @@ class Package(unittest.TestCase):
         assert stated is not None
         self.assertEqual(minutebook.__version__, stated.group(1))
 
-    def test_what_it_exports_is_there_and_documented(self) -> None:
+    def test_every_export_exists_and_is_documented(self) -> None:
         for name in minutebook.__all__:
             thing = getattr(minutebook, name)
             if isinstance(thing, type):
                 self.assertTrue(thing.__doc__ and not thing.__doc__.startswith(f"{name}("), name)
 
-    def test_it_says_that_it_is_typed(self) -> None:
+    def test_it_is_marked_as_typed(self) -> None:
         self.assertTrue((PACKAGE / "src" / "minutebook" / "py.typed").exists())
 
-    def test_it_needs_the_standard_library_alone(self) -> None:
+    def test_it_needs_only_the_standard_library(self) -> None:
         imported = {
             name
             for file in (PACKAGE / "src" / "minutebook").glob("*.py")

@@ -67,7 +67,7 @@ class Telling(ProducerCase):
             producer.retried(session_id="rec-1", user_id="ann", attempt=1)
         self.assertEqual(producer.status().waiting, 0)
 
-    def test_a_worker_that_runs_again_can_see_what_was_told(self) -> None:
+    def test_a_worker_that_runs_again_can_see_what_was_reported(self) -> None:
         stub = self.ledger()
         producer = self.producer(stub.url)
         self.assertIsNone(producer.recall("completed", session_id="rec-1"))
@@ -84,7 +84,7 @@ class Telling(ProducerCase):
         with self.assertRaises(ValueError):
             producer.recall("finished", session_id="rec-1")
 
-    def test_a_voided_fact_is_told_again_under_another_id(self) -> None:
+    def test_a_voided_fact_is_reported_again_under_another_id(self) -> None:
         stub = self.ledger()
         producer = self.producer(stub.url)
         producer.completed(**session(), duration_seconds=1)
@@ -97,14 +97,14 @@ class Telling(ProducerCase):
             producer.recall("completed", session_id="rec-1", id="rec-1/1/completed/after-void")
         )
 
-    def test_a_full_spool_is_told_to_the_worker(self) -> None:
+    def test_a_full_spool_raises_an_error(self) -> None:
         producer = self.producer(spool_bytes=500)
         with self.assertRaises(SpoolFullError):
             for number in range(10):
                 producer.started(**session(number))
         self.assertGreaterEqual(producer.status().waiting, 1)
 
-    def test_mistakes_in_its_options_are_told_at_once(self) -> None:
+    def test_invalid_options_raise_at_once(self) -> None:
         bad: "list[Dict[str, Any]]" = [
             {"url": "ftp://x"},
             {"url": "127.0.0.1:3000"},
@@ -120,7 +120,7 @@ class Telling(ProducerCase):
             with self.assertRaises(ValueError, msg=str(options)):
                 self.producer(**options)
 
-    def test_a_key_that_no_ledger_gave_out_is_told_at_once_and_not_repeated(self) -> None:
+    def test_an_invalid_key_raises_at_once_and_is_not_repeated(self) -> None:
         for key in ("", " \n", "two words", "secr\u00e9t"):
             for make in (self.producer, lambda **given: Reader("http://127.0.0.1:9", **given)):
                 with self.assertRaises(OptionError, msg=repr(key)) as caught:
@@ -139,7 +139,7 @@ class Telling(ProducerCase):
 
 
 class Ending(ProducerCase):
-    def test_leaving_its_block_sends_what_waits(self) -> None:
+    def test_leaving_a_with_block_sends_what_waits(self) -> None:
         stub = self.ledger()
         with self.producer(stub.url) as producer:
             for number in range(20):
@@ -156,18 +156,18 @@ class Ending(ProducerCase):
         self.assertEqual((out, errors), ("told\n", ""))
         self.assertEqual(sum(len(sent.events) for sent in stub.sent), 5)
 
-    def test_a_ledger_that_is_away_does_not_keep_the_program_from_ending(self) -> None:
+    def test_the_program_can_end_while_the_ledger_is_away(self) -> None:
         out, errors = python(TELLS, "http://127.0.0.1:9", self.folder / "spool", 0.3).communicate(
             timeout=30
         )
         self.assertEqual(out, "told\n")
-        self.assertIn("5 facts wait in the spool for the next start", errors)
+        self.assertIn("facts left in the spool for the next start: 5", errors)
         stub = self.ledger()
         self.assertEqual(self.producer(stub.url).flush(), 0)
         self.assertEqual(sum(len(sent.events) for sent in stub.sent), 5)
 
     @unittest.skipUnless(hasattr(os, "fork"), "needs fork")
-    def test_forks_tell_and_send_on_their_own(self) -> None:
+    def test_forks_report_and_send_on_their_own(self) -> None:
         stub = self.ledger()
         program = (
             TELLS

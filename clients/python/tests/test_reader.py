@@ -44,7 +44,7 @@ class Reading(ProducerCase):
         self.addCleanup(reader.close)
         return reader
 
-    def test_an_answer_becomes_typed_and_what_a_newer_ledger_adds_is_left_out(self) -> None:
+    def test_an_answer_becomes_typed_and_unknown_fields_are_left_out(self) -> None:
         stub = self.ledger(lambda _: Said(200, ALLOWED))
         answer = self.reader(stub, key="k").entitlement(
             "a:b@c", minutes=Decimal("2.50"), export_format="TXT"
@@ -86,13 +86,13 @@ class Reading(ProducerCase):
         self.assertEqual(told, ("invalid_parameter", "Do this.", 400, "/period", ("a",), False))
         self.assertEqual(len(stub.sent), 1)
 
-    def test_what_passes_is_asked_again(self) -> None:
+    def test_a_passing_failure_is_retried(self) -> None:
         left = [problem(503, "not_caught_up", retry_after="0"), problem(429, "rate_limited")]
         stub = self.ledger(lambda _: left.pop() if left else Said(200, ALLOWED))
         self.assertTrue(self.reader(stub).entitlement("ann").allowed)
         self.assertEqual(len(stub.sent), 3)
 
-    def test_it_gives_up_in_time(self) -> None:
+    def test_it_gives_up_at_its_timeout(self) -> None:
         stub = self.ledger(lambda _: problem(503, "not_caught_up", retry_after="1"))
         begun = time.monotonic()
         with self.assertRaises(LedgerError) as caught:
@@ -105,7 +105,7 @@ class Reading(ProducerCase):
             Reader("http://127.0.0.1:9", timeout=0.3).entitlement("ann")
         self.assertEqual((caught.exception.code, caught.exception.status), ("unreachable", None))
 
-    def test_a_server_that_hangs_is_left(self) -> None:
+    def test_a_hanging_server_counts_as_unreachable(self) -> None:
         def hang(_: Sent) -> Said:
             time.sleep(1.5)
             return Said(200, ALLOWED)
@@ -131,7 +131,7 @@ class Reading(ProducerCase):
         self.assertEqual([one.n for one in found], [4, 5, 6, 7, 8])
         self.assertEqual([asked(sent).get("limit") for sent in stub.sent], ["3", "3", "3"])
 
-    def test_what_the_producer_wrote_last_is_asked_for(self) -> None:
+    def test_a_read_waits_for_the_producers_last_write(self) -> None:
         stub = self.ledger(
             lambda sent: verdicts(sent) if sent.method == "POST" else Said(200, ALLOWED)
         )
@@ -148,7 +148,7 @@ class Reading(ProducerCase):
             [{}, {"at_least": "7"}, {"at_least": "3"}, {"as_of": "2026-10-05T00:00:00.000Z"}],
         )
 
-    def test_an_id_leads_nowhere_else(self) -> None:
+    def test_no_id_leads_to_another_path(self) -> None:
         stub = self.ledger(lambda _: problem(400, "invalid_parameter"))
         with self.assertRaises(LedgerError):
             self.reader(stub).session("../users/ann?x=1#")
@@ -159,7 +159,7 @@ class Reading(ProducerCase):
             self.assertEqual(caught.exception.code, "invalid_parameter")
         self.assertEqual(len(stub.sent), 1)
 
-    def test_an_empty_key_of_a_function_is_an_error_of_its_own_and_asks_nothing(self) -> None:
+    def test_an_empty_key_from_a_function_is_its_own_error_and_sends_nothing(self) -> None:
         stub = self.ledger(lambda _: problem(401, "unauthorized"))
         begun = time.monotonic()
         with self.assertRaises(LedgerError) as caught:
@@ -171,7 +171,7 @@ class Reading(ProducerCase):
 
 @dataclass(frozen=True)
 class Numbered:
-    """What a page holds in a test."""
+    """An item of a test's page."""
 
     user_id: str
     n: int
@@ -188,7 +188,7 @@ class Gate(ProducerCase):
     def gate(self, fails: Any = "closed", **options: Any) -> EntitlementGate:
         return EntitlementGate(self.reader, fails=fails, **options)
 
-    def test_it_says_what_the_ledger_says_and_why(self) -> None:
+    def test_it_returns_the_ledgers_decision_and_its_reasons(self) -> None:
         gate = self.gate("open", ttl=0)
         yes = gate.check("ann", minutes=2)
         self.assertEqual((yes.allowed, yes.known, yes.reasons), (True, True, ()))
@@ -196,7 +196,7 @@ class Gate(ProducerCase):
         no = gate.check("ann", minutes=2)
         self.assertEqual((no.allowed, no.known, no.reasons), (False, True, ("minutes_exceeded",)))
 
-    def test_an_answer_is_used_again_for_its_time_and_the_same_question(self) -> None:
+    def test_an_answer_is_reused_for_the_same_question_until_its_ttl(self) -> None:
         gate = self.gate(ttl=0.4)
         for _ in range(5):
             gate.check("ann", minutes=2)
@@ -212,7 +212,7 @@ class Gate(ProducerCase):
         gate.check("ann", minutes=2)
         self.assertEqual(len(self.stub.sent), 5)
 
-    def test_it_keeps_only_so_many_answers(self) -> None:
+    def test_it_keeps_at_most_max_entries_answers(self) -> None:
         gate = self.gate(ttl=60, max_entries=10)
         for number in range(30):
             gate.check(f"user-{number}")
@@ -240,7 +240,7 @@ class Gate(ProducerCase):
                 assert one.error is not None
                 self.assertEqual(one.error.code, code)
 
-    def test_a_ledger_that_is_away_is_left_alone_for_a_while(self) -> None:
+    def test_an_unavailable_ledger_is_left_alone_for_a_while(self) -> None:
         gate = self.gate("open", pause=0.5)
         self.answer = problem(503, "store_unavailable", retry_after="1")
         gate.check("ann")
@@ -254,14 +254,14 @@ class Gate(ProducerCase):
         self.answer = Said(200, DENIED)
         self.assertFalse(gate.check("ann").allowed)
 
-    def test_an_answer_about_one_user_says_nothing_of_another(self) -> None:
+    def test_a_refusal_for_one_user_does_not_affect_another(self) -> None:
         gate = self.gate("closed")
         self.answer = problem(403, "forbidden")
         self.assertFalse(gate.check("ann").known)
         self.answer = Said(200, ALLOWED)
         self.assertTrue(gate.check("ben").known)
 
-    def test_a_mistake_in_the_question_is_never_hidden(self) -> None:
+    def test_a_mistake_in_the_request_is_never_hidden(self) -> None:
         self.answer = problem(400, "invalid_parameter")
         with self.assertRaises(LedgerError):
             self.gate("open").check("ann", export_format="")

@@ -50,10 +50,10 @@ class Sending(ProducerCase):
         self.assertEqual(producer.flush(0.05), 21)
         go_on.set()
         self.assertEqual(producer.flush(), 0)
-        # What was told meanwhile went in one batch.
+        # What was reported in between went out as one batch.
         self.assertEqual([len(sent.events) for sent in stub.sent], [1, 20])
 
-    def test_a_ledger_that_is_away_costs_nothing(self) -> None:
+    def test_no_fact_is_lost_while_the_ledger_is_away(self) -> None:
         producer = self.producer()
         tell(producer, 1, 2)
         trouble = eventually(lambda: self.troubles)[0]
@@ -63,7 +63,7 @@ class Sending(ProducerCase):
         self.assertEqual(self.producer(stub.url).flush(), 0)
         self.assertEqual(len(stub.sent[0].events), 2)
 
-    def test_what_passes_is_kept_and_sent_again(self) -> None:
+    def test_facts_are_kept_and_sent_again_after_a_passing_failure(self) -> None:
         answers: List[Said] = [
             problem(401, "unauthorized"),
             problem(403, "forbidden"),
@@ -92,7 +92,7 @@ class Sending(ProducerCase):
         self.assertEqual([status for _, status in statuses], [one.status for one in answers])
         self.assertEqual(self.refused, [])
 
-    def test_a_connection_that_breaks_off_is_tried_again(self) -> None:
+    def test_a_broken_connection_is_retried(self) -> None:
         broken: List[Sent] = []
 
         def answer(sent: Sent) -> Said:
@@ -107,7 +107,7 @@ class Sending(ProducerCase):
         self.assertEqual(producer.flush(), 0)
         self.assertEqual({one.code for one in self.troubles}, {"unreachable"})
 
-    def test_connections_are_used_again(self) -> None:
+    def test_connections_are_reused(self) -> None:
         stub = self.ledger()
         producer = self.producer(stub.url)
         for number in range(5):
@@ -115,7 +115,7 @@ class Sending(ProducerCase):
             producer.flush()
         self.assertEqual((len(stub.sent), stub.connections), (5, 1))
 
-    def test_pauses_grow_with_jitter_up_to_the_longest(self) -> None:
+    def test_pauses_grow_with_jitter_up_to_max_backoff(self) -> None:
         stub = self.ledger(lambda sent: problem(503, "overloaded"))
         producer = self.producer(stub.url, max_backoff=0.8)
         tell(producer, 1)
@@ -125,7 +125,7 @@ class Sending(ProducerCase):
         self.assertTrue(0.4 <= second <= 0.8, second)
         self.assertTrue(0.4 <= third <= 0.8, third)
 
-    def test_the_time_that_the_ledger_names_is_waited_for_even_by_a_flush(self) -> None:
+    def test_even_a_flush_waits_for_retry_after(self) -> None:
         soon = datetime.now(timezone.utc) + timedelta(seconds=30)
         for said, least, most in (
             ("40", 40, 41),
@@ -166,7 +166,7 @@ class Sending(ProducerCase):
         self.assertEqual(producer.flush(), 0)
         self.assertEqual([one.code for one in self.troubles], ["unauthorized"])
 
-    def test_an_empty_key_of_a_function_is_called_so_and_facts_wait_for_a_better_one(self) -> None:
+    def test_an_empty_key_from_a_function_is_reported_and_facts_wait_for_a_valid_one(self) -> None:
         keys = ["", "new"]
         stub = self.ledger()
         producer = self.producer(
@@ -207,7 +207,7 @@ class Compressing(ProducerCase):
         answer = verdicts(sent)
         return Said(answer.status, answer.body, {"accept-encoding": "gzip"})
 
-    def test_bodies_are_compressed_once_the_ledger_says_that_it_takes_that(self) -> None:
+    def test_bodies_are_compressed_once_the_ledger_announces_gzip(self) -> None:
         stub = self.ledger(self.taking)
         producer = self.producer(stub.url)
         for number in (1, 2):
@@ -216,7 +216,7 @@ class Compressing(ProducerCase):
         self.assertEqual([one.headers.get("content-encoding") for one in stub.sent], [None, "gzip"])
         self.assertEqual(gzip.decompress(stub.sent[1].body)[:1], b"[")
 
-    def test_a_ledger_that_takes_no_compressed_bodies_gets_plain_ones(self) -> None:
+    def test_a_ledger_that_refuses_compressed_bodies_gets_plain_ones(self) -> None:
         for status, code in ((415, "unsupported_media_type"), (400, "invalid_body")):
 
             def answer(sent: Sent, status: int = status, code: str = code) -> Said:
@@ -232,7 +232,7 @@ class Compressing(ProducerCase):
             self.assertEqual(encodings, ["gzip", None, None])
         self.assertEqual((self.troubles, self.refused), ([], []))
 
-    def test_nothing_is_compressed_if_that_is_not_wanted(self) -> None:
+    def test_nothing_is_compressed_with_compress_false(self) -> None:
         stub = self.ledger(self.taking)
         producer = self.producer(stub.url, compress=False)
         for number in (1, 2):
@@ -242,7 +242,7 @@ class Compressing(ProducerCase):
 
 
 class Refusing(ProducerCase):
-    def test_what_is_refused_for_good_is_kept_apart_and_calls_back_once(self) -> None:
+    def test_a_refused_fact_is_kept_apart_and_calls_back_once(self) -> None:
         def say(event: Dict[str, Any]) -> Dict[str, Any]:
             bad = event["data"]["session_id"] == "rec-2"
             return (
@@ -264,7 +264,7 @@ class Refusing(ProducerCase):
         self.assertEqual(len(self.refused), 1)
         self.assertEqual(producer._left, 0)  # pyright: ignore[reportPrivateUsage]
 
-    def test_another_time_alone_is_a_duplicate_and_is_said(self) -> None:
+    def test_a_fact_that_differs_in_time_only_is_a_duplicate_and_is_logged(self) -> None:
         stub = self.ledger(
             lambda sent: verdicts(sent, lambda _: rejected("event_id_reused", "time"))
         )
@@ -286,7 +286,7 @@ class Refusing(ProducerCase):
         (one,) = eventually(lambda: self.refused)
         self.assertEqual(one.fields, fields)
 
-    def test_a_fact_ahead_of_its_time_or_of_a_wrong_key_is_held_and_keeps_no_other(self) -> None:
+    def test_a_fact_in_the_future_or_of_a_wrong_key_is_held_and_delays_no_other(self) -> None:
         for code in ("time_in_future", "source_not_allowed"):
             held = [True]
 
@@ -308,7 +308,7 @@ class Refusing(ProducerCase):
             self.assertEqual(producer.flush(), 0)
         self.assertEqual(self.refused, [])
 
-    def test_one_event_that_spoils_a_request_is_found_and_kept_apart_alone(self) -> None:
+    def test_one_event_that_spoils_a_request_is_found_and_set_aside(self) -> None:
         for status, code in ((400, "too_deep"), (413, "body_too_large")):
 
             def answer(sent: Sent, status: int = status, code: str = code) -> Said:
@@ -327,7 +327,7 @@ class Refusing(ProducerCase):
             self.assertEqual(producer.status().remembered, 39)
             self.assertLess(len(stub.sent), 20)
 
-    def test_a_proxy_that_takes_no_large_bodies_gets_smaller_ones(self) -> None:
+    def test_a_proxy_that_refuses_large_bodies_gets_smaller_ones(self) -> None:
         def answer(sent: Sent) -> Said:
             too_large = len(sent.body) > 1_000
             return (
@@ -368,7 +368,7 @@ class Refusing(ProducerCase):
         self.producer(stub.url, on_refused=called.append)
         self.assertEqual(len(eventually(lambda: called)), 1)
 
-    def test_logs_hold_no_key_and_nothing_of_the_facts(self) -> None:
+    def test_logs_contain_no_key_and_nothing_of_the_facts(self) -> None:
         left = [problem(401, "unauthorized"), Said(200, b"x")]
         stub = self.ledger(
             lambda sent: left.pop() if left else verdicts(sent, lambda _: rejected("fact_voided"))

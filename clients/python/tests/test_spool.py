@@ -54,7 +54,7 @@ class SpoolCase(FolderCase):
 
 
 class Keeping(SpoolCase):
-    def test_a_fact_told_again_keeps_its_first_time(self) -> None:
+    def test_a_fact_reported_again_keeps_its_first_time(self) -> None:
         spool = self.open()
         first = spool.put(completed(), MOMENT)
         again = spool.put(completed(), LATER)
@@ -62,7 +62,7 @@ class Keeping(SpoolCase):
         self.assertEqual(again, Receipt("rec-1/1/completed", "my/worker", MOMENT, again=True))
         self.assertEqual(len(self.claim()), 1)
 
-    def test_a_fact_told_again_after_it_was_sent_is_sent_again_unchanged(self) -> None:
+    def test_a_fact_reported_again_after_it_was_sent_is_sent_again_unchanged(self) -> None:
         spool = self.open()
         spool.put(completed(), MOMENT)
         first = self.send()
@@ -70,7 +70,7 @@ class Keeping(SpoolCase):
         self.assertTrue(spool.put(completed(), LATER).again)
         self.assertEqual([one.body for one in self.claim()], [one.body for one in first])
 
-    def test_another_content_under_the_same_id_waits_behind_the_first_and_has_its_time(
+    def test_other_content_under_the_same_id_waits_after_the_first_and_has_its_time(
         self,
     ) -> None:
         spool = self.open()
@@ -81,7 +81,7 @@ class Keeping(SpoolCase):
             bodies, [completed(1, one).event("2026-10-05T10:00:00.000Z") for one in (90, 91)]
         )
 
-    def test_what_is_kept_is_there_after_the_spool_is_opened_again(self) -> None:
+    def test_facts_are_still_there_after_the_spool_is_reopened(self) -> None:
         self.open().put(completed(), MOMENT)
         spool = self.open()
         self.assertEqual(
@@ -89,7 +89,7 @@ class Keeping(SpoolCase):
         )
         self.assertEqual(len(self.claim()), 1)
 
-    def test_a_fact_that_was_sent_leaves_only_its_name_time_and_digest(self) -> None:
+    def test_a_sent_fact_leaves_only_its_name_time_and_digest(self) -> None:
         spool = self.open()
         spool.put(completed(original_filename="secret-name.wav"), MOMENT)
         self.assertEqual(spool.status().oldest_waiting, MOMENT)
@@ -100,7 +100,7 @@ class Keeping(SpoolCase):
         for path in (self.folder / "spool").iterdir():
             self.assertNotIn(b"secret-name", path.read_bytes(), path.name)
 
-    def test_only_the_newest_facts_that_were_sent_are_remembered(self) -> None:
+    def test_only_the_newest_sent_facts_are_remembered(self) -> None:
         spool = self.open(remembered=10)
         for number in range(30):
             spool.put(completed(number), MOMENT)
@@ -109,7 +109,7 @@ class Keeping(SpoolCase):
         self.assertIsNone(spool.recall("my/worker", "rec-19/1/completed"))
         self.assertIsNotNone(spool.recall("my/worker", "rec-20/1/completed"))
 
-    def test_the_files_are_their_owners_alone(self) -> None:
+    def test_only_their_owner_can_read_the_files(self) -> None:
         self.open().put(completed(), MOMENT)
         folder = self.folder / "spool"
         modes = {
@@ -120,7 +120,7 @@ class Keeping(SpoolCase):
 
 
 class Sending(SpoolCase):
-    def test_a_batch_has_at_most_so_many_facts_and_bytes(self) -> None:
+    def test_a_batch_respects_its_bounds_on_facts_and_bytes(self) -> None:
         spool = self.open()
         for number in range(10):
             spool.put(completed(number), MOMENT)
@@ -130,7 +130,7 @@ class Sending(SpoolCase):
         self.assertEqual(len(self.claim(size=4 * (size + 1) - 1)), 3)
         self.assertEqual(len(self.claim(size=1)), 1)
 
-    def test_one_sends_at_a_time_and_another_when_it_settles_or_releases(self) -> None:
+    def test_one_sends_at_a_time_and_another_after_it_settles_or_releases(self) -> None:
         spool = self.open()
         spool.put(completed(1), MOMENT)
         batch = self.claim(ME)
@@ -142,13 +142,13 @@ class Sending(SpoolCase):
         self.outbox.release(YOU)
         self.claim(ME)
 
-    def test_another_sends_when_the_time_of_the_first_is_over(self) -> None:
+    def test_another_sends_once_the_first_ones_time_is_up(self) -> None:
         self.open().put(completed(), MOMENT)
         self.outbox.claim(ME, 100, ROOM, 0.0)
         self.assertEqual(len(self.claim(YOU)), 1)
 
-    @unittest.skipUnless(os.name == "posix", "Windows can't look whether a process lives")
-    def test_another_sends_at_once_when_the_process_that_sent_is_gone(self) -> None:
+    @unittest.skipUnless(os.name == "posix", "Windows can't tell whether a process lives")
+    def test_another_sends_at_once_if_the_sending_process_is_gone(self) -> None:
         spool = self.open()
         spool.put(completed(), MOMENT)
         self.claim(ME)
@@ -158,20 +158,20 @@ class Sending(SpoolCase):
         with spool.database.transaction() as rows:
             rows.execute("UPDATE sender SET pid = ?", (gone.pid,))
         if sys.platform == "linux":
-            # Ended, and nobody has noticed.
+            # It has ended, but is not reaped yet.
             eventually(lambda: self.outbox.claim(YOU, 100, ROOM, 60))
             with spool.database.transaction() as rows:
                 rows.execute("UPDATE sender SET pid = ?", (gone.pid,))
         gone.communicate()
         self.assertEqual(len(self.claim(ME)), 1)
 
-    def test_another_sends_at_once_in_a_container_that_was_started_again(self) -> None:
+    def test_another_sends_at_once_in_a_restarted_container(self) -> None:
         self.open().put(completed(), MOMENT)
         self.claim("of-a-process-that-had-this-number")
         self.assertEqual(len(self.claim(new_token())), 1)
         self.assertIsNone(self.outbox.claim(ME, 100, ROOM, 60))
 
-    def test_a_clock_that_was_set_back_holds_nothing(self) -> None:
+    def test_a_clock_set_back_holds_up_nothing(self) -> None:
         spool = self.open()
         spool.put(completed(), MOMENT)
         batch = self.claim(ME)
@@ -189,7 +189,7 @@ class Sending(SpoolCase):
             rows.execute("UPDATE sender SET since = since + ?, until = until + ?", (year, year))
         self.assertEqual(len(self.claim(YOU)), 1)
 
-    def test_what_is_held_is_left_alone_for_a_minute(self) -> None:
+    def test_a_held_fact_is_left_alone_for_a_minute(self) -> None:
         spool = self.open()
         spool.put(completed(), MOMENT)
         batch = self.claim()
@@ -241,7 +241,7 @@ class Refusing(SpoolCase):
         self.assertEqual(self.refused.send_again(), 2)
         self.assertEqual(self.refused.discard(), 0)
 
-    def test_telling_a_refused_fact_again_sends_it_again(self) -> None:
+    def test_reporting_a_refused_fact_again_sends_it_again(self) -> None:
         spool = self.open()
         spool.put(completed(), MOMENT)
         self.refuse()
@@ -249,7 +249,7 @@ class Refusing(SpoolCase):
         self.assertEqual(len(self.claim()), 1)
         self.assertEqual(spool.status().refused, 0)
 
-    def test_who_was_not_called_back_for_it_still_is(self) -> None:
+    def test_a_refusal_stays_untold_until_it_is_noted(self) -> None:
         self.open().put(completed(), MOMENT)
         self.refuse()
         (one,) = self.refused.untold()
@@ -258,7 +258,7 @@ class Refusing(SpoolCase):
 
 
 class Full(SpoolCase):
-    def test_a_full_spool_refuses_a_fact_and_keeps_all_that_it_has(self) -> None:
+    def test_a_full_spool_refuses_new_facts_and_keeps_all_it_has(self) -> None:
         size = len(completed().event("2026-10-05T10:00:00.000Z"))
         spool = self.open(room=2 * size)
         spool.put(completed(1), MOMENT)
@@ -266,13 +266,13 @@ class Full(SpoolCase):
         with self.assertRaises(SpoolFullError) as caught:
             spool.put(completed(3), MOMENT)
         self.assertEqual(caught.exception.code, "spool_full")
-        self.assertIn("2 facts wait and 0 were refused", str(caught.exception))
+        self.assertIn("waiting facts (2) and refused facts (0)", str(caught.exception))
         self.assertIsNone(spool.recall("my/worker", "rec-3/1/completed"))
         self.assertTrue(spool.put(completed(2), MOMENT).again)
         self.assertEqual(len(self.send()), 2)
         spool.put(completed(3), MOMENT)
 
-    def test_what_was_refused_takes_room_and_gives_it_back(self) -> None:
+    def test_refused_facts_take_room_until_they_are_discarded(self) -> None:
         size = len(completed().event("2026-10-05T10:00:00.000Z"))
         spool = self.open(room=size)
         spool.put(completed(1), MOMENT)
@@ -282,7 +282,7 @@ class Full(SpoolCase):
         self.refused.discard()
         spool.put(completed(2), MOMENT)
 
-    def test_the_totals_stay_those_of_the_rows(self) -> None:
+    def test_the_totals_always_match_the_rows(self) -> None:
         spool = self.open(remembered=3)
         for turn in range(40):
             spool.put(completed(turn % 9, seconds=turn % 4), MOMENT)
@@ -298,7 +298,7 @@ class Full(SpoolCase):
             self.assertEqual(kept, counted)
 
     @unittest.skipUnless(os.name == "posix", "needs a limit on the size of files")
-    def test_a_full_disk_raises_and_costs_nothing_that_was_kept(self) -> None:
+    def test_a_full_disk_raises_and_loses_no_kept_fact(self) -> None:
         program = """
 import resource, sys
 from pathlib import Path
@@ -331,7 +331,7 @@ print(spool.status().waiting)
 
 
 class Sharing(SpoolCase):
-    def test_threads_may_tell_at_a_time(self) -> None:
+    def test_threads_may_report_at_once(self) -> None:
         spool = self.open()
         receipts: List[Receipt] = []
 
@@ -347,7 +347,7 @@ class Sharing(SpoolCase):
         self.assertEqual(sum(not one.again for one in receipts), 50)
         self.assertEqual(len({(one.id, one.time) for one in receipts}), 50)
 
-    def test_processes_that_tell_the_same_at_a_time_agree_on_its_time(self) -> None:
+    def test_processes_that_report_the_same_fact_at_once_agree_on_its_time(self) -> None:
         program = """
 import sys
 from pathlib import Path
@@ -368,7 +368,7 @@ for number in range(30):
         self.assertEqual(self.open().status().waiting, 30)
 
     @unittest.skipUnless(hasattr(os, "fork"), "needs fork")
-    def test_a_fork_may_go_on_telling(self) -> None:
+    def test_a_fork_may_go_on_reporting(self) -> None:
         program = """
 import os, sys, threading
 from pathlib import Path
@@ -397,7 +397,7 @@ print(codes, spool.status().waiting)
         self.assertEqual(out.strip(), "[0, 0, 0, 0, 0] 200")
 
     @unittest.skipUnless(os.name == "posix", "needs signals")
-    def test_what_was_acknowledged_is_there_after_a_kill(self) -> None:
+    def test_acknowledged_facts_survive_a_kill(self) -> None:
         program = """
 import sys
 from pathlib import Path
@@ -416,7 +416,7 @@ while True:
             for _ in range(20 + 13 * turn):
                 acknowledged.add(worker.stdout.readline().split()[0])
             worker.kill()
-            # Not communicate(): it reads past what readline has buffered, so it may begin amid a line.
+            # Not communicate(): it skips what readline has buffered, so it may begin mid-line.
             acknowledged.update(line.split()[0] for line in worker.stdout if line.endswith("\n"))
             worker.communicate()
         self.open()
@@ -429,7 +429,7 @@ while True:
 
 
 class Broken(SpoolCase):
-    def test_a_file_that_was_deleted_in_use_raises_once_and_is_made_again(self) -> None:
+    def test_a_file_deleted_in_use_raises_once_and_is_recreated(self) -> None:
         spool = self.open()
         spool.put(completed(1), MOMENT)
         for path in (self.folder / "spool").iterdir():
@@ -440,7 +440,7 @@ class Broken(SpoolCase):
         spool.put(completed(2), MOMENT)
         self.assertEqual(self.open().status().waiting, 1)
 
-    def test_a_file_that_is_no_spool_or_of_a_newer_version_is_not_touched(self) -> None:
+    def test_a_file_that_is_no_spool_or_is_of_a_newer_version_is_not_touched(self) -> None:
         folder = self.folder / "spool"
         folder.mkdir()
         file = folder / "spool.db"
@@ -457,12 +457,12 @@ class Broken(SpoolCase):
             self.open()
         self.assertIn("newer version", str(caught.exception))
 
-    def test_a_folder_that_cannot_be_made_is_told(self) -> None:
+    def test_a_folder_that_cannot_be_created_raises(self) -> None:
         (self.folder / "spool").write_text("a file")
         with self.assertRaises(SpoolError):
             self.open()
 
-    def test_a_torn_end_of_the_log_costs_only_what_was_torn(self) -> None:
+    def test_a_torn_end_of_the_log_loses_only_what_was_torn(self) -> None:
         spool = self.open()
         for number in range(30):
             spool.put(completed(number), MOMENT)

@@ -1,6 +1,6 @@
 /**
- * Builds the package into `dist` (or the folder given): ES modules and CommonJS, each with its types. The part for browsers is
- * compiled once more with nothing of Node's in reach.
+ * Builds the package into `dist` (or the folder given): ES modules and CommonJS, each with its types. The part for
+ * browsers is also compiled without Node's types, to prove that it does not use Node.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';

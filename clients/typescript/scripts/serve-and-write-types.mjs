@@ -1,4 +1,4 @@
-/** Builds the service, serves it for a moment, and writes the client's types from the document that it serves. */
+/** Builds and briefly runs the service, and writes the client's types from its OpenAPI document. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -12,7 +12,7 @@ const [document, out] = process.argv.slice(2);
 const text = /^https?:/.test(document)
   ? await (await fetch(document)).text()
   : await readFile(document, 'utf8');
-// Examples are for people who read the document; in the types each would be a long comment.
+// Examples are for readers of the document; in the types each would become a long comment.
 const withoutExamples = (name, value) => (name === 'example' ? undefined : value);
 const tree = await openapiTS(JSON.parse(text, withoutExamples), {
   immutable: true,

@@ -1,4 +1,4 @@
-/** Why the client itself can't do what it is told; what the ledger answers has the ledger's own codes. */
+/** Codes of errors in the client itself. Errors in the ledger's answers have the ledger's own codes. */
 export type ClientErrorCode =
   | 'invalid_option'
   | 'invalid_key'
@@ -10,10 +10,10 @@ export type ClientErrorCode =
   | 'fact_refused'
   | 'closed';
 
-/** An error of the client, with a code to branch on. It never holds a key. */
+/** An error in the client, with a code to branch on. It never contains a key. */
 export class ClientError extends Error {
   override readonly name = 'ClientError';
-  /** With `invalid_field`, the field at fault. */
+  /** The field at fault, with `invalid_field`. */
   readonly field: string | undefined;
 
   constructor(
@@ -26,7 +26,7 @@ export class ClientError extends Error {
   }
 }
 
-/** Whether something thrown is an error of this client, and of a code, if one is given. */
+/** Whether a thrown value is a ClientError and, if a code is given, has that code. */
 export function isClientError(error: unknown, code?: ClientErrorCode): error is ClientError {
   return error instanceof ClientError && (code === undefined || error.code === code);
 }

@@ -1,11 +1,11 @@
 import { ClientError } from './errors.js';
 
-/** Every name of a type, so that the compiler finds one that is missing here. */
+/** All property names of a type: the compiler reports any that is missing. */
 export type NamesOf<T> = { readonly [K in keyof Required<T>]: true };
 
 /**
- * Refuses options that nobody reads: from JavaScript a misspelt one would be ignored without a word.
- * @param what has the options, such as `Producer`.
+ * Refuses unknown options: in JavaScript a misspelt one would be ignored silently.
+ * @param what names the owner of the options, such as `Producer`.
  * @throws ClientError `invalid_option`, with the name that may be meant.
  */
 export function checkNames(
@@ -23,12 +23,15 @@ export function checkNames(
     const hint = meant === undefined ? '' : ` Do you mean ${meant}?`;
     throw new ClientError(
       'invalid_option',
-      `${name} is no option of ${what}.${hint} It has ${names.join(', ')}.`,
+      `${name} is not an option of ${what}.${hint} It has ${names.join(', ')}.`,
     );
   }
 }
 
-/** At most a third of a name may be wrong; or one name is part of the other, as in `apiKey` and `timeout`. */
+/**
+ * Finds a name of which at most a third is wrong, or that contains the other or is contained in it (`apiKey`,
+ * `timeout`).
+ */
 function nearest(name: string, names: readonly string[]): string | undefined {
   const bare = (text: string) => text.replace(/[^A-Za-z0-9]/g, '').toLowerCase();
   const given = bare(name);
@@ -43,7 +46,7 @@ function nearest(name: string, names: readonly string[]): string | undefined {
   return best?.one;
 }
 
-/** How many letters are to be put in, taken out or replaced. */
+/** Counts the letters to insert, delete or replace (Levenshtein distance). */
 function distance(one: string, other: string): number {
   let before = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [row, letter] of [...one].entries()) {

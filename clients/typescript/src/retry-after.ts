@@ -1,7 +1,9 @@
 const SECONDS = /^[0-9]{1,9}$/;
 const MOST_MS = 10 * 60_000;
 
-/** The header `Retry-After` in milliseconds from now, ten minutes at most; `null` if it says nothing. */
+/**
+ * Reads the header `Retry-After` as milliseconds from now, ten minutes at most; `null` if it is missing or unreadable.
+ */
 export function retryAfterMs(header: string | null, now: number): number | null {
   if (header === null) return null;
   const text = header.trim();

@@ -1,10 +1,10 @@
-/** A list's page, as every list answers. */
+/** A page of any of the service's lists. */
 export interface ListPage<Item> {
   readonly items: readonly Item[];
   readonly next_cursor: string | null;
 }
 
-/** Reads a list to its end, or until `most` items are there. */
+/** Reads a list to its end, or until it has at least `most` items. `isWhole` says whether the end was reached. */
 export async function allPages<Item>(
   pageAfter: (cursor: string | undefined) => Promise<ListPage<Item>>,
   most: number,

@@ -1,6 +1,6 @@
 /**
- * The client's own types turn lists that can't be written into objects with a list's methods, each of no use. This makes them
- * lists again.
+ * Turns the client's types for readonly lists back into lists: openapi-fetch maps them to objects that are of no use as
+ * lists.
  */
 export type Plain<T> = T extends {
   readonly [Symbol.iterator]: unknown;

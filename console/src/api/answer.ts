@@ -3,7 +3,7 @@ import type { Schema } from './client';
 import { noteUnreachable } from './head';
 import { t } from '../i18n/language';
 
-/** What the service refused, and what to do about it. */
+/** A refusal by the service. `detail` says what to do about it; `status` is 0 if the service was not reached. */
 export class Refused extends Error {
   constructor(
     readonly status: number,
@@ -21,7 +21,7 @@ interface Outcome<Data> {
   readonly response: Response;
 }
 
-/** The body of an answer. @throws Refused with the service's own words. */
+/** Returns the body of an answer. @throws Refused with the service's own words. */
 export async function answerOf<Data>(
   call: Promise<Outcome<Data>>,
 ): Promise<Plain<NonNullable<Data>>> {

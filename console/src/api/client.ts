@@ -6,10 +6,10 @@ import { noteEnd } from './session';
 
 export type { paths };
 
-/** A thing that the service answers with or takes, by its name in the API's description. */
+/** A schema of the API, by its name in the OpenAPI document. */
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
 
-/** The service that the console came from. Paths, parameters and answers are those of its description. */
+/** The client of the service that the console came from, typed by its OpenAPI document. */
 export const api = createClient<paths>({ baseUrl: location.origin, cache: 'no-store' });
 
 api.use({

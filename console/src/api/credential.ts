@@ -1,4 +1,4 @@
-/** The key lives here, in the memory of this tab, and nowhere else: a reload forgets it. */
+/** The key is kept only here, in the memory of this tab: a reload forgets it. */
 let held = '';
 
 export const credential = (): string => held;

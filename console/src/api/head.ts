@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** How far the answers are. */
+/** How far the service's answers have got. */
 export interface Head {
   readonly position: string;
-  /** Events that are recorded and not yet in the answers. */
+  /** Events that are recorded but not yet in the answers. */
   readonly behind: number;
   readonly reachable: boolean;
 }
@@ -21,12 +21,12 @@ function set(next: Head): void {
   for (const listener of listeners) listener(head);
 }
 
-/** The service said how far its answers are. */
+/** Notes how far the service's answers have got. */
 export function noteHead(position: string, behind: number): void {
   set({ position, behind, reachable: true });
 }
 
-/** The service could not be reached. */
+/** Notes that the service could not be reached. */
 export function noteUnreachable(): void {
   set({ ...head, reachable: false });
 }

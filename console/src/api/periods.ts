@@ -2,7 +2,7 @@ import { answerOf } from './answer';
 import { api } from './client';
 import { useRead } from './use-read';
 
-/** The months with usage and the closed ones, as finance sees them. */
+/** Reads the months that have usage or are closed, up to 500. Finance only. */
 export const usePeriods = () =>
   useRead(['periods'], async () => {
     const query = { limit: 500 };

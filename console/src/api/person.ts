@@ -5,18 +5,18 @@ import type { Person } from './sign-in';
 
 export const PersonContext = createContext<Person | undefined>(undefined);
 
-/** Who is signed in. */
+/** Returns who is signed in. @throws Error outside the signed-in pages. */
 export function usePerson(): Person {
   const person = useContext(PersonContext);
   if (person === undefined) throw new Error('Nobody is signed in.');
   return person;
 }
 
-/** Whether finance is, who may do more than look at users. */
+/** Whether the person may do what finance may: an admin may, a reader may not. */
 export const useIsFinance = () => usePerson().role !== 'reader';
 
-/** The zone in which times are shown: the ledger's, as far as the person may know it. */
+/** Returns the zone in which times are shown: the ledger's, or UTC if the person may not read it. */
 export const useZone = () => usePerson().zone ?? 'UTC';
 
-/** The month that one looks at: the one in the address, else the current one. */
+/** Returns the month to show: the one in the address, else the current one. */
 export const periodOr = (asked: string | undefined, person: Person) => asked ?? person.now;

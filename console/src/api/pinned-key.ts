@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 
 /**
- * The verifier key that the person trusts. It is public, so it may be kept: only a key that was kept since before can show
- * that the ledger was signed by another one.
+ * Where localStorage keeps the verifier key that the person trusts. The key is public, so it may be kept; and only a
+ * key kept from before can show that the ledger is now signed by another one.
  */
 const PLACE = 'minutebook.pinned-verifier-key';
 

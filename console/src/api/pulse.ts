@@ -5,7 +5,7 @@ import { noteHead, noteUnreachable } from './head';
 
 const EVERY_MS = 1_000;
 
-/** Looks once a second how far the answers are, while the tab can be seen. That moves the pages on. */
+/** Checks once a second, while the tab is visible, how far the answers have got. Pages read again when that changes. */
 export function usePulse(): void {
   useEffect(() => {
     let stopped = false;
@@ -24,10 +24,10 @@ export function usePulse(): void {
 
 async function look(): Promise<void> {
   try {
-    // A service that is not ready says how far it is, too.
+    // A service that is not ready (503) reports its position, too.
     const { data, error } = await api.GET('/health/ready');
     const answer = data ?? error;
-    // While it starts, it knows no position.
+    // While it starts, it has no position.
     if (!('read_model' in answer) || answer.read_model === null) return noteUnreachable();
     const { read_model: model } = answer;
     noteHead(model.position, model.behind ?? 0);

@@ -1,4 +1,4 @@
-/** Parameters without those that are not there: the service refuses an empty one. */
+/** Drops undefined and empty parameters: the service refuses an empty one. */
 export function given<Query extends Readonly<Record<string, unknown>>>(
   query: Query,
 ): { [Name in keyof Query]: Exclude<Query[Name], undefined> } {

@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Longer than that a timer does not run: 24 days. */
+/** The longest that a browser's timer can run: about 24 days. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 let hasEnded = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Set<(hasEnded: boolean) => void>();
 
-/** Somebody is signed in, for so many seconds if that is known. */
+/** Notes that somebody signed in, and for how many seconds, if known. */
 export function beginSession(seconds?: number): void {
   clearTimeout(timer);
   if (seconds !== undefined) {
@@ -16,13 +16,13 @@ export function beginSession(seconds?: number): void {
   say(false);
 }
 
-/** Nobody is. */
+/** Notes that nobody is signed in. */
 export function forgetSession(): void {
   clearTimeout(timer);
   say(false);
 }
 
-/** What one signed in with opens nothing any more. */
+/** Notes that the key or token no longer works. */
 export function noteEnd(): void {
   say(true);
 }
@@ -32,7 +32,7 @@ function say(next: boolean): void {
   for (const listener of listeners) listener(next);
 }
 
-/** Whether one has to sign in again. */
+/** Whether the person has to sign in again. */
 export function useHasEnded(): boolean {
   const [shown, show] = useState(hasEnded);
   useEffect(() => {

@@ -8,25 +8,25 @@ import { t } from '../i18n/language';
 
 export type Role = Schema<'Caller'>['role'];
 
-/** Who is signed in, and where. */
+/** The person who is signed in, and the ledger they see. */
 export interface Person {
   readonly role: Role;
-  /** The user whose page alone is shown; `undefined` if all are. */
+  /** The only user whose page is shown; `undefined` if the person may see all. */
   readonly onlyUser: string | undefined;
   /** The ledger's billing time zone; `undefined` if the person may not read it. */
   readonly zone: string | undefined;
-  /** The month in which the ledger is now. */
+  /** The current month in the ledger's zone, `YYYY-MM`. */
   readonly now: string;
   readonly ledgerId: string | undefined;
-  /** That the provider signed the person in: then it does so again. */
+  /** Whether the provider signed the person in: it is then offered again when the token expires. */
   readonly isThroughProvider?: boolean;
 }
 
-/** Nobody's id: a reader who may read it may read everybody's. */
+/** An id that no user has: a person who may read it may read every user's. */
 const NOBODY = 'minutebook-console:nobody';
 
 /**
- * Asks the service who a key or token is of, and keeps it for the requests of this tab.
+ * Asks the service whose key or token it is, and keeps it for the requests of this tab.
  * @throws Refused with what to do.
  */
 export async function signIn(key: string): Promise<Person> {
@@ -40,7 +40,7 @@ export async function signIn(key: string): Promise<Person> {
 }
 
 /**
- * Comes back from the provider: gets the token that it grants, and finds out what that may do.
+ * Completes a sign-in through the provider: gets the token and finds out what it may do.
  * @throws Refused with what to do.
  */
 export async function signInThrough(provider: Provider, arrival: Arrival): Promise<Person> {
@@ -100,7 +100,7 @@ async function financeAs(role: Exclude<Role, 'reader'>): Promise<Person> {
   };
 }
 
-/** A reader may not read the ledger's zone. The month is of any summary that the reader may see. */
+/** A reader may not read the ledger's zone. The current month comes from any summary that the reader may see. */
 async function readerOf(only: string | null): Promise<Person> {
   const path = { user_id: only ?? NOBODY };
   const { period } = await answerOf(
@@ -120,18 +120,20 @@ const producersOnlyPost = () =>
     403,
     'forbidden',
     t(
-      'A producer’s key posts events and reads nothing. Sign in with a key of finance, or a reader’s.',
+      'A producer’s key can post events but reads nothing. Sign in with a key of finance or of a reader.',
     ),
   );
 const unknownKey = () =>
   new Refused(
     401,
     'unauthorized',
-    t('This key opens nothing here: it is mistyped, expired or revoked.'),
+    t('This key does not work here: it is mistyped, expired or revoked.'),
   );
 const noRole = () =>
   new Refused(
     403,
     'no_role',
-    t('You are signed in, but have no role here that reads anything. Ask who runs the service.'),
+    t(
+      'You are signed in, but have no role here that may read anything. Ask whoever runs the service.',
+    ),
   );

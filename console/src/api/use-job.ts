@@ -5,7 +5,10 @@ import { refusedOf } from './use-read';
 
 const EVERY_MS = 400;
 
-/** A long-running piece of work, looked at until it is done. Its other form, a stream of events, is text and is not asked for. */
+/**
+ * Polls a long-running job until it is done. `look` may also be typed as text, the job's event stream, which is not
+ * requested.
+ */
 export function useJob<Job extends { readonly status: string }>(
   id: string,
   look: (id: string) => Promise<Job | string>,
@@ -26,7 +29,7 @@ export function useJob<Job extends { readonly status: string }>(
         if (stopped) return;
         const refused = refusedOf(failure);
         setError(refused);
-        // What was refused stays refused; a connection may come back.
+        // A refusal is final; a connection may come back.
         if (refused.status >= 400 && refused.status < 500) return;
       }
       timer = setTimeout(() => void again(), EVERY_MS);

@@ -4,18 +4,18 @@ import type { Refused } from './answer';
 import type { ListPage } from './all-pages';
 import { refusedOf } from './use-read';
 
-/** A long list, read page after page as it is scrolled. */
+/** A long list, read page by page as it is scrolled. */
 export interface Lines<Item> {
   readonly items: readonly Item[];
   readonly isWhole: boolean;
   readonly error: Refused | undefined;
-  /** Reads on until this many are there. */
+  /** Reads on until this many items are loaded. */
   readonly upTo: (count: number) => void;
 }
 
 /**
- * Reads a list from its beginning on, and again from there when what is read changes.
- * @param what names the list, and the state of the ledger that it is of.
+ * Reads a list from its beginning, and starts again when `what` changes.
+ * @param what names the list and the state of the ledger it shows.
  */
 export function useLines<Item>(
   what: readonly unknown[],
@@ -33,7 +33,7 @@ export function useLines<Item>(
     let stopped = false;
     let isReading = false;
     let cursor: string | undefined;
-    // Grows in place: copied with each page, a list of 100,000 would be copied 200 times.
+    // Grows in place: copied for each page, a list of 100,000 would be copied 200 times.
     const items: Item[] = [];
     let isWhole = false;
     const read = async () => {
@@ -46,7 +46,7 @@ export function useLines<Item>(
           items.push(...page.items);
           cursor = page.next_cursor ?? undefined;
           isWhole = cursor === undefined;
-          // What was shown before stays until as much of the new is there.
+          // The old items stay until as many new ones are loaded.
           if (isWhole || items.length >= wanted.current) set({ items, isWhole });
           else set((was) => (was.items.length > items.length ? was : { items, isWhole }));
         }

@@ -5,7 +5,7 @@ import { useHead } from './head';
 import { whenFree } from './hold';
 import { useRoute } from '../route';
 
-/** What a page reads. `data` stays while it is read again. */
+/** A page's data. `data` stays while it is read again. */
 export interface Read<Data> {
   readonly data: Data | undefined;
   readonly error: Refused | undefined;
@@ -20,15 +20,15 @@ interface Outcome<Data> {
 interface Run {
   readonly name: string;
   isReading: boolean;
-  /** That the ledger has grown since this reading began. */
+  /** Whether the ledger has grown since this read began. */
   isStale: boolean;
 }
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /**
- * Reads when the page opens, when what it reads changes, and when the ledger grows, unless the page is as of a place.
- * @param what names what is read: the data of another is not shown while this is read.
+ * Reads when the page opens, when `what` changes, and, unless the page shows the past, when the ledger grows.
+ * @param what names the data: while it is read, data of another name is not shown.
  */
 export function useRead<Data>(what: readonly unknown[], load: () => Promise<Data>): Read<Data> {
   const { asOf } = useRoute();
@@ -43,7 +43,8 @@ export function useRead<Data>(what: readonly unknown[], load: () => Promise<Data
   const grown = asOf === undefined ? position : '';
 
   useEffect(() => {
-    // What is being read already is read once more when it is there: a slow read on a busy ledger comes to its end.
+    // A read that is under way is not restarted but repeated once it ends: else, on a busy ledger, a slow read would
+    // never end.
     if (run.current?.name === name && run.current.isReading) {
       run.current.isStale = true;
       return;

@@ -1,2 +1,2 @@
-/** The header under which a write is recorded once, however often it is sent. */
+/** Returns the header that makes a write take effect once, however often it is sent. */
 export const once = (key: string) => ({ 'Idempotency-Key': key });

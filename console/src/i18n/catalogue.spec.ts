@@ -7,7 +7,7 @@ import { ZH_TW } from './zh-tw';
 
 const SOURCES = join(__dirname, '..');
 
-/** The texts of the console: the first argument of every `t`, `tx` and `m`. */
+/** Returns a file's texts: the first argument of every `t`, `tx` and `m`. */
 function textsIn(file: string): string[] {
   const source = ts.createSourceFile(
     file,
@@ -35,13 +35,13 @@ const english = new Set(files.flatMap(textsIn));
 const chinese = Object.keys(ZH_TW);
 
 describe('the catalogue', () => {
-  it('has every text of the console in Chinese, and no other', () => {
+  it('has every text of the console in Chinese, and nothing else', () => {
     expect(english.size).toBeGreaterThan(400);
     expect([...english].filter((text) => !chinese.includes(text))).toEqual([]);
     expect(chinese.filter((text) => !english.has(text))).toEqual([]);
   });
 
-  it('has the same parts in both languages, and leaves none empty', () => {
+  it('has the same parts in both languages, and no empty text', () => {
     const partsOf = (text: string) => [...new Set(text.match(/\{\d\}/g) ?? [])].sort();
     for (const [text, translated] of Object.entries(ZH_TW)) {
       expect([text, partsOf(translated)]).toEqual([text, partsOf(text)]);

@@ -1,12 +1,12 @@
 import { ZH_TW } from './zh-tw';
 
 /**
- * The console's texts. English is written where it is used, and is the key under which other languages have their own: one
- * catalogue each, which a test holds to the same keys.
+ * The console's texts. The English text is written where it is used, and is also the key of its translation. Each other
+ * language has one catalogue; a test checks that it has all keys.
  */
 export type Language = 'en' | 'zh-TW';
 
-/** What a browser has, and a test without one has not. */
+/** `undefined` in a test that runs without a browser. */
 const { navigator, localStorage } = globalThis as {
   readonly navigator?: { readonly language: string; readonly languages: readonly string[] };
   readonly localStorage?: {
@@ -16,7 +16,7 @@ const { navigator, localStorage } = globalThis as {
 };
 
 const PLACE = 'minutebook.language';
-/** Those who read Chinese in its traditional script, by their browser's language. */
+/** Browser languages that are Chinese in the traditional script. */
 const TRADITIONAL = /^zh(-Hant|-TW|-HK|-MO)/i;
 
 let language: Language = atFirst();
@@ -28,14 +28,14 @@ function atFirst(): Language {
   return navigator?.languages?.some(isFirst) === true ? 'zh-TW' : 'en';
 }
 
-/** The first language that the console has decides: who prefers English before Chinese reads English. */
+/** Whether it is Chinese with no English before it: of the languages the console has, the person's first one wins. */
 function isFirst(name: string, index: number, names: readonly string[]): boolean {
   return TRADITIONAL.test(name) && !names.slice(0, index).some((before) => /^en/i.test(before));
 }
 
 export const currentLanguage = () => language;
 
-/** In which locale numbers and times are written: the browser's own, if it is of the language that is read. */
+/** Returns the locale for numbers and times: `undefined` is the browser's own, used if it is of the language shown. */
 export function formatLocale(): string | undefined {
   if (navigator === undefined) return undefined;
   const isChinese = /^zh/i.test(navigator.language);
@@ -43,40 +43,53 @@ export function formatLocale(): string | undefined {
   return isChinese ? 'en' : undefined;
 }
 
-/** Reads on in another language, here and at the next visit. */
+/** Switches to another language, now and for later visits. */
 export function readIn(next: Language): void {
   localStorage?.setItem(PLACE, next);
   language = next;
   for (const listener of listeners) listener();
 }
 
-/** Calls back whenever another language is read in. @returns what ends that. */
+/** Calls back whenever the language changes. @returns a function that ends that. */
 export function onLanguage(listener: () => void): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);
 }
 
-/** Marks a text that is translated where it is shown: the language may change after it was written down. */
+/** Marks a text that is translated only when it is shown: the language may change in between. */
 export const m = (text: string) => text;
 
-/** A text in the language that is read; `{0}` and so on stand for the parts. */
+/**
+ * Returns a text in the current language. `{0}` stands for the first part and so on; `{0|row|rows}` is `row` if the
+ * first part is the number 1, else `rows`.
+ */
 export function t(text: string, ...parts: readonly (string | number)[]): string {
-  return translated(text).replace(/\{(\d)\}/g, (_, index: string) => String(parts[Number(index)]));
+  return translated(text, parts).replace(/\{(\d)\}/g, (_, index: string) =>
+    String(parts[Number(index)]),
+  );
 }
 
-/** The same with parts that are more than text. */
+/** Like {@link t}, for parts that are elements. */
 export function tx<Parts extends readonly unknown[]>(
   text: string,
   ...parts: Parts
 ): (string | Parts[number])[] {
-  return translated(text)
+  return translated(text, parts)
     .split(/\{(\d)\}/)
     .map((piece, place): string | Parts[number] =>
       place % 2 === 0 ? piece : parts[Number(piece)],
     );
 }
 
-function translated(text: string): string {
-  if (language === 'en') return text;
-  return Object.hasOwn(ZH_TW, text) ? ZH_TW[text]! : text;
+function translated(text: string, parts: readonly unknown[]): string {
+  if (language !== 'en' && Object.hasOwn(ZH_TW, text)) return ZH_TW[text]!;
+  return text.replace(
+    /\{(\d)\|([^|}]*)\|([^|}]*)\}/g,
+    (_, index: string, one: string, many: string) => (isOne(parts[Number(index)]) ? one : many),
+  );
+}
+
+/** Numbers arrive as texts that the locale has formatted: its 1 need not be the digit 1. */
+function isOne(part: unknown): boolean {
+  return String(part) === '1' || part === new Intl.NumberFormat(formatLocale()).format(1);
 }

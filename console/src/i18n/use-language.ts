@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 import { currentLanguage, onLanguage, type Language } from './language';
 
-/** The language that is read in, also by whoever hears the page. */
+/** Returns the current language, and sets the page's `lang` to it for screen readers. */
 export function useLanguage(): Language {
   const [shown, show] = useState(currentLanguage());
   useEffect(() => {

@@ -1,6 +1,8 @@
 import { m, t } from './language';
 
-/** Words of the API that people see, with spaces in place of underscores. Those of plans and providers are names, not words. */
+/**
+ * Words of the API that people see, with spaces for underscores. Plans and providers are names and are not translated.
+ */
 const WORDS = new Set([
   m('transcription completed'),
   m('retranscription'),
@@ -38,7 +40,7 @@ const WORDS = new Set([
   m('admin'),
 ]);
 
-/** A word of the API for people: `retry_after_failure_free` is “retry after failure free”. */
+/** Writes a word of the API for people: `retry_after_failure_free` is “retry after failure free”. */
 export function words(name: string): string {
   const text = name.replaceAll('_', ' ');
   return WORDS.has(text) ? t(text) : text;

@@ -2,7 +2,7 @@
 export const ZH_TW: Readonly<Record<string, string>> = {
   'The service answered {0}.': '服務回覆 {0}。',
   'The service can’t be reached. The page tries again by itself.': '無法連上服務。頁面會自動重試。',
-  'A producer’s key posts events and reads nothing. Sign in with a key of finance, or a reader’s.':
+  'A producer’s key can post events but reads nothing. Sign in with a key of finance or of a reader.':
     '生產者金鑰只能送出事件，不能讀取。請用財務或讀取者的金鑰登入。',
   '{0} MB': '{0} MB',
   '{0} min': '{0} 分',
@@ -14,16 +14,16 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'The month is closed. Open a later month to adjust.': '此月份已結帳。請到較晚的月份調整。',
   'Adjust a bill': '調整帳單',
   'Record the adjustment': '記錄這筆調整',
-  '{0}, {1}: billed {2} {3} now.': '{0}，{1}：目前計費 {2} {3}。',
+  '{0}, {1}: {2} {3} billed so far.': '{0}，{1}：目前計費 {2} {3}。',
   'Amount, {0}': '金額，{0}',
-  '-12.50 is a credit, 12.50 a charge. With a point, without thousands.':
+  '-12.50 is a credit, 12.50 a charge. Use a decimal point and no thousands separators.':
     '-12.50 是折抵，12.50 是加收。用小數點，不用千分位。',
   Reason: '原因',
-  'It is kept for ever, with your key’s name.': '會連同你的金鑰名稱永久保存。',
+  'It is kept forever, with your key’s name.': '會連同你的金鑰名稱永久保存。',
   Reference: '參考',
   'A ticket or a document, if there is one.': '工單或文件，如果有的話。',
   'The month’s total may fall below 0': '允許當月合計低於 0',
-  'This is recorded in the ledger. It can’t be edited or deleted, only voided by another one.':
+  'This is recorded in the ledger. It can’t be edited or deleted, only voided by another adjustment.':
     '這會寫入帳本，不能修改或刪除，只能用另一筆作廢。',
   User: '使用者',
   Month: '月份',
@@ -35,30 +35,31 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   Void: '作廢',
   'Void an adjustment': '作廢一筆調整',
   'Record the void': '記錄作廢',
-  'Voids “{0}” ({1} {2}) with its opposite.': '以相反金額作廢「{0}」（{1} {2}）。',
+  'Voids “{0}” ({1} {2}) with the opposite amount.': '以相反金額作廢「{0}」（{1} {2}）。',
   Plan: '方案',
   'Assign a plan': '指派方案',
   'Assign the plan': '指派這個方案',
-  '{0} has the plan {1} in {2} from {3} ({4}) on.': '{0} 從 {3}（{4}）起使用方案 {1}，幣別 {2}。',
+  '{0} has the plan {1}, billed in {2}, from {3} ({4}).':
+    '{0} 從 {3}（{4}）起使用方案 {1}，幣別 {2}。',
   From: '起始',
   Currency: '幣別',
-  'as it is ({0})': '不變（{0}）',
+  'unchanged ({0})': '不變（{0}）',
   'Choose…': '選擇…',
-  'Now, if left empty. Else a time in UTC, not in the past: 2027-01-01':
+  'Empty means now. Otherwise, enter a time in UTC that is not in the past: 2027-01-01':
     '留空就是現在；否則填 UTC 時間，不可在過去：2027-01-01',
-  'Stays {0}, if left empty. It changes only for months without usage.':
+  'Leave empty to keep {0}. The currency changes only for months without usage.':
     '留空則維持 {0}。只有沒有用量的月份才會改變。',
   'New plan': '新方案',
   'Define a plan': '定義方案',
   'Define the plan': '定義這個方案',
-  'The plan {0} is there. Assign it on a user’s page.': '方案 {0} 已建立。請在使用者頁面指派。',
+  'The plan {0} is defined. Assign it on a user’s page.': '方案 {0} 已建立。請在使用者頁面指派。',
   'A plan does not change once it is defined.': '方案一經定義就不會改變。',
   'Included minutes': '包含分鐘數',
   Minutes: '分鐘',
   'no limit': '無上限',
   Sessions: '工作階段',
   'Largest file': '最大檔案',
-  '{0} bytes': '{0} 位元組',
+  '{0} {0|byte|bytes}': '{0} 位元組',
   Formats: '格式',
   Name: '名稱',
   'Included minutes a month': '每月包含分鐘數',
@@ -67,31 +68,31 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Largest file, MB': '最大檔案，MB',
   'Export formats': '匯出格式',
   'Default plan': '預設方案',
-  'Name the default plan': '指定預設方案',
-  'Users whom nobody assigned have {0} from {1} ({2}) on.':
+  'Set the default plan': '指定預設方案',
+  'Users without an assigned plan have {0} from {1} ({2}).':
     '未指派方案的使用者從 {1}（{2}）起使用 {0}。',
-  Whom: '對象',
-  'all users whom nobody assigned a plan': '所有未指派方案的使用者',
-  'Now, if left empty. Else a time in UTC, not in the past.':
+  'Applies to': '對象',
+  'all users without an assigned plan': '所有未指派方案的使用者',
+  'Empty means now. Otherwise, enter a time in UTC that is not in the past.':
     '留空就是現在；否則填 UTC 時間，不可在過去。',
   'Void a session': '作廢工作階段',
   'Void the session': '作廢這個工作階段',
-  '{0} Now have the true facts sent, under new event ids: one with an old id is refused.':
+  '{0} Now have the correct facts sent under new event ids. A fact with an old id is refused.':
     '{0} 現在請用新的事件識別碼送出正確的事實；沿用舊識別碼會被拒絕。',
   'Voided.': '已作廢。',
-  'All facts of this session so far stay in the ledger and count no more. Nothing of it is billed.':
+  'All facts of this session so far stay in the ledger but no longer count. Nothing of it is billed.':
     '此工作階段至今的事實仍留在帳本，但不再計入，也不會計費。',
   Session: '工作階段',
-  'For a wrong user or a wrong outcome. In a closed month it is refused: adjust the bill instead.':
+  'For a wrong user or a wrong outcome. If the session counts in a closed month, the void is refused: adjust the bill instead.':
     '用於使用者或結果有誤時。已結帳的月份會被拒絕：請改為調整帳單。',
   'The check could not run.': '無法執行檢查。',
   'Check a bundle': '檢查稽核包',
-  'In this browser, by the code of check-bundle. The file goes nowhere.':
+  'Runs the code of check-bundle in this browser. The file never leaves it.':
     '在這個瀏覽器中，以 check-bundle 的程式碼檢查。檔案不會傳到別處。',
   'The bundle': '稽核包',
   'Drop a bundle here, or choose one; gzip is fine.': '把稽核包拖到這裡，或選擇檔案；gzip 也可以。',
   'The ledger’s verifier key': '帳本的驗證金鑰',
-  'From a place that you trust. Without it the check says that the file is whole, not who made it.':
+  'From a source that you trust. Without it, the check shows that the file is intact, but not who made it.':
     '來自你信任的來源。沒有它，檢查只能說明檔案完整，不能說明由誰製作。',
   'Checking…': '檢查中…',
   'Check it': '檢查',
@@ -104,61 +105,61 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Bundle for an auditor': '給稽核人員的稽核包',
   'Checked offline, without the service.': '可離線檢查，不需要服務。',
   Download: '下載',
-  '{0} derives every hash and every cent in it again.': '{0} 會重新推導其中每個雜湊與每一分錢。',
+  '{0} recomputes every hash and every cent in it.': '{0} 會重新推導其中每個雜湊與每一分錢。',
   'Downloading…': '下載中…',
   Replay: '重播',
-  'Does what the service answers follow from the events? It reads all of them again, and changes nothing.':
+  'Checks that the service’s answers follow from the events. Reads all events again and changes nothing.':
     '服務的回覆是否由事件推得？它會重讀全部事件，且不更改任何東西。',
   'Replay {0}': '重播 {0}',
   'All months': '所有月份',
-  '{0} {1} rows were derived from {2} events and compared, and {3} closed months checked.':
+  '{0} {1} {1|row was|rows were} derived from {2} {2|event|events} and compared; {3} closed {3|month was|months were} checked.':
     '{0} 從 {2} 筆事件推導並比對了 {1} 列，並檢查了 {3} 個已結帳月份。',
   'Everything follows.': '全部相符。',
-  '{0} rows differ.': '{0} 列不同。',
+  '{0} {0|row differs|rows differ}.': '{0} 列不同。',
   'As answered': '服務的回覆',
   'As replayed': '重播的結果',
   '{0} is not over yet': '{0} 尚未結束',
   'Close {0}': '結帳 {0}',
   'Close the month for good': '永久結帳此月份',
-  '{0} with {1} events. Its root is {2}.': '{0}，共 {1} 筆事件。根為 {2}。',
+  '{0} with {1} {1|event|events}. Its root is {2}.': '{0}，共 {1} 筆事件。根為 {2}。',
   '{0} is closed': '{0} 已結帳',
-  'This can’t be undone. Afterwards adjustments to the month are refused.':
+  'This can’t be undone. Afterwards, adjustments to the month are refused.':
     '無法復原。之後對此月份的調整會被拒絕。',
   'Billed, {0}': '計費，{0}',
-  '{0}, of {1} users': '{0}，{1} 位使用者',
+  '{0}, from {1} {1|user|users}': '{0}，{1} 位使用者',
   Waiting: '等待中',
   '{0}, billed later': '{0} 筆，稍後計費',
-  'Close it although attempts wait ({0}). What waits is billed in a later month.':
+  'Close it although {0} {0|attempt is|attempts are} waiting. What is waiting is billed in a later month.':
     '雖有嘗試在等待（{0} 筆）仍要結帳。等待中的會在之後的月份計費。',
-  'Nothing waits. The next step shows what is pinned.':
+  'Nothing is waiting. The next step shows what the close fixes.':
     '沒有等待中的項目。下一步會顯示將固定的內容。',
   'The month is over': '月份已結束',
   'not yet': '還沒',
-  'Nothing was used in it, so there is nothing to close.': '此月份沒有用量，所以不需結帳。',
+  'It has no usage, so there is nothing to close.': '此月份沒有用量，所以不需結帳。',
   'It ends {0} ({1}).': '於 {0}（{1}）結束。',
-  'Usage that still waits': '仍在等待的用量',
-  '{0} wait': '{0} 筆等待中',
+  'Usage that is still waiting': '仍在等待的用量',
+  '{0} waiting': '{0} 筆等待中',
   'No completed attempt is pending or without a price.': '沒有已完成的嘗試在待處理或缺少價格。',
-  'Worth {0}. If the month is closed now, they are billed later, as late usage.':
+  'Worth {0}. If you close the month now, this usage is billed later, as late usage.':
     '價值 {0}。若現在結帳，它們會作為遲到用量稍後計費。',
-  'Only the oldest {0} were looked at; the service counts all.':
+  'Only the oldest {0} are counted here; the service counts all.':
     '只看了最舊的 {0} 筆；服務會全部計算。',
-  'Settle them': '處理它們',
-  'Sessions without an end': '沒有結束的工作階段',
+  'See what to do': '處理它們',
+  'Unfinished sessions': '沒有結束的工作階段',
   'Every session that was started has ended.': '每個開始的工作階段都已結束。',
-  'They do not keep a month from being closed. What they still send is billed as late usage.':
+  'Such sessions do not prevent the close. What they still send is billed as late usage.':
     '它們不妨礙結帳。之後送來的會作為遲到用量計費。',
-  'Look at them': '查看',
+  'See them all': '查看',
   'Late usage': '遲到用量',
-  'Nothing of earlier months is billed in this one.': '沒有較早月份的用量在此月計費。',
-  'Of earlier, closed months: {0}.': '來自較早的已結帳月份：{0}。',
-  '{0} {1} of {2}': '{2} 的 {0} {1}',
+  'No usage from earlier months is billed in this one.': '沒有較早月份的用量在此月計費。',
+  'From earlier, closed months: {0}.': '來自較早的已結帳月份：{0}。',
+  '{0} {1} from {2}': '{2} 的 {0} {1}',
   'The totals': '合計',
   'check them': '請核對',
-  'It fixes these totals, and a fingerprint of all events that they follow from (the Merkle root). Nothing later changes a number of the month.{0}':
+  'It fixes these totals and a fingerprint (the Merkle root) of all events behind them. No number of the month changes afterwards.{0}':
     '它會固定這些合計，以及它們所依據的全部事件的指紋（Merkle 根）。之後任何事都不會改變此月的數字。{0}',
   'The close': '結帳',
-  'nobody knows what, without a price': '沒有價格，無法得知',
+  'an unknown amount, because it has no price': '沒有價格，無法得知',
   'about {0} {1}': '約 {0} {1}',
   Totals: '合計',
   Users: '使用者',
@@ -170,7 +171,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Events counted': '計入事件',
   Root: '根',
   Closing: '結帳',
-  'A closed month never changes again: what comes late is billed in the first open month after it.':
+  'A closed month never changes. Late usage is billed in the first open month after it.':
     '已結帳的月份不再改變：遲到的用量在其後第一個未結帳月份計費。',
   'No month has usage yet.': '還沒有任何月份有用量。',
   Months: '月份',
@@ -185,10 +186,10 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   wrong: '不符',
   no: '否',
   'and {0} without a price': '另有 {0} 筆沒有價格',
-  'Minutes that the plan included, which cost nothing: {0}, then {1}. They lower the average price.':
+  'Included minutes, which cost nothing and lower the average price: {0} before, {1} now.':
     '方案內含、不收費的分鐘：{0}，之後 {1}。它們會降低平均價格。',
   'Give it a price': '為它定價',
-  'The draft has an entry for {0} and begins when the attempt that waits completed. Write its amount, look at what a session would cost, and publish it.':
+  'The draft has an entry for {0} and begins when the waiting attempt completed. Enter its amount, check what a session would cost, and publish it.':
     '草稿已加入 {0} 的項目，並自等待中的嘗試完成時起適用。請填入 amount，看看一個工作階段要多少錢，然後發布。',
   'Find out what happened to this attempt. Then send its completed or failed fact, or the retried fact of the attempt that replaced it.':
     '請查明這次嘗試的結果，再補送它的 completed 或 failed 事實，或取代它的那次嘗試的 retried 事實。',
@@ -197,14 +198,14 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'It has no price. Publish a rate card in {0} with a price for {1}, or a default, that is in force at its time.':
     '它沒有價格。請發布一張 {0} 費率卡，包含 {1} 的價格或 default，並在它的時間有效。',
   'The bill of {0} for {1}, as it was known at two moments': '{0} 在 {1} 的帳單，於兩個時刻所知',
-  'Type the earlier moment. The later one is now, if it is left empty.':
+  'Enter the earlier moment. If the later one is empty, it is now.':
     '輸入較早的時刻。較晚的留空就是現在。',
   Earlier: '較早',
   '2026-11-01 12:00 (UTC), or a position': '2026-11-01 12:00（UTC），或一個位置',
   Later: '較晚',
   Compare: '比較',
   Now: '現在',
-  'Which events did it': '由哪些事件造成',
+  'Which events changed it': '由哪些事件造成',
   'This user’s events that were recorded between the two moments.':
     '兩個時刻之間記錄的此使用者的事件。',
   'No event of this user was recorded in between. Prices or a close may have changed the bill.':
@@ -217,8 +218,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   Figure: '項目',
   Change: '變化',
   'Lines that changed': '有變化的明細',
-  '{0} of the statement’s lines': '對帳單中的 {0} 筆',
-  'Every line is as it was.': '每一筆都和原來一樣。',
+  '{0} {0|line|lines} of the statement': '對帳單中的 {0} 筆',
+  'No line changed.': '每一筆都和原來一樣。',
   Log: '紀錄',
   What: '內容',
   new: '新增',
@@ -226,24 +227,25 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Cost before': '之前費用',
   'Cost after': '之後費用',
   'Only the newest {0} lines of each moment were compared.': '每個時刻只比較了最新的 {0} 筆。',
-  'Type any part of an id into the field above.': '請在上方欄位輸入識別碼的任一部分。',
+  'Type any part of an id into the search field.': '請在上方欄位輸入識別碼的任一部分。',
   'Found: {0}': '找到：{0}',
-  'What has this in its id, whatever the case of its letters.': '識別碼含有此文字者，不分大小寫。',
-  'No user with usage has this in the id.': '沒有使用者的識別碼含有此文字。',
-  'No session has this in its id.': '沒有工作階段的識別碼含有此文字。',
+  'Everything whose id contains this text, in upper or lower case.':
+    '識別碼含有此文字者，不分大小寫。',
+  'No user with usage has an id that contains this.': '沒有使用者的識別碼含有此文字。',
+  'No session has an id that contains this.': '沒有工作階段的識別碼含有此文字。',
   Attempts: '嘗試',
   'Last attempt': '最後嘗試',
   'Usage logs': '用量紀錄',
-  'No usage log has this in its id.': '沒有用量紀錄的識別碼含有此文字。',
+  'No usage log has an id that contains this.': '沒有用量紀錄的識別碼含有此文字。',
   Completed: '完成時間',
   Provider: '供應商',
   Keys: '金鑰',
-  'One for each program and person: the name is what finance’s writes carry for ever.':
+  'One key for each program and person. Finance’s writes carry its name forever.':
     '每個程式與每個人各一把：財務寫入會永久帶有這個名稱。',
   'All keys': '所有金鑰',
   Role: '角色',
   'Bound to': '限定',
-  Made: '建立時間',
+  Created: '建立時間',
   'Last used': '上次使用',
   Revoke: '撤銷',
   revoked: '已撤銷',
@@ -253,7 +255,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'New key': '新金鑰',
   'Make a key': '建立金鑰',
   'Make the key': '建立這把金鑰',
-  'The key of {0}, shown this once:': '{0} 的金鑰，只顯示這一次：',
+  'The key of {0}, shown only this once:': '{0} 的金鑰，只顯示這一次：',
   Until: '期限',
   'Only sources that begin with': '只限以此開頭的來源',
   'Only this user': '只限此使用者',
@@ -266,22 +268,23 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Whatever uses {0} stops working.': '使用 {0} 的程式會停止運作。',
   Id: '識別碼',
   Ledger: '帳本',
-  'Every fact, in the order in which the ledger took it. Nothing here is ever changed.':
+  'Every fact, in the order in which the ledger recorded it. Nothing here is ever changed.':
     '每一項事實，依帳本收下的順序。這裡的內容永不更改。',
   'Oldest first. Click one to see all of it.': '由舊到新。點選可看全部內容。',
-  'There are newer ones': '還有更新的',
-  'No event fits.': '沒有符合的事件。',
+  'Show newer events': '還有更新的',
+  'No event matches.': '沒有符合的事件。',
   Index: '序號',
   'Event {0}': '事件 {0}',
-  'Put away': '收起',
+  Hide: '收起',
   'After position': '在此位置之後',
   'the beginning': '最前面',
   Show: '顯示',
   'Signed root': '簽署的根',
   'One hash that stands for every event so far.': '一個代表至今所有事件的雜湊。',
-  'Of {0} events:': '共 {0} 筆事件：',
-  'The note that is signed': '所簽署的註記',
-  'The signed note names another root than the answer.': '簽署的註記所載的根與回覆不同。',
+  'Of {0} {0|event|events}:': '共 {0} 筆事件：',
+  'The signed note': '所簽署的註記',
+  'The signed note names a different root from the one in the answer.':
+    '簽署的註記所載的根與回覆不同。',
   'Your pinned key signed this root.': '你釘選的金鑰簽署了這個根。',
   'Why it costs this': '為何是這個費用',
   'Attempt {0} of session {1}, for {2}, completed {3} ({4}), billed in {5} {6}':
@@ -300,30 +303,30 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   Client: '用戶端',
   'The transcription': '轉錄',
   'The facts': '事實',
-  'What was recorded of this session, in the order in which it came.':
+  'What was recorded for this session, in the order in which it arrived.':
     '此工作階段所記錄的內容，依到達順序。',
   'recorded {0}, position {1}': '記錄於 {0}，位置 {1}',
   Proof: '證明',
   'Checked here, in your browser, not by the service.': '在你的瀏覽器中檢查，不由服務檢查。',
   'Not proved.': '未獲證明。',
-  'The signed root does not reach this session’s events yet.': '簽署的根尚未涵蓋此工作階段的事件。',
+  'The signed root does not cover this session’s events yet.': '簽署的根尚未涵蓋此工作階段的事件。',
   'Proved.': '已獲證明。',
-  'All {0} facts are among the {1} events under the root that the pinned key signed.':
+  'Every fact ({0}) is among the {1} events under the root that the pinned key signed.':
     '全部 {0} 項事實都在釘選的金鑰所簽的根的 {1} 筆事件之中。',
   'What the service shows is not what was signed.': '服務所顯示的不是所簽署的內容。',
-  'event {0}, by {1} hashes': '事件 {0}，經 {1} 個雜湊',
-  'The text that is proved': '所證明的文字',
+  'event {0}, by {1} {1|hash|hashes}': '事件 {0}，經 {1} 個雜湊',
+  'The proved text': '所證明的文字',
   'Root {0}': '根 {0}',
   'This browser can’t check Ed25519 signatures. Use a newer one, or check a bundle with the command check-bundle.':
     '此瀏覽器無法檢查 Ed25519 簽章。請用較新的版本，或用 check-bundle 指令檢查稽核包。',
   'A session without a user: it was voided.': '沒有使用者的工作階段：已作廢。',
-  'A session of {0}, in all {1} {2}': '{0} 的工作階段，共 {1} {2}',
-  'Nothing counts here: the session was voided, and no fact has come since.':
+  'A session of {0}, {1} {2} in total': '{0} 的工作階段，共 {1} {2}',
+  'Nothing counts here: the session was voided, and no fact has arrived since.':
     '這裡沒有計入的內容：工作階段已作廢，之後沒有新的事實。',
   Attempt: '嘗試',
   'not known yet': '尚未得知',
   Billable: '可計費',
-  'Each opens into why it costs what it does.': '每一筆都可開啟，看費用如何得出。',
+  'Open one to see why it costs what it does.': '每一筆都可開啟，看費用如何得出。',
   'Nothing is billed yet: no attempt has completed, or it waits for another one, or it has no price.':
     '尚未計費：沒有嘗試完成，或它在等另一次，或它沒有價格。',
   Why: '原因',
@@ -349,14 +352,14 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   '{0} s, taken to whole increments of {1} s ({2}): {3} s are billed.':
     '{0} 秒，以 {1} 秒為單位取整（{2}）：計費 {3} 秒。',
   'At least {0} s.': '至少 {0} 秒。',
-  '{0} more increments are added.': '另加 {0} 個單位。',
+  '{0} more {0|increment is|increments are} added.': '另加 {0} 個單位。',
   'Channels count {0} times.': '聲道計 {0} 倍。',
   'Nothing is charged under the price “{0}”.': '價格「{0}」下沒有計費。',
   '{0} s at {1} {2} for each {3} s': '{0} 秒，每 {3} 秒 {1} {2}',
   '{0} and {1} {2} once a period': '{0}，每期另加一次 {1} {2}',
   'Under the price “{0}”, after {1} s charged before in the period: {2}.':
     '依價格「{0}」，本期先前已計費 {1} 秒：{2}。',
-  'Nothing waits: all usage that was completed is billed.':
+  'Nothing is waiting: all completed usage is billed.':
     '沒有待處理項目：所有已完成的用量都已計費。',
   now: '現在',
   unknown: '未知',
@@ -370,41 +373,41 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'The card has no price for this provider, and no default.':
     '此價目表沒有這個供應商的價格，也沒有預設價格。',
   'Minutes before, this month': '本月先前的分鐘數',
-  'This session would cost {0}: {1} s are billed at the price {2}.':
+  'This session would cost {0}: {1} s at the price {2}.':
     '這個工作階段的費用為 {0}：以價格 {2} 計費 {1} 秒。',
   '{0} s × {1} per {2} s': '{0} 秒 × 每 {2} 秒 {1}',
   'Earlier months': '較早的月份',
   '{0} open': '{0} 個未結帳',
-  'Still open: {0}. Months can be closed in any order. The oldest first is what most books expect.':
+  'Still open: {0}. You can close months in any order; most books expect the oldest first.':
     '尚未結帳：{0}。各月份可依任意順序結帳，但帳務上通常從最早的月份開始。',
   'Go to the oldest': '前往最早的月份',
   Cents: '分',
   'The terms': '條款',
   'In force when the transcription completed.': '轉錄完成時有效的條款。',
-  'No rate card was needed: what is not billable needs no price.':
+  'No rate card was needed: usage that is not billable needs no price.':
     '不需要費率卡：不計費者不需要價格。',
   'Rate card {0}, {1}, from {2}': '費率卡 {0}，{1}，自 {2} 起',
   'Plan {0}': '方案 {0}',
   Operations: '維運',
   'Ledger {0}, time zone {1}': '帳本 {0}，時區 {1}',
-  'The service does not say how it is.': '服務沒有說明自身狀態。',
+  'The service does not report its health.': '服務沒有說明自身狀態。',
   Service: '服務',
   'Event store': '事件儲存',
   'head at {0}': '最末位置 {0}',
   'Read models': '讀取模型',
-  'at {0}, {1} behind': '位於 {0}，落後 {1}',
+  'at {0}, {1} {1|event|events} behind': '位於 {0}，落後 {1}',
   Instance: '執行個體',
   'fills the read models': '負責填入讀取模型',
-  'another one fills the read models': '由另一個負責填入讀取模型',
+  'another instance fills the read models': '由另一個負責填入讀取模型',
   Signing: '簽署',
   Health: '健康狀態',
   'Rebuild the read models': '重建讀取模型',
-  'Filled again from the events, beside the live ones, then swapped. The service goes on answering.':
+  'Builds new read models from the events beside the live ones, then swaps them. The service keeps answering.':
     '由事件在現用者旁重新填入，再行替換。服務持續回覆。',
   Rebuild: '重建',
-  'Rebuilt from {0} events.': '已由 {0} 筆事件重建。',
-  'Not there': '不存在',
-  'There is no such page for this key.': '這把金鑰沒有這個頁面。',
+  'Rebuilt from {0} {0|event|events}.': '已由 {0} 筆事件重建。',
+  'Not found': '不存在',
+  'This page does not exist, or this key may not see it.': '這把金鑰沒有這個頁面。',
   '{0}: what changed': '{0}：有何變化',
   'Prices and plans': '價格與方案',
   'What finance wrote': '財務寫入',
@@ -412,10 +415,10 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Reconcile with a vendor': '與供應商對帳',
   Alerts: '警示',
   Webhooks: 'Webhook',
-  '{0} by day of {1}, the most on {2}: {3}': '{1} 每日{0}，最多在 {2}：{3}',
+  '{0} by day in {1}, highest on {2}: {3}': '{1} 每日{0}，最多在 {2}：{3}',
   'Cost in {0}': '費用（{0}）',
   'Billable minutes': '計費分鐘',
-  '{0} {1} transcriptions of earlier, closed months are billed in this one: {2}.':
+  '{0} {1} {1|transcription|transcriptions} from earlier, closed months {1|is|are} billed in this one: {2}.':
     '{0} {1} 筆較早的已結帳月份的轉錄在此月計費：{2}。',
   'Late usage.': '遲到用量。',
   Transcriptions: '轉錄',
@@ -424,33 +427,33 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   Share: '占比',
   'Amounts in {0}': '金額單位 {0}',
   'Close this month': '結帳此月份',
-  'Nothing was used in {0} yet. As soon as workers post events, they appear here.':
+  'There is no usage in {0} yet. It appears here as soon as workers post events.':
     '{0} 還沒有用量。工作程式送出事件後就會出現在這裡。',
   'By day': '依日',
   'What the chart shows': '圖表顯示',
   'Top users': '用量最高的使用者',
-  'The twenty that pay most. The month before is shown for those who were among its twenty.':
+  'The twenty users who pay most. The month before is shown for those who were among its top twenty.':
     '付費最多的二十位。上個月的金額只顯示當時也在前二十位者。',
   'without a price': '沒有價格',
   'Not billed yet, over all months:': '尚未計費，所有月份：',
   'worth {0} {1}': '價值 {0} {1}',
   'A new card': '新費率卡',
-  'A copy of the newest to begin with. Nothing is written before you publish it.':
+  'Begins as a copy of the newest card. Nothing is written until you publish it.':
     '以最新一張為底。發布之前不會寫入任何東西。',
   'The card': '費率卡',
-  'This is not JSON of a card yet.': '這還不是費率卡的 JSON。',
-  'Without effective_from it applies from now on. It may begin earlier if it only adds the price of a provider that had none.':
+  'This is not the JSON of a card yet.': '這還不是費率卡的 JSON。',
+  'Without effective_from, it applies from now on. It may begin earlier only if it adds nothing but a price for a provider that had none.':
     '沒有 effective_from 就從現在起適用。若只是為沒有價格的供應商加上價格，也可以從更早開始。',
   'Try it on all months': '在所有月份試算',
   'Publish…': '發布…',
   'Publish a rate card': '發布費率卡',
   'Publish the card': '發布這張卡',
-  '{0} It applies to {1} from {2} ({3}) on. Its id is {4}.':
+  '{0} It applies to {1} from {2} ({3}). Its id is {4}.':
     '{0} 自 {2}（{3}）起適用於 {1}。識別碼是 {4}。',
   'Published.': '已發布。',
   'The next step shows what will be written.': '下一步會顯示將寫入的內容。',
   Prices: '價格',
-  'A card and a plan never change. Another one takes their place from a moment on.':
+  'Cards and plans never change. A new one replaces an old one from a given moment.':
     '費率卡與方案永不改變；從某時刻起由另一張取代。',
   Plans: '方案',
   'in force': '有效',
@@ -460,43 +463,44 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Rate cards, {0}': '費率卡，{0}',
   'Newest first': '由新到舊',
   'From {0} {1} {2}': '自 {0} {1} {2}',
-  '{0} prices, cents rounded {1}': '{0} 項價格，分的進位：{1}',
+  '{0} {0|price|prices}, cents rounded {1}': '{0} 項價格，分的進位：{1}',
   'Prices of the card {0}': '費率卡 {0} 的價格',
   '{0} per {1} s': '每 {1} 秒 {0}',
   '{0} above': '超過者 {0}',
   '{0} up to {1} min': '{1} 分鐘以內 {0}',
-  Least: '最少',
-  Steps: '級距',
+  Minimum: '最少',
+  Increment: '級距',
   'The whole card': '整張卡',
   'The months under the draft': '草案下的月份',
   Paid: '已付',
   'Under the draft': '草案下',
   Difference: '差額',
-  '{0} attempts wait now; under the draft {1} would.': '目前 {0} 次嘗試等待中；草案下會有 {1} 次。',
-  'Who would notice most{0}': '影響最大的人{0}',
+  '{0} {0|attempt is|attempts are} waiting now; under the draft, {1} would be.':
+    '目前 {0} 次嘗試等待中；草案下會有 {1} 次。',
+  'Whose bills would change most{0}': '影響最大的人{0}',
   ', of the first 500': '（前 500 筆中）',
   'Nobody’s bill would differ.': '沒有人的帳單會不同。',
   'Users whose bills would differ most': '帳單差異最大的使用者',
   'Download all as CSV': '全部下載為 CSV',
-  'What they billed beside what the ledger has. Nothing is written to the ledger.':
+  'Compares what they billed with what the ledger has. Nothing is written to the ledger.':
     '他們的帳與帳本並列。不會寫入帳本。',
-  'A list of {0}': '{0} 的清單',
+  'A list for {0}': '{0} 的清單',
   'Choose another month above.': '可在上方選擇其他月份。',
   'The vendor’s list': '供應商的清單',
-  'Drop a CSV or JSON file here, or choose one. Deepgram’s and AssemblyAI’s lists are read as they are.':
+  'Drop a CSV or JSON file here, or choose one. Deepgram’s and AssemblyAI’s lists need no changes.':
     '把 CSV 或 JSON 檔拖到這裡，或選擇檔案。Deepgram 與 AssemblyAI 的清單可直接讀取。',
-  'Their id is at': '他們的識別碼位於',
-  'Seconds that may differ': '容許相差秒數',
+  'Field with their id': '他們的識別碼位於',
+  'Tolerance, seconds': '容許相差秒數',
   'Sending…': '傳送中…',
-  Before: '先前',
-  'Newest first. They are kept for some hours.': '由新到舊。保留數小時。',
-  'Nothing was compared yet.': '還沒有比對過。',
-  Match: '相符',
-  'Only the vendor has': '只有供應商有',
-  'Only the ledger has': '只有帳本有',
-  'Of another duration': '長度不同',
+  'Earlier comparisons': '先前',
+  'Newest first. Kept for some hours.': '由新到舊。保留數小時。',
+  'Nothing has been compared yet.': '還沒有比對過。',
+  Matched: '相符',
+  'Only at the vendor': '只有供應商有',
+  'Only in the ledger': '只有帳本有',
+  'Different duration': '長度不同',
   'Listed twice': '重複列出',
-  '{0} lines, {1} logs': '{0} 筆明細，{1} 筆紀錄',
+  '{0} {0|line|lines}, {1} {1|log|logs}': '{0} 筆明細，{1} 筆紀錄',
   'Every line and log matches.': '每筆明細與紀錄都相符。',
   'Not every line and log matches.': '並非每筆明細與紀錄都相符。',
   'Which lines and logs': '哪些明細與紀錄',
@@ -519,7 +523,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Sign in': '登入',
   'API key or token': 'API 金鑰或權杖',
   'User id': '使用者識別碼',
-  'This key opens nothing here: it is mistyped, expired or revoked.':
+  'This key does not work here: it is mistyped, expired or revoked.':
     '這把金鑰無法使用：輸入錯誤、已過期或已撤銷。',
   'Signing in…': '登入中…',
   'The key stays in this tab’s memory. Reloading or closing the tab forgets it. The first keys are in {0} in the service’s data folder.':
@@ -528,11 +532,12 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Sessions of a user': '使用者的工作階段數',
   'Cents of a user': '使用者的費用（分）',
   'Cents of all users': '所有使用者的費用（分）',
-  'Reached once a user and month. Webhooks are told of it.':
+  'Each is reached at most once per user and month. Webhooks are notified.':
     '每位使用者每月觸發一次，並通知 Webhook。',
   'All alerts': '所有警示',
   'There is no alert yet.': '還沒有警示。',
-  Of: '對象',
+  Metric: '指標',
+  Threshold: '門檻',
   Delete: '刪除',
   '{0} × limit': '{0} × 上限',
   'New alert': '新警示',
@@ -540,59 +545,55 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Make the alert': '建立這個警示',
   '{0} is watched from now on.': '從現在起監看 {0}。',
   'Reached at': '觸發於',
-  'so many': '達到數量',
+  'a number': '達到數量',
   'a share of the plan’s limit': '方案上限的比例',
-  '0.8 is 80 %.': '0.8 即 80 %。',
-  'Not a decimal above 0.': '不是大於 0 的小數。',
+  '0.8 is 80%.': '0.8 即 80 %。',
+  'Enter a decimal above 0.': '不是大於 0 的小數。',
   'Delete an alert': '刪除警示',
   'Delete it': '刪除',
   'Deleted.': '已刪除。',
-  'Nobody is told of {0} any more.': '不再通知 {0}。',
-  'Deliveries that': '傳送狀態',
-  'are there': '全部',
-  'were delivered': '已送達',
-  'Look again': '重新查看',
+  'Nobody is notified of {0} any more.': '不再通知 {0}。',
+  Refresh: '重新查看',
   Deliveries: '傳送紀錄',
   Tries: '嘗試次數',
   Answer: '回覆',
   'Next try': '下次嘗試',
-  Again: '再次',
   'Send again': '再次傳送',
   'Send a test': '傳送測試',
-  'The receiver took it.': '接收端已收下。',
-  'The receiver did not take it.': '接收端沒有收下。',
+  'The receiver accepted it.': '接收端已收下。',
+  'The receiver did not accept it.': '接收端沒有收下。',
   'Switch off': '停用',
   'Switch on': '啟用',
   'New secret': '新密鑰',
   'Change the secret': '更換密鑰',
   'Make a new secret': '產生新密鑰',
-  'The new secret, shown this once:': '新密鑰，只顯示這一次：',
-  'The old one signs beside it until {0}.': '舊密鑰會一併簽署，直到 {0}。',
-  'The old secret signs beside the new one for 24 hours.': '舊密鑰會與新密鑰一併簽署 24 小時。',
+  'The new secret, shown only this once:': '新密鑰，只顯示這一次：',
+  'The old one also signs until {0}.': '舊密鑰會一併簽署，直到 {0}。',
+  'For 24 hours, both the old secret and the new one sign.': '舊密鑰會與新密鑰一併簽署 24 小時。',
   'Delete a webhook': '刪除 Webhook',
-  'What waits to be sent to it is not sent any more.': '等待傳送的訊息不再傳送。',
+  'Deliveries that are waiting for it are no longer sent.': '等待傳送的訊息不再傳送。',
   Address: '網址',
   'An alert is reached': '觸發警示',
   'A month is closed': '月份結帳',
   'An adjustment is recorded': '記錄調整',
   'An attempt has no price': '嘗試沒有價格',
-  'An attempt waits for a day': '嘗試等待一天',
+  'An attempt has waited for a day': '嘗試等待一天',
   'A check of the ledger fails': '帳本檢查失敗',
   'A user is erased': '使用者被抹除',
-  'Signed as Standard Webhooks says, sent at least once, tried again over a day.':
+  'Signed as Standard Webhooks says, sent at least once, retried for about a day.':
     '依 Standard Webhooks 簽署，至少傳送一次，一天內重試。',
   'All webhooks': '所有 Webhook',
-  'Nobody is told of anything yet.': '還沒有通知任何人。',
+  'There is no webhook yet.': '還沒有通知任何人。',
   on: '啟用',
   'switched off': '已停用',
-  'The service switched it off, because too many deliveries wait for it. They are kept; what happens from now on is not queued. Mend the receiver, then switch it on.':
+  'The service switched it off because too many deliveries are waiting for it. They are kept, but nothing new is queued. Fix the receiver, then switch it on.':
     '因為等待送達的通知太多，服務已將它停用。等待中的會保留；此後發生的不會排入佇列。請修好接收端，再重新啟用。',
   'New webhook': '新 Webhook',
   'Make a webhook': '建立 Webhook',
   'Make the webhook': '建立這個 Webhook',
-  'The secret of {0}, shown this once:': '{0} 的密鑰，只顯示這一次：',
-  'Told of': '通知內容',
-  'https, and public.': 'https，且為公開位址。',
+  'The secret of {0}, shown only this once:': '{0} 的密鑰，只顯示這一次：',
+  'Notified of': '通知內容',
+  'It must be https and public.': 'https，且為公開位址。',
   'Not an address: https://…': '不是網址：https://…',
   'Only the newest {0} are listed: export the month.': '只列出最新的 {0} 筆：請匯出該月份。',
   By: '經手人',
@@ -600,17 +601,17 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   voided: '已作廢',
   'Twelve months': '十二個月',
   'Billed, {0}. Click a month to open it.': '計費，{0}。點選月份即可開啟。',
-  'Billed by month, in all {0} over twelve months. Shown below: {1}.':
+  'Billed by month, {0} in total over twelve months. Shown below: {1}.':
     '每月計費，十二個月共 {0}。下方顯示：{1}。',
   'for {0} min': '{0} 分鐘',
-  'A statement of more than {0} lines is not printed. Export the month.':
+  'A statement of more than {0} lines can’t be printed. Export the month instead.':
     '超過 {0} 筆的對帳單不列印。請匯出該月份。',
   'Preparing…': '準備中…',
   Print: '列印',
   Statement: '對帳單',
   ' (late)': '（遲到）',
-  '{0} transcriptions': '{0} 筆轉錄',
-  '{0} transcriptions, newest first. Each opens into why it costs what it does.':
+  '{0} {0|transcription|transcriptions}': '{0} 筆轉錄',
+  '{0} {0|transcription|transcriptions}, newest first. Open one to see why it costs what it does.':
     '{0} 筆轉錄，由新到舊。每一筆都可開啟，看費用如何得出。',
   'No transcription was billed in this month.': '此月份沒有計費的轉錄。',
   late: '遲到',
@@ -618,39 +619,39 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Also {0}': '另有 {0}',
   'as of': '截至',
   'as known at {0}, printed': '於 {0} 所知，列印於',
-  'The ledger knows usage, not accounts: any id can be looked at.':
+  'The ledger knows usage, not accounts, so you can open any id.':
     '帳本只知用量，不知帳戶：任何識別碼都可查看。',
   'Find users': '尋找使用者',
   'Open a user': '開啟使用者',
   'Any part of the id': '識別碼的任一部分',
   Find: '尋找',
-  'All with usage': '所有有用量者',
+  'All users with usage': '所有有用量者',
   'By id': '依識別碼',
   'With “{0}” in the id': '識別碼含「{0}」',
-  'Nobody used anything yet.': '還沒有人使用。',
+  'There is no usage yet.': '還沒有人使用。',
   'No id contains this.': '沒有識別碼含有此文字。',
   'First month': '第一個月',
   'Last month': '最後一個月',
   'Publish a card with a price for the provider.': '發布含有該供應商價格的費率卡。',
   'An earlier attempt has no outcome yet: have it sent.': '較早的嘗試尚無結果：請補送。',
-  'Started, and never ended: have its outcome sent.': '已開始但沒有結束：請補送結果。',
-  'What is not billed yet, over all months, so that no revenue is lost silently.':
+  'Started but never ended: have its outcome sent.': '已開始但沒有結束：請補送結果。',
+  'Usage that is not billed yet, over all months, so that no revenue is lost silently.':
     '所有月份尚未計費的項目，以免收入默默流失。',
   Kind: '種類',
   'All kinds': '所有種類',
-  'Nothing waits. Every attempt is billed, free, or failed.':
+  'Nothing is waiting. Every attempt is billed, free or failed.':
     '沒有等待中的項目。每次嘗試都已計費、免費或失敗。',
   'worth {0} {1}. {2}': '價值 {0} {1}。{2}',
   'Oldest first': '由舊到新',
   'Waiting attempts': '等待中的嘗試',
-  'Nothing waits.': '沒有等待中的項目。',
+  'Nothing is waiting.': '沒有等待中的項目。',
   Age: '時長',
   Worth: '價值',
   'What to do': '該怎麼做',
   'Each is an event of the ledger. None is ever changed or removed.':
     '每一筆都是帳本的事件，永不更改或移除。',
   Writes: '寫入紀錄',
-  'Nothing was written yet.': '還沒有寫入。',
+  'Nothing has been written yet.': '還沒有寫入。',
   Who: '何人',
   Adjustment: '調整',
   'Void of an adjustment': '作廢調整',
@@ -659,7 +660,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Rate card, {0} {1}': '費率卡，{0} {1}',
   'Plan defined: {0}': '定義方案：{0}',
   'Plan {0}: {1} {2}': '方案 {0}：{1} {2}',
-  'Plan of users without one: {0} {1}': '未指派者的方案：{0} {1}',
+  'Default plan: {0} {1}': '未指派者的方案：{0} {1}',
   Done: '完成',
   Cancel: '取消',
   Review: '檢視',
@@ -668,30 +669,31 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'As a table': '以表格顯示',
   When: '時間',
   'Waiting for its turn…': '排隊中…',
-  'Beginning…': '開始中…',
-  '{0}: {1}{2} events, {3} a second{4}': '{0}：{1}{2} 筆事件，每秒 {3} 筆{4}',
-  ' of {0}': ' / {0}',
+  'Starting…': '開始中…',
+  '{0}: {1}, {2} a second{3}': '{0}：{1}，每秒 {2} 筆{3}',
+  '{0} {0|event|events}': '{0} 筆事件',
+  '{0} of {1} {1|event|events}': '{0} / {1} 筆事件',
   ', {0} s left': '，剩 {0} 秒',
   'Reading…': '讀取中…',
-  '{0} of {1} lines read': '已讀 {0} / {1} 筆',
+  '{0} of {1} {1|line|lines} read': '已讀 {0} / {1} 筆',
   'of {0}': '/ {0}',
   '{0} used': '已用{0}',
   'Show more': '顯示更多',
   'Checked with the key that you pinned in this browser:': '以你在此瀏覽器釘選的金鑰檢查：',
   Unpin: '取消釘選',
-  'Paste the ledger’s verifier key, as you got it by another way: a letter, a contract, a web page. A key that comes with the data proves nothing.':
+  'Paste the ledger’s verifier key that you got some other way: in a letter, a contract, on a web page. A key that comes with the data proves nothing.':
     '貼上你從其他途徑（信件、合約、網頁）取得的帳本驗證金鑰。隨資料而來的金鑰不能證明任何事。',
   'Verifier key': '驗證金鑰',
   'Pin it': '釘選',
   'I have none. What does the service say?': '我沒有。服務怎麼說？',
-  'Pin this one only if you compared it with what you were given, or to notice from now on if it changes. {0}':
+  'Pin this one only if it is the key you were given, or to notice if it changes from now on. {0}':
     '只有與你取得的比對過，或想從現在起察覺它是否改變，才釘選這把。{0}',
-  'Take it over': '採用',
+  'Use it': '採用',
   'The first look at a moment reads the whole ledger up to it. That can take a while.':
     '第一次查看某時刻會讀到該時刻的整個帳本，可能需要一些時間。',
   Loading: '載入中',
   'No connection': '沒有連線',
-  'The key no longer opens this': '金鑰已無法開啟',
+  'The key no longer works': '金鑰已無法開啟',
   'Not for this key': '這把金鑰不適用',
   'Not ready yet': '尚未就緒',
   'That did not work': '沒有成功',
@@ -705,11 +707,11 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Month and moment': '月份與時刻',
   'The month before': '上個月',
   'The month after': '下個月',
-  'The ledger’s time zone: days and months are of it': '帳本的時區：日與月以此為準',
+  'The ledger’s time zone, in which days and months are counted': '帳本的時區：日與月以此為準',
   ' · closed': ' · 已結帳',
   Offline: '離線',
   'The past': '過去',
-  '{0} events behind': '落後 {0} 筆事件',
+  '{0} {0|event|events} behind': '落後 {0} 筆事件',
   Live: '即時',
   'Position {0}': '位置 {0}',
   'Find a user, session or log by any part of its id':
@@ -722,7 +724,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Sign out': '登出',
   Guide: '使用指南',
   API: 'API',
-  'Skip to the page': '跳到頁面內容',
+  'Skip to the content': '跳到頁面內容',
   all: '全部',
   each: '每位',
   never: '從未',
@@ -760,26 +762,27 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   reader: '讀取者',
   finance: '財務',
   admin: '管理者',
-  'You are signed in, but have no role here that reads anything. Ask who runs the service.':
+  'You are signed in, but have no role here that may read anything. Ask whoever runs the service.':
     '您已登入，但在這裡沒有可讀取資料的角色。請洽服務的管理者。',
-  'This sign-in was not begun in this tab, or was used already. Sign in once more.':
+  'This sign-in was not started in this tab, or was already used. Sign in again.':
     '這次登入不是在此分頁開始的，或已經用過。請再登入一次。',
-  '{0} did not let you in, or you cancelled. Ask who runs it, or try again.':
+  '{0} did not let you in, or you cancelled. Ask whoever runs it, or try again.':
     '{0} 沒有讓您登入，或您已取消。請洽其管理者，或再試一次。',
   '{0} refused: {1}': '{0} 拒絕：{1}',
   'The clocks of this computer and of {0} are more than 30 seconds apart. Set this computer’s clock, then sign in again.':
     '這台電腦與 {0} 的時鐘相差超過 30 秒。請校正這台電腦的時間，再登入一次。',
   'What {0} answered does not belong to this sign-in ({1}).': '{0} 的回覆不屬於這次登入（{1}）。',
-  '{0} can’t be reached from this page. If that stays so, it must allow requests (CORS) from {1}.':
+  '{0} can’t be reached from this page. If this persists, it must allow requests (CORS) from {1}.':
     '此頁面無法連上 {0}。若一直如此，它必須允許來自 {1} 的請求（CORS）。',
-  'You are signed out here. {0} may still know you.': '您已在此登出。{0} 可能仍保留您的登入狀態。',
-  '{0} does not answer now. Reload in a minute, or sign in with a key.':
+  'You are signed out here. {0} may still have you signed in.':
+    '您已在此登出。{0} 可能仍保留您的登入狀態。',
+  '{0} is not answering. Reload in a minute, or sign in with a key.':
     '{0} 目前沒有回應。請一分鐘後重新載入，或用金鑰登入。',
   'Sign in with {0}': '以 {0} 登入',
   'or with a key': '或用金鑰',
   'Your sign-in has expired': '您的登入已過期',
-  'The key opens nothing any more: it expired or was revoked': '這把金鑰已無法使用：已過期或已撤銷',
-  'What you see is as it was read last. Sign in again to go on: you come back to this page.':
+  'The key no longer works: it expired or was revoked': '這把金鑰已無法使用：已過期或已撤銷',
+  'You see what was last read. Sign in again to continue: you come back to this page.':
     '您看到的是最後讀取的內容。請重新登入以繼續，您會回到此頁。',
   'Sign in again': '重新登入',
   'Usage {0}, adjustments {1}: billed {2} {3}': '用量 {0}，調整 {1}：計費 {2} {3}',
@@ -787,19 +790,19 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Minutes left': '剩餘分鐘',
   'Included minutes used': '已用內含分鐘',
   'Compared with {0}': '與{0}相比',
-  'Why this bill is not the same as that of the month before.': '這份帳單為何與上個月不同。',
+  'Why this bill differs from that of the month before.': '這份帳單為何與上個月不同。',
   'Why the bill changed': '帳單變動的原因',
   'Difference, {0}': '差額，{0}',
-  'Sessions: {0}, then {1}. Billed retries, which are in the lines above: {2}, then {3}.':
+  'Sessions: {0} before, {1} now. Billed retries, included in the lines above: {2} before, {3} now.':
     '工作階段：{0}，之後 {1}。計費的重試（已含於上列各項）：{2}，之後 {3}。',
   'The plan was {0} and is {1}.': '方案原為 {0}，現為 {1}。',
   '{0}: minutes': '{0}：分鐘數',
-  '{0}: price of a minute, on average': '{0}：每分鐘平均價格',
+  '{0}: average price of a minute': '{0}：每分鐘平均價格',
   'Last in {0}: {1} {2}': '{0}最後一筆：{1} {2}',
-  'The whole reckoning': '完整計算',
-  'The same rate card at the end of both months: tiers, included minutes, surcharges and what is free make the average price differ.':
+  'The whole calculation': '完整計算',
+  'The same rate card applied at the end of both months: tiers, included minutes, surcharges and free usage make the average price differ.':
     '兩個月底適用同一張費率卡：平均價格的差異來自級距、內含分鐘、附加費與免費用量。',
-  'Another rate card applied at the end of the month than at the end of the one before.':
+  'A different rate card applied at the end of the month than at the end of the month before.':
     '本月底適用的費率卡與上個月底不同。',
   'It ended {0} ({1}).': '已於 {0}（{1}）結束。',
   'By day, provider and user': '依日、供應商與使用者',
@@ -807,7 +810,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
     '接下來：{0}供帳務或稽核使用，或查看{1}。',
   'get the month as a file': '取得本月檔案',
   'the month': '該月份',
-  'How the month differs from the one before is on {0}.': '與上個月的差異請見{0}。',
+  'To see how the month differs from the one before, open {0}.': '與上個月的差異請見{0}。',
   'the user’s page': '使用者頁面',
   yes: '是',
   none: '沒有',

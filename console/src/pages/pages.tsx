@@ -29,17 +29,17 @@ interface Page {
   readonly page: ComponentChildren;
 }
 
-/** The page at a path. What a role may not see is not there for it; the service would refuse it, too. */
+/** Returns the page at a path. A page that the role may not see is not found; the service would refuse it too. */
 export function pageAt(path: readonly string[], person: Person): Page {
   const [name, id, part] = path.length > 0 ? path : firstPathOf(person);
   return (
     usagePage(name, id, part, person) ??
     (person.role === 'reader' ? undefined : financePage(name, id, person.role)) ?? {
-      title: t('Not there'),
+      title: t('Not found'),
       page: (
         <>
-          <PageHead title={t('Not there')} />
-          <Empty>{t('There is no such page for this key.')}</Empty>
+          <PageHead title={t('Not found')} />
+          <Empty>{t('This page does not exist, or this key may not see it.')}</Empty>
         </>
       ),
     }
@@ -51,7 +51,7 @@ function firstPathOf({ role, onlyUser }: Person): readonly string[] {
   return role === 'reader' ? ['users'] : ['period'];
 }
 
-/** Pages that readers have, too. */
+/** Pages that readers may open too. */
 function usagePage(
   name: string | undefined,
   id: string | undefined,

@@ -13,11 +13,11 @@ import { t, tx } from '../i18n/language';
 
 interface SignInProps {
   readonly onSignedIn: (person: Person) => void;
-  /** That somebody signed out here whom the provider still knows. */
+  /** Whether somebody who came through the provider has just signed out: the provider may still know them. */
   readonly hasLeftProvider: boolean;
 }
 
-/** The door. Nothing of the ledger is shown before a key or a provider opened it. */
+/** The sign-in page. It shows nothing of the ledger until a key or a provider lets the person in. */
 export function SignIn({ onSignedIn, hasLeftProvider }: SignInProps) {
   const [ways, setWays] = useState<Ways>();
   const [isBusy, setBusy] = useState(false);
@@ -45,7 +45,7 @@ export function SignIn({ onSignedIn, hasLeftProvider }: SignInProps) {
     });
   }, []);
 
-  // The card comes whole: what is on it depends on the ways in, and nothing may jump.
+  // The card appears only once the ways in are known, so that nothing on it jumps.
   return (
     <main class="door">
       {ways !== undefined && (
@@ -72,7 +72,7 @@ interface ThroughProps {
   readonly hasLeft: boolean;
 }
 
-/** The way in through the provider, if there is one. */
+/** Offers to sign in through the provider, if there is one. */
 function Through({ ways, isBusy, hasLeft }: ThroughProps) {
   if (ways.oidc === null) return null;
   const host = hostOf(ways.oidc.issuer);
@@ -81,12 +81,12 @@ function Through({ ways, isBusy, hasLeft }: ThroughProps) {
     <>
       {hasLeft && (
         <p class="notice" role="status">
-          {t('You are signed out here. {0} may still know you.', host)}
+          {t('You are signed out here. {0} may still have you signed in.', host)}
         </p>
       )}
       {provider === undefined ? (
         <p class="notice warn" role="status">
-          {t('{0} does not answer now. Reload in a minute, or sign in with a key.', host)}
+          {t('{0} is not answering. Reload in a minute, or sign in with a key.', host)}
         </p>
       ) : (
         <ProviderButton provider={provider} isBusy={isBusy}>
@@ -99,7 +99,7 @@ function Through({ ways, isBusy, hasLeft }: ThroughProps) {
 }
 
 interface WithKeyProps {
-  /** That it is the only way in. */
+  /** Whether it is the only way in. */
   readonly isFirst: boolean;
   readonly isBusy: boolean;
   readonly onKey: (entering: () => Promise<Person>) => Promise<void>;

@@ -9,29 +9,31 @@ import { Problem } from './state';
 import { t } from '../i18n/language';
 
 interface ActProps<Body, Result> {
-  /** What the button says that opens it. */
+  /** The label of the button that opens the dialog. */
   readonly button: string;
   readonly buttonKind?: string;
   readonly title: string;
   /** The fields. */
   readonly form: ComponentChildren;
-  /** What will be written; `undefined` while the fields do not say it. */
+  /** What will be written; `undefined` while the fields are incomplete. */
   readonly body: Body | undefined;
   /** Repeats what will be written, in words. */
   readonly review: (body: Body) => ComponentChildren;
-  /** What the button says that writes it. */
+  /** The label of the button that writes. */
   readonly confirm: string;
   readonly write: (body: Body, idempotencyKey: string) => Promise<Result>;
   readonly done: (result: Result) => ComponentChildren;
-  /** Called when what was written has been seen: a list that is read again may take this button away. */
+  /**
+   * Called once the person has closed the result: reading a list again earlier could remove this button and its dialog.
+   */
   readonly onDone?: (() => void) | undefined;
 }
 
 type Step<Result> = 'edit' | 'review' | 'writing' | { readonly result: Result };
 
 /**
- * A write of finance's in three steps: fill in, look at what will be written, see what happened. The same content keeps its
- * idempotency key, so that a second click, or another try after a lost connection, writes nothing twice.
+ * A write by finance in three steps: fill in, review what will be written, see the result. The same content keeps its
+ * idempotency key, so that a second click, or a retry after a lost connection, writes nothing twice.
  */
 export function Act<Body, Result>(props: ActProps<Body, Result>) {
   const [isOpen, setOpen] = useState(false);
@@ -69,7 +71,7 @@ function Opened<Body, Result>(
   const titleId = useId();
   useHold(step === 'writing' || typeof step === 'object');
   useEffect(() => dialog.current?.showModal(), []);
-  // Whoever hears the page is told of each new step.
+  // Moves the focus, so that a screen reader announces each new step.
   useEffect(() => {
     if (step !== 'edit' && step !== 'writing')
       dialog.current?.querySelector<HTMLElement>('[data-first]')?.focus();
@@ -152,7 +154,7 @@ function Opened<Body, Result>(
   );
 }
 
-/** One key a content, while the dialog is open. */
+/** Returns one idempotency key for each content, while the dialog is open. */
 function useKeys(): (body: unknown) => string {
   const keys = useRef(new Map<string, string>());
   return (body) => {
@@ -163,7 +165,7 @@ function useKeys(): (body: unknown) => string {
   };
 }
 
-/** What will be written, field by field. */
+/** Lists what will be written, field by field. */
 export function Written({
   rows,
 }: {

@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { t } from '../i18n/language';
 
-/** One bar, and what it is beside. */
+/** One bar, and the value it is compared with. */
 interface Bar {
   readonly label: string;
   readonly value: number;
@@ -11,7 +11,7 @@ interface Bar {
 }
 
 interface ChartProps {
-  /** What it shows, in a sentence: what a screen reader says. */
+  /** Describes the chart in a sentence, for screen readers. */
   readonly label: string;
   readonly bars: readonly Bar[];
   readonly format: (value: number) => string;
@@ -22,7 +22,7 @@ interface ChartProps {
 
 const HEIGHT = 220;
 
-/** Bars, with a line for what they are beside. The same figures are in a table under it. */
+/** Bars, with a line for the values they are compared with. The same figures are in a table below. */
 export function Chart(props: ChartProps) {
   const { label, bars, format, valueName, besideName, onPick } = props;
   const box = useRef<HTMLDivElement>(null);

@@ -14,11 +14,11 @@ interface FieldProps {
   readonly autofocus?: boolean;
   /** What is wrong with what was typed. */
   readonly fault?: string | undefined;
-  /** The JSON pointer under which the service finds fault with it. */
+  /** The JSON pointer under which the service reports a fault of this field. */
   readonly pointer?: string;
 }
 
-/** A text field with its label, and a hint and a fault that a screen reader reads with it. */
+/** A text field with its label, and a hint and a fault that screen readers read with it. */
 export function Field(props: FieldProps) {
   const { label, hint, value, onInput, type = 'text', fault: own, pointer, ...more } = props;
   const id = useId();
@@ -66,7 +66,7 @@ interface SelectProps {
   readonly isLabelHidden?: boolean;
 }
 
-/** A choice of few. */
+/** A choice among a few options. */
 export function Select({ label, value, options, onChange, isLabelHidden = false }: SelectProps) {
   const id = useId();
   return (

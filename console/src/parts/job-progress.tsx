@@ -12,23 +12,22 @@ interface JobProgressProps {
   } | null;
 }
 
-/** How far a long-running piece of work is. */
+/** Shows how far a long-running job has got. */
 export function JobProgress({ status, progress }: JobProgressProps) {
   if (status === 'done' || status === 'failed') return null;
   if (progress === null)
-    return (
-      <p role="status">{status === 'queued' ? t('Waiting for its turn…') : t('Beginning…')}</p>
-    );
+    return <p role="status">{status === 'queued' ? t('Waiting for its turn…') : t('Starting…')}</p>;
   const { phase, size, of, events_per_second: speed, seconds_left: left } = progress;
   return (
     <div class="job">
       <progress aria-label={phase} max={of ?? 1} {...(of === undefined ? {} : { value: size })} />
       <p class="quiet figure" role="status">
         {tx(
-          '{0}: {1}{2} events, {3} a second{4}',
+          '{0}: {1}, {2} a second{3}',
           phase,
-          count(size),
-          of === undefined ? '' : t(' of {0}', count(of)),
+          of === undefined
+            ? t('{0} {0|event|events}', count(size))
+            : t('{0} of {1} {1|event|events}', count(size), count(of)),
           count(Math.round(speed)),
           left === null ? '' : t(', {0} s left', count(Math.ceil(left))),
         )}

@@ -3,7 +3,7 @@ import { useLanguage } from '../i18n/use-language';
 
 const NAMES: Readonly<Record<Language, string>> = { en: 'English', 'zh-TW': '繁體中文' };
 
-/** The way to the other language, by its own name. */
+/** Switches to the other language, which is named in that language. */
 export function LanguageSwitch() {
   const other = useLanguage() === 'en' ? 'zh-TW' : 'en';
   return (

@@ -11,8 +11,8 @@ import { currentLanguage, t, tx } from '../i18n/language';
 type LongColumn<Row> = Column<Row> & {
   readonly width: string;
   /**
-   * Where it stands on a narrow screen, on which a row has two lines: names on the left, amounts on the right. A column
-   * without a place is left out there. If no column has one, the table scrolls sideways.
+   * Its position on a narrow screen, where a row has two lines: names on the left, amounts on the right. Columns
+   * without one are left out there. If no column has one, the table scrolls sideways.
    */
   readonly narrow?: 'name' | 'amount' | 'under-name' | 'under-amount';
 };
@@ -21,17 +21,17 @@ interface LongTableProps<Row> {
   readonly label: string;
   readonly columns: readonly LongColumn<Row>[];
   readonly lines: Lines<Row>;
-  /** How many there are in all, where it is known: then the scroll bar is right from the start. */
+  /** The number of rows in all, if known: the scroll bar is then right from the start. */
   readonly total: number | undefined;
   readonly empty: string;
 }
 
 const ROW = 38;
-/** A row of two lines. */
+/** The height of a row of two lines, in pixels. */
 const TALL_ROW = 60;
 const AROUND = 12;
 
-/** A table of any length: only the rows in sight are in the page, and the next ones are read as they come near. */
+/** A table of any length: only visible rows are in the page, and more are read as they come near. */
 export function LongTable<Row>(props: LongTableProps<Row>) {
   const { label, lines, total, empty } = props;
   const placed = props.columns.filter(({ narrow }) => narrow !== undefined);
@@ -46,7 +46,7 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
   const from = Math.max(0, first - AROUND);
   const to = Math.min(rows, first + seen + AROUND);
 
-  // The box grows with its rows: what it measured before they were there would leave the rest of it empty.
+  // The box grows with its rows: a height measured before they arrived would leave part of it empty.
   useLayoutEffect(() => setHeight(box.current?.clientHeight ?? 600));
   useEffect(() => {
     if (!lines.isWhole && to > 0) lines.upTo(to);
@@ -56,7 +56,7 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
   if (lines.isWhole && rows === 0) return <Empty>{empty}</Empty>;
   const template = isStacked ? undefined : columns.map(({ width }) => width).join(' ');
   const style = template === undefined ? {} : { gridTemplateColumns: template };
-  // Somebody looks at lines that are still to be read: how far the reading is, is over the foot of the table.
+  // The person has scrolled to lines that are not read yet: show how far reading has got.
   const isBehind = !lines.isWhole && to > lines.items.length;
   return (
     <>
@@ -93,13 +93,13 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
         </div>
       </div>
       <p class={`long-read quiet ${isBehind ? '' : 'unseen'}`} role="status">
-        {tx('{0} of {1} lines read', count(lines.items.length), count(rows))}
+        {tx('{0} of {1} {1|line|lines} read', count(lines.items.length), count(rows))}
       </p>
     </>
   );
 }
 
-/** What a column's cells look like, and where they stand on a narrow screen. */
+/** Returns the classes of a column's cells: how they look, and their position on a narrow screen. */
 function kindOf({ isNumber, narrow }: LongColumn<never>): string {
   return `${isNumber === true ? 'number' : ''} ${narrow ?? ''}`.trim();
 }
@@ -116,7 +116,7 @@ interface LongRowProps {
   readonly language: string;
 }
 
-/** One line. While one scrolls, lines that stay in sight are not drawn again: the same row in the same place is the same. */
+/** One line. It renders only if its row or position changes, so that scrolling does not render visible lines again. */
 class LongRow extends Component<LongRowProps> {
   override shouldComponentUpdate(next: LongRowProps): boolean {
     const { row, template, top, language } = this.props;

@@ -7,7 +7,7 @@ interface MeterProps {
   readonly limit: string | number | null;
 }
 
-/** How much of a limit is used. Without a limit only the number is shown. */
+/** Shows how much of a limit is used; without a limit, only the number. */
 export function Meter({ label, used, limit }: MeterProps) {
   const text = (value: string | number) =>
     typeof value === 'number' ? count(value) : decimal(value);

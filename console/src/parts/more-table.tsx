@@ -14,7 +14,7 @@ interface MoreTableProps<Row> {
 
 const MORE = 50;
 
-/** A list of which more is read by a button: its rows may be of any height. */
+/** A list with a button that reads more. Its rows may have any height. */
 export function MoreTable<Row>({
   label,
   columns,

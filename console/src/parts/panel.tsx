@@ -9,7 +9,7 @@ interface PanelProps {
   readonly kind?: string;
 }
 
-/** A part of a page, under a heading of its own. */
+/** A section of a page with its own heading. */
 export function Panel({ title, note, actions, children, kind = '' }: PanelProps) {
   const id = useId();
   return (
@@ -24,7 +24,7 @@ export function Panel({ title, note, actions, children, kind = '' }: PanelProps)
   );
 }
 
-/** The head of a page: what it is of, and what can be done here. */
+/** The head of a page: its title, and its actions. */
 export function PageHead({
   title,
   under,

@@ -6,12 +6,15 @@ import { t, tx } from '../i18n/language';
 
 interface PinKeyProps {
   readonly pinned: string;
-  /** The keys that the service itself names. */
+  /** The verifier keys that the service itself names. */
   readonly offered: readonly string[];
   readonly onPin: (key: string) => void;
 }
 
-/** The key that proofs are checked with. The service can offer one; whether it is the right one, only a person can know. */
+/**
+ * Shows or pins the key that proofs are checked with. The service can offer one, but only a person can know if it is
+ * right.
+ */
 export function PinKey({ pinned, offered, onPin }: PinKeyProps) {
   const [text, setText] = useState('');
   const [wrong, setWrong] = useState<string>();
@@ -39,7 +42,7 @@ export function PinKey({ pinned, offered, onPin }: PinKeyProps) {
     <form class="form" onSubmit={(event) => void pin(event)}>
       <p>
         {t(
-          'Paste the ledger’s verifier key, as you got it by another way: a letter, a contract, a web page. A key that comes with the data proves nothing.',
+          'Paste the ledger’s verifier key that you got some other way: in a letter, a contract, on a web page. A key that comes with the data proves nothing.',
         )}
       </p>
       <div class="form-row grow">
@@ -67,9 +70,9 @@ export function PinKey({ pinned, offered, onPin }: PinKeyProps) {
           </p>
           <p>
             {tx(
-              'Pin this one only if you compared it with what you were given, or to notice from now on if it changes. {0}',
+              'Pin this one only if it is the key you were given, or to notice if it changes from now on. {0}',
               <button class="link" type="button" onClick={() => setText(offered[0]!)}>
-                {t('Take it over')}
+                {t('Use it')}
               </button>,
             )}
           </p>

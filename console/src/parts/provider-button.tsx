@@ -9,10 +9,10 @@ interface ProviderButtonProps {
   readonly children: ComponentChildren;
 }
 
-/** Leaves for the provider, which leads back to this page. */
+/** Leaves for the provider, which sends the person back to this page. */
 export function ProviderButton({ provider, isBusy = false, children }: ProviderButtonProps) {
   const [isLeaving, setLeaving] = useState(false);
-  // Who comes back by the browser's own button may find the page as it was left.
+  // The browser's Back button may restore the page as it was left, with this button disabled.
   useEffect(() => {
     const isBack = () => setLeaving(false);
     addEventListener('pageshow', isBack);

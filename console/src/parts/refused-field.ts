@@ -3,10 +3,10 @@ import { useContext } from 'preact/hooks';
 
 import type { Refused } from '../api/answer';
 
-/** What the service refused of the form that is shown. */
+/** The service's refusal of the form that is shown, if any. */
 export const RefusedContext = createContext<Refused | undefined>(undefined);
 
-/** What is wrong with a field: what the form itself found, or what the service said of it. */
+/** Returns what is wrong with a field: what the form itself found, else what the service said. */
 export function useFault(own: string | undefined, pointer: string | undefined): string | undefined {
   const refused = useContext(RefusedContext);
   if (own !== undefined) return own;

@@ -5,14 +5,14 @@ import type { Read } from '../api/use-read';
 import { useRoute } from '../route';
 import { m, t } from '../i18n/language';
 
-/** What a page shows while it reads, if it may not, and what it read. */
+/** Shows a page's data once it is read; until then that it is loading, or why it failed. */
 export function Shown<Data>({
   read,
   wait,
   children,
 }: {
   readonly read: Read<Data>;
-  /** Why it may take long. */
+  /** Says why reading may take long. */
   readonly wait?: string;
   readonly children: (data: Data) => ComponentChildren;
 }) {
@@ -47,9 +47,9 @@ function Loading({ wait }: { readonly wait: string | undefined }) {
 
 const TITLES: Readonly<Record<number, string>> = {
   0: m('No connection'),
-  401: m('The key no longer opens this'),
+  401: m('The key no longer works'),
   403: m('Not for this key'),
-  404: m('Not there'),
+  404: m('Not found'),
   503: m('Not ready yet'),
 };
 
@@ -76,7 +76,7 @@ export function Problem({
   );
 }
 
-/** Says why there is nothing. */
+/** Says why there is nothing to show. */
 export function Empty({ children }: { readonly children: ComponentChildren }) {
   return <p class="empty">{children}</p>;
 }

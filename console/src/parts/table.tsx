@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
 
-/** A column: its heading, how a row fills it, and whether it is a number (aligned by its digits). */
+/** A column: its heading, its cells, and whether they are numbers (aligned by their digits). */
 export interface Column<Row> {
   readonly head: string;
   readonly cell: (row: Row) => ComponentChildren;
   readonly isNumber?: boolean;
-  /** Left out on a narrow screen. */
+  /** Whether it is left out on a narrow screen. */
   readonly isMinor?: boolean;
 }
 
@@ -15,15 +15,15 @@ interface TableProps<Row> {
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row, index: number) => string;
   readonly foot?: readonly ComponentChildren[];
-  /** On a narrow screen a row is a block with a line for each cell, so that nothing is out of sight. */
+  /** On a narrow screen, makes each row a block with a line per cell, so that nothing is out of sight. */
   readonly stacks?: boolean;
 }
 
-/** A table of few rows; the first cell names the row. It scrolls within itself where the screen is narrow. */
+/** A table of a few rows; the first cell names the row. On a narrow screen it scrolls inside its box. */
 export function Table<Row>({ label, columns, rows, keyOf, foot, stacks }: TableProps<Row>) {
   const kind = (column: Column<Row>) =>
     `${column.isNumber === true ? 'number' : ''} ${column.isMinor === true ? 'minor' : ''}`.trim();
-  // Said explicitly: what is no longer displayed as a table would not be read out as one.
+  // Explicit roles: browsers do not expose a table as one once CSS no longer displays it as a table.
   const role = (name: 'table' | 'rowgroup' | 'row' | 'columnheader' | 'rowheader' | 'cell') =>
     stacks === true ? { role: name } : {};
   return (

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 const NARROW = '(max-width: 40rem)';
 
-/** Whether the screen is a telephone's, upright. */
+/** Whether the screen is as narrow as a phone's held upright. */
 export function useIsNarrow(): boolean {
   const [isNarrow, set] = useState(() => matchMedia(NARROW).matches);
   useEffect(() => {

@@ -1,17 +1,17 @@
-/** Bytes as texts, and back. A text with two spellings could be changed unseen, so only the one right spelling is read. */
+/** Bytes to text and back. Only the canonical spelling is read: a second one would let a text change unnoticed. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 export function toHex(bytes: Bytes): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** @throws Error if it is not lower-case hex of whole bytes. */
+/** Reads lower-case hex. @throws Error if it is not lower-case hex of whole bytes. */
 export function fromHex(text: string): Bytes {
   if (!/^([0-9a-f]{2})*$/.test(text)) throw new Error('A hash is not lower-case hex.');
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 }
 
-/** @throws Error naming `what`, if it is not base64 in its one spelling. */
+/** Reads canonical base64. @throws Error that names `what` if it is anything else. */
 export function fromBase64(text: string, what: string): Bytes {
   let binary: string;
   try {
@@ -19,7 +19,7 @@ export function fromBase64(text: string, what: string): Bytes {
   } catch {
     throw new Error(`${what} is not base64.`);
   }
-  if (btoa(binary) !== text) throw new Error(`${what} is not proper base64.`);
+  if (btoa(binary) !== text) throw new Error(`${what} is not canonical base64.`);
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 

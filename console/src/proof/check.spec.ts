@@ -5,7 +5,7 @@ import { checkInclusion, vouchedRoot } from './check';
 const hash = (...parts: readonly (Buffer | string)[]) =>
   parts.reduce((all, part) => all.update(part), createHash('sha256')).digest();
 
-/** RFC 6962 by its recursive definition, which the checker does not follow. */
+/** RFC 6962 by its recursive definition, which the checker does not use. */
 function naiveTree(leaves: readonly string[]) {
   const rootOf = (some: readonly string[]): Buffer => {
     if (some.length === 1) return hash(Buffer.from([0]), some[0]!);
@@ -34,7 +34,7 @@ function halfOf(size: number): number {
 
 const LEAVES = Array.from({ length: 13 }, (_, index) => `leaf ${index} – 文字`);
 
-/** A key and what it signs, as c2sp.org/signed-note says, made with node's own cryptography. */
+/** A key and the notes it signs, as c2sp.org/signed-note says, made with Node's own cryptography. */
 function signer(name: string) {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
@@ -52,7 +52,7 @@ function signer(name: string) {
 
 const ledger = signer('minutebook.test/ledger');
 
-it('every event of trees of every size is found under the signed root', async () => {
+it('finds every event of trees of every size under the signed root', async () => {
   for (let size = 1; size <= LEAVES.length; size += 1) {
     const tree = naiveTree(LEAVES.slice(0, size));
     const root = await vouchedRoot(ledger.note(size, tree.root), ledger.key);
@@ -63,28 +63,28 @@ it('every event of trees of every size is found under the signed root', async ()
   }
 });
 
-describe('what does not follow is said', () => {
+describe('rejects', () => {
   const tree = naiveTree(LEAVES);
   const size = LEAVES.length;
   const claim = { leaf: LEAVES[4]!, index: 4, size, path: tree.path(4) };
   const rootOf = () => vouchedRoot(ledger.note(size, tree.root), ledger.key);
 
-  it('of an event that was changed', async () => {
+  it('an event that was changed', async () => {
     await expect(checkInclusion({ ...claim, leaf: 'leaf 4' }, await rootOf())).rejects.toThrow(
-      'another root',
+      'a different root',
     );
   });
 
-  it('of an event at another place', async () => {
+  it('an event at another index', async () => {
     await expect(checkInclusion({ ...claim, index: 5 }, await rootOf())).rejects.toThrow(
-      'another root',
+      'a different root',
     );
     await expect(checkInclusion({ ...claim, index: 13 }, await rootOf())).rejects.toThrow(
       'not in the tree',
     );
   });
 
-  it('of a path that is too short, too long, or no path', async () => {
+  it('a path that is too short, too long, or no path', async () => {
     const root = await rootOf();
     await expect(checkInclusion({ ...claim, path: claim.path.slice(1) }, root)).rejects.toThrow(
       'too short',
@@ -95,13 +95,13 @@ describe('what does not follow is said', () => {
     await expect(checkInclusion({ ...claim, path: ['zz'] }, root)).rejects.toThrow('hex');
   });
 
-  it('of a proof for another size', async () => {
+  it('a proof for another size', async () => {
     await expect(checkInclusion({ ...claim, size: 12 }, await rootOf())).rejects.toThrow(
-      'of 12 events',
+      'for size 12',
     );
   });
 
-  it('of a root that another key signed, or that was changed', async () => {
+  it('a root that another key signed, or that was changed', async () => {
     const note = ledger.note(size, tree.root);
     await expect(vouchedRoot(note, signer('minutebook.test/ledger').key)).rejects.toThrow(
       'another key',
@@ -112,7 +112,7 @@ describe('what does not follow is said', () => {
     await expect(vouchedRoot('nonsense', ledger.key)).rejects.toThrow('signed note');
   });
 
-  it('of a key that is none, or whose id is not its own', async () => {
+  it('a key that is malformed, or whose id is not its own', async () => {
     const note = ledger.note(size, tree.root);
     await expect(vouchedRoot(note, 'nonsense')).rejects.toThrow('form');
     await expect(

@@ -2,7 +2,7 @@ import { toHex } from './bytes';
 import { hashOfLeaf, rootFrom } from './merkle';
 import { readCheckpoint, readVerifierKey, type Checkpoint } from './note';
 
-/** What the service says of an event, and of its place in the tree. */
+/** What the service claims about an event and its position in the tree. */
 export interface Claim {
   /** The text whose hash the tree holds. */
   readonly leaf: string;
@@ -11,27 +11,27 @@ export interface Claim {
   readonly path: readonly string[];
 }
 
-/** The root that the pinned key vouches for. @throws Error if it does not. */
+/** Returns the root that the pinned key vouches for. @throws Error if the key did not sign it. */
 export async function vouchedRoot(checkpoint: string, pinnedKey: string): Promise<Checkpoint> {
   return readCheckpoint(checkpoint, await readVerifierKey(pinnedKey));
 }
 
 /**
- * Checks that an event is at its place among the events of a root that was vouched for.
+ * Checks that an event is at its index among the events of a vouched root.
  * @returns the event's own hash, in hex.
- * @throws Error that says what does not follow.
+ * @throws Error that says what does not match.
  */
 export async function checkInclusion(
   { leaf, index, size, path }: Claim,
   root: Checkpoint,
 ): Promise<string> {
   if (size !== root.size)
-    throw new Error(`The proof is of ${size} events, the signed root of ${root.size}.`);
+    throw new Error(`The proof is for size ${size}, but the signed root is for ${root.size}.`);
   const hash = await hashOfLeaf(leaf);
   const led = await rootFrom(hash, index, size, path);
   if (led !== root.root)
     throw new Error(
-      'The proof leads to another root than the signed one: this event is not what was signed.',
+      'The proof leads to a different root from the signed one: this event is not what was signed.',
     );
   return toHex(hash);
 }

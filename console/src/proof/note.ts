@@ -1,13 +1,13 @@
 import { fromBase64, joined, sha256, toHex, utf8, type Bytes } from './bytes';
 
-/** Who may have signed: a verifier key of c2sp.org/signed-note, `<name>+<key id>+<base64 of algorithm and key>`. */
+/** A verifier key of c2sp.org/signed-note, `<name>+<key id>+<base64 of algorithm and key>`, taken apart. */
 export interface VerifierKey {
   readonly name: string;
   readonly id: string;
   readonly key: Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 }
 
-/** What a checkpoint (c2sp.org/tlog-checkpoint) says. `root` is lower-case hex. */
+/** The fields of a checkpoint (c2sp.org/tlog-checkpoint). `root` is lower-case hex. */
 export interface Checkpoint {
   readonly origin: string;
   readonly size: number;
@@ -16,7 +16,7 @@ export interface Checkpoint {
 
 const ED25519 = 0x01;
 
-/** @throws Error that says what is wrong with it. */
+/** Reads a verifier key. @throws Error that says what is wrong with it. */
 export async function readVerifierKey(text: string): Promise<VerifierKey> {
   const match = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text.trim());
   if (match === null)
@@ -39,7 +39,7 @@ const NOTE =
 
 /**
  * Reads a checkpoint that a key signed.
- * @throws Error if it is none, or if the key did not sign it.
+ * @throws Error if it is not a checkpoint, or if the key did not sign it.
  */
 export async function readCheckpoint(note: string, key: VerifierKey): Promise<Checkpoint> {
   const match = NOTE.exec(note);
@@ -51,7 +51,7 @@ export async function readCheckpoint(note: string, key: VerifierKey): Promise<Ch
     .map(signatureIn)
     .filter(({ name, id }) => name === key.name && id === key.id);
   if (own.length === 0)
-    throw new Error(`The root is signed by another key than ${key.name}+${key.id}.`);
+    throw new Error(`The root is not signed by ${key.name}+${key.id}, but by another key.`);
   for (const { signature } of own) {
     if (!(await crypto.subtle.verify({ name: 'Ed25519' }, key.key, signature, utf8(text)))) {
       throw new Error('The signature of the root is wrong: the root or the signature was changed.');

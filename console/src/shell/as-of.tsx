@@ -5,7 +5,7 @@ import { instant } from '../format';
 import { change, useRoute } from '../route';
 import { t, tx } from '../i18n/language';
 
-/** Which moment the pages show: now, or as it was known at a time or position. */
+/** Shows and changes the moment that the pages show: now, or as of a time or position. */
 export function AsOf() {
   const zone = useZone();
   const { asOf } = useRoute();
@@ -56,7 +56,7 @@ export function AsOf() {
   );
 }
 
-/** A position, or a time: a day or a minute is completed to an instant in UTC. */
+/** Reads a position or a time: a day or a minute is completed to an instant in UTC. */
 export function readMoment(text: string): string {
   const typed = text.trim().replace(' ', 'T');
   if (/^\d{4}-\d\d-\d\d$/.test(typed)) return `${typed}T00:00:00Z`;

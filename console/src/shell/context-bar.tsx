@@ -6,7 +6,7 @@ import { change, useRoute } from '../route';
 import { AsOf } from './as-of';
 import { t } from '../i18n/language';
 
-/** The month, the zone, the moment and how far the ledger is: in sight on every page. */
+/** The month, the zone, the moment and how far the ledger has got, visible on every page. */
 export function ContextBar() {
   const person = usePerson();
   const isFinance = useIsFinance();
@@ -36,7 +36,10 @@ export function ContextBar() {
         </button>
       </div>
       {person.zone !== undefined && (
-        <span class="quiet zone" title={t('The ledger’s time zone: days and months are of it')}>
+        <span
+          class="quiet zone"
+          title={t('The ledger’s time zone, in which days and months are counted')}
+        >
           {person.zone}
         </span>
       )}
@@ -76,7 +79,7 @@ function Pulse() {
     : asOf !== undefined
       ? t('The past')
       : behind > 0
-        ? t('{0} events behind', count(behind))
+        ? t('{0} {0|event|events} behind', count(behind))
         : t('Live');
   const tone = !reachable ? 'bad' : asOf !== undefined ? 'past' : behind > 0 ? 'warn' : 'good';
   return (

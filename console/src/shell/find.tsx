@@ -6,7 +6,9 @@ import { useIsFinance } from '../api/person';
 import { hrefTo } from '../route';
 import { t } from '../i18n/language';
 
-/** Goes to the user, session or usage log with exactly this id; else finance is shown what has it in its id. */
+/**
+ * Goes to the user, session or usage log with exactly this id. If there is none, finance sees all ids that contain it.
+ */
 export function Find() {
   const isFinance = useIsFinance();
   const [text, setText] = useState('');
@@ -34,7 +36,7 @@ export function Find() {
   );
 }
 
-/** A log's id has a `~` that no other has. */
+/** Only a log's id contains a `~`. */
 const placeForReader = (id: string) => hrefTo([id.includes('~') ? 'logs' : 'users', id]);
 
 async function placeOf(id: string): Promise<string> {
@@ -56,7 +58,7 @@ async function placeOf(id: string): Promise<string> {
     ),
   ]);
   if (log) return hrefTo(['logs', id]);
-  // An id may be a session's and a user's: then one has to choose.
+  // If it is the id of both a session and a user, the person has to choose.
   if (session !== user) return hrefTo([session ? 'sessions' : 'users', id]);
   return hrefTo(['find'], { search: id });
 }

@@ -20,7 +20,7 @@ const FINANCE = [
   ['operations', m('Operations')],
 ] as const;
 
-/** The way to the pages that the person may see. */
+/** Links to the pages that the person may see. */
 export function Nav({ onLeave }: { readonly onLeave: () => void }) {
   const { role, onlyUser } = usePerson();
   const { path } = useRoute();

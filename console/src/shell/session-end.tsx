@@ -6,7 +6,7 @@ import { useHasEnded } from '../api/session';
 import { ProviderButton } from '../parts/provider-button';
 import { t } from '../i18n/language';
 
-/** Says that one has to sign in again, and leads there: what the page shows stays until then. */
+/** Says that the person has to sign in again, and offers it. The page keeps what it shows until then. */
 export function SessionEnd({ onLeave }: { readonly onLeave: () => void }) {
   const hasEnded = useHasEnded();
   const { isThroughProvider = false } = usePerson();
@@ -22,12 +22,10 @@ export function SessionEnd({ onLeave }: { readonly onLeave: () => void }) {
       <strong>
         {isThroughProvider
           ? t('Your sign-in has expired')
-          : t('The key opens nothing any more: it expired or was revoked')}
+          : t('The key no longer works: it expired or was revoked')}
       </strong>
       <p>
-        {t(
-          'What you see is as it was read last. Sign in again to go on: you come back to this page.',
-        )}
+        {t('You see what was last read. Sign in again to continue: you come back to this page.')}
       </p>
       {provider === undefined ? (
         <button class="button" type="button" onClick={onLeave}>

@@ -9,7 +9,7 @@ import { Nav } from './nav';
 import { SessionEnd } from './session-end';
 import { t } from '../i18n/language';
 
-/** What is around every page: the way to others, the month, the moment, and how far the ledger is. */
+/** The frame of every page: links to the others, the month, the moment, and how far the ledger has got. */
 export function Shell({ onLeave }: { readonly onLeave: () => void }) {
   const person = usePerson();
   const { path } = useRoute();
@@ -21,7 +21,7 @@ export function Shell({ onLeave }: { readonly onLeave: () => void }) {
 
   useEffect(() => {
     document.title = `${title} – Minutebook`;
-    // A new page begins at its top, for eyes and for a screen reader.
+    // A new page begins at its top, on the screen and for a screen reader.
     if (!isFirst.current) {
       main.current?.focus({ preventScroll: true });
       scrollTo(0, 0);
@@ -39,7 +39,7 @@ export function Shell({ onLeave }: { readonly onLeave: () => void }) {
           main.current?.focus();
         }}
       >
-        {t('Skip to the page')}
+        {t('Skip to the content')}
       </a>
       <Nav onLeave={onLeave} />
       <div class="stage">

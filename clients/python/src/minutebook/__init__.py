@@ -1,6 +1,6 @@
 """Client of Minutebook, the billing ledger for speech-to-text.
 
-Workers tell a Producer what happened to their sessions; apps read usage through a Reader.
+Workers report what happened to their sessions to a Producer; apps read usage with a Reader.
 """
 
 from .durations import Rate, Seconds

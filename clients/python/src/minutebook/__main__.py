@@ -1,4 +1,4 @@
-"""``python -m minutebook``: what a spool holds, and what to do about it."""
+"""``python -m minutebook``: shows what a spool holds, and deals with it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .spool import Spool
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
-    """Runs a command; answers its exit status: 0 only if what was asked holds."""
+    """Runs a command and returns its exit status: 0 only if it succeeded."""
     options = _parser().parse_args(arguments)
     folder = Path(options.spool)
     if not (folder / "spool.db").exists():
@@ -40,7 +40,7 @@ def _look(command: str, folder: Path, numbers: List[int]) -> int:
             status = spool.status()
             wait = "1 fact waits" if status.waiting == 1 else f"{status.waiting} facts wait"
             print(f"{wait} ({status.waiting_bytes} bytes), ", end="")
-            print(f"{status.refused} were refused, {status.remembered} sent ones are remembered.")
+            print(f"{status.refused} refused, {status.remembered} sent and remembered.")
             return 0 if status.waiting + status.refused == 0 else 1
         if command == "refused":
             for one in refused:
@@ -60,7 +60,7 @@ def _look(command: str, folder: Path, numbers: List[int]) -> int:
 def _flush(url: str, folder: Path, timeout: float) -> int:
     troubles: List[Trouble] = []
     key = os.environ.get("MINUTEBOOK_KEY") or None
-    # No fact is told here: those in the spool keep their own source.
+    # No fact is added here; those in the spool keep their own source.
     producer = Producer(url, source="-", spool=folder, key=key, on_trouble=troubles.append)
     waiting = producer.close(timeout)
     if waiting == 0:
@@ -75,26 +75,26 @@ def _flush(url: str, folder: Path, timeout: float) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "minutebook",
-        description="Looks after a producer's spool. Workers may use it meanwhile.",
-        epilog="MINUTEBOOK_KEY holds the API key, if the ledger wants one.",
+        description="Manages a producer's spool, also while workers use it.",
+        epilog="MINUTEBOOK_KEY holds the API key, if the ledger requires one.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     add = commands.add_parser
     known = [
         add(
-            "status", help="count what it holds; exit status 0 only if nothing waits or was refused"
+            "status", help="count its facts; exit status 0 only if none are waiting or refused"
         ),
-        add("refused", help="print the facts that were refused, with the reason: JSON, one a line"),
-        add("send-again", help="send refused facts again: all, or those of these numbers"),
-        add("discard", help="delete refused facts: those of these numbers"),
-        add("flush", help="send what waits; exit status 0 only if the ledger has it"),
+        add("refused", help="print refused facts with the reason: one JSON object per line"),
+        add("send-again", help="send refused facts again: all, or those with these numbers"),
+        add("discard", help="delete the refused facts with these numbers"),
+        add("flush", help="send waiting facts; exit status 0 only if the ledger has all of them"),
     ]
     for command in known:
         command.add_argument("--spool", required=True, metavar="FOLDER")
     known[2].add_argument("numbers", nargs="*", type=int, metavar="NUMBER")
     known[3].add_argument("numbers", nargs="+", type=int, metavar="NUMBER")
     known[4].add_argument("--url", required=True, help="the ledger, such as http://127.0.0.1:3000")
-    known[4].add_argument("--timeout", type=float, default=60.0, help="seconds (60)")
+    known[4].add_argument("--timeout", type=float, default=60.0, help="seconds (default: 60)")
     return parser
 
 

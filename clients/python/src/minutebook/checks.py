@@ -1,4 +1,4 @@
-"""The ledger's bounds of each field, checked where a fact is told."""
+"""The ledger's bounds of each field, checked when a fact is reported."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _CONTROL_BUT_BREAKS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _TEXT_UNITS = 1_024
 _MESSAGE_UNITS = 4_096
 _METADATA_BYTES = 16 * 1_024
-# A request may be nested 64 levels deep, and a batch has three above the metadata.
+# A request may be nested 64 levels deep, and three of these are above the metadata in a batch.
 _METADATA_DEPTH = 61
 
 
 def text(field: str, value: object, maximum: int = _TEXT_UNITS) -> str:
-    """A text of 1 to ``maximum`` UTF-16 units, without control characters."""
+    """Checks a text of 1 to ``maximum`` UTF-16 units, without control characters."""
     sound = isinstance(value, str) and 1 <= _units(value) <= maximum
     if not sound or _CONTROL.search(cast(str, value)) is not None:
         raise InvalidFactError(
@@ -39,7 +39,7 @@ def text(field: str, value: object, maximum: int = _TEXT_UNITS) -> str:
 
 
 def an_id(field: str, value: object) -> str:
-    """An opaque id of a session, user or client."""
+    """Checks an opaque id of a session, user or client."""
     if not isinstance(value, str) or _ID.fullmatch(value) is None or value in (".", ".."):
         raise InvalidFactError(
             field, 'be 1 to 128 characters of A-Z a-z 0-9 . _ : @ - (but not "." or "..")'
@@ -48,7 +48,7 @@ def an_id(field: str, value: object) -> str:
 
 
 def provider(field: str, value: object) -> str:
-    """A provider's name, lower-cased as the ledger does."""
+    """Checks a provider's name and lower-cases it, as the ledger does."""
     name = value.lower() if isinstance(value, str) else ""
     if _PROVIDER.fullmatch(name) is None:
         raise InvalidFactError(field, "be 1 to 64 characters of a-z 0-9 . _ -")
@@ -56,7 +56,7 @@ def provider(field: str, value: object) -> str:
 
 
 def whole(minimum: int, maximum: int) -> Check:
-    """A whole number within bounds."""
+    """Returns a check for a whole number within bounds, both included."""
 
     def check(field: str, value: object) -> int:
         try:
@@ -87,13 +87,13 @@ def _flag(field: str, value: object) -> bool:
 
 
 def message(value: str) -> str:
-    """What an exception says, made to fit: no fact is lost because its message is long or odd."""
+    """Makes an exception's message fit: no fact is lost because its message is long or odd."""
     sound = value.encode("utf-16-le", "replace")[: 2 * _MESSAGE_UNITS]
     return _CONTROL_BUT_BREAKS.sub("\ufffd", sound.decode("utf-16-le", "ignore"))
 
 
 def metadata(field: str, value: object) -> Json:
-    """Any JSON object up to 16 KiB, copied: what the caller changes later is not in the fact."""
+    """Checks a JSON object of up to 16 KiB and copies it, so that the caller may change its own."""
     if not isinstance(value, Mapping):
         raise InvalidFactError(field, "be a JSON object (a dict)")
     try:
@@ -113,13 +113,13 @@ def metadata(field: str, value: object) -> Json:
 
 
 def compact_json(value: object) -> str:
-    """JSON without blanks, as Unicode. Raises ValueError or TypeError."""
+    """Writes JSON without blanks, as Unicode. Raises ValueError or TypeError."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _check_sound(field: str, value: Json, depth: int) -> None:
     if isinstance(value, str) and "\x00" in value:
-        raise InvalidFactError(field, "hold no U+0000")
+        raise InvalidFactError(field, "contain no U+0000")
     if isinstance(value, int):
         _check_range(field, value)
     if not isinstance(value, (list, dict)):
@@ -134,7 +134,7 @@ def _check_range(field: str, value: int) -> None:
     try:
         float(value)
     except OverflowError:
-        raise InvalidFactError(field, "hold no number beyond the range of a double") from None
+        raise InvalidFactError(field, "contain no number beyond the range of a double") from None
 
 
 def _units(value: str) -> int:

@@ -25,7 +25,7 @@ class Database(forks.Forking):
         self._lock = threading.RLock()
         self._connection: Optional[sqlite3.Connection] = None
         self._inode = 0
-        # Connections that a fork left here, made by the parent: using or closing one would break
+        # Connections that the parent opened before a fork: using or closing one here would break
         # the parent's locks.
         self._foreign: List[sqlite3.Connection] = []
         self._closed = False
@@ -35,9 +35,9 @@ class Database(forks.Forking):
 
     @contextmanager
     def transaction(self, durable: bool = True) -> Generator[sqlite3.Connection, None, None]:
-        """Runs statements as one, alone among all processes; on disk when it ends, if ``durable``.
+        """Runs a transaction that locks out all others; on disk when it ends, if ``durable``.
 
-        Raises SpoolError if that can't be: then none of it counts.
+        Raises SpoolError if that fails: then all of it is rolled back.
         """
         with self._lock:
             try:
@@ -55,7 +55,7 @@ class Database(forks.Forking):
 
     @contextmanager
     def reading(self) -> Generator[sqlite3.Connection, None, None]:
-        """For a single statement that only reads. Raises SpoolError."""
+        """Yields a connection for a single statement that only reads. Raises SpoolError."""
         with self._lock:
             try:
                 yield self._open()
@@ -64,7 +64,7 @@ class Database(forks.Forking):
                 raise SpoolError(f"The spool {self._path} can't be read: {error}.") from error
 
     def close(self) -> None:
-        """Lets go of the file for good."""
+        """Closes the file for good."""
         with self._lock:
             self._closed = True
             self._let_go()
@@ -76,7 +76,7 @@ class Database(forks.Forking):
             self._let_go()
             raise SpoolError(
                 f"The spool {self._path} was deleted or replaced while it was in use. "
-                "What waited in it is gone with it; what is told from now on goes into a new one."
+                "Facts waiting in it are lost; new ones go into a new spool."
             )
         if self._connection is None:
             self._connection = self._connect()
@@ -96,7 +96,7 @@ class Database(forks.Forking):
         return connection
 
     def _let_go(self) -> None:
-        """Closes the connection, which undoes what was not committed."""
+        """Closes the connection, which rolls back what was not committed."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -110,16 +110,16 @@ class Database(forks.Forking):
 
     def after_fork_in_child(self) -> None:
         self._lock = threading.RLock()
-        if self._connection is not None:  # A fork that Python was not asked to make ready for.
+        if self._connection is not None:  # A fork without Python's before-fork hooks.
             self._foreign.append(self._connection)
             self._connection = None
 
 
 def _create(path: Path) -> None:
-    """Makes the file, unless it is there, for its owner alone: it holds personal fields.
+    """Creates the file if it is missing, readable by its owner only: it holds personal fields.
 
-    One that is there is not opened: closing any handle of an SQLite file drops the locks that
-    this process has on it.
+    Does not open an existing file: closing any handle of an SQLite file drops the locks that this
+    process holds on it.
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -153,7 +153,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
-    """Waits for others that do the same, as SQLite does not here."""
+    """Switches to WAL. Waits for others doing the same, as SQLite's busy timeout does not."""
     until = time.monotonic() + _BUSY_SECONDS
     while True:
         try:

@@ -32,7 +32,7 @@ def decode(kind: Type[T], value: Any) -> T:
     try:
         return cast(T, _reader(kind)(value))
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-        detail = f"The answer is no {kind.__name__} ({error}): is the ledger of another version?"
+        detail = f"The answer is not a {kind.__name__} ({error}). Is the ledger of another version?"
         raise LedgerError("unexpected_answer", detail) from error
 
 

@@ -1,4 +1,4 @@
-"""The producers' door of a ledger: posts a batch of events and reads the verdicts."""
+"""A ledger's endpoint for producers: posts a batch of events and reads the verdicts."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _PATH = "/v1/events"
 _BATCH = "application/cloudevents-batch+json"
 
 _WHOLE_REQUEST = {"invalid_json", "too_deep", "invalid_body", "body_too_large", "too_many_events"}
-"""Codes with which a ledger refuses a whole request, though perhaps one event alone is to blame."""
+"""Codes with which a ledger refuses a whole request although a single event may be to blame."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the ledger said of one event: ``recorded``, ``duplicate``, or ``rejected`` and why."""
+    """The ledger's verdict on one event: ``recorded``, ``duplicate``, or ``rejected`` and why."""
 
     status: str
     refusal: Optional[Refusal] = None
@@ -29,14 +29,14 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Verdicts:
-    """One verdict an event, in the order sent, and the position that all of it is at or before."""
+    """One verdict per event, in the order sent, and a position at or after all of them."""
 
     position: str
     verdicts: List[Verdict]
 
 
 class TooMuchError(Exception):
-    """Nothing of the request was taken; less of it may be. ``why`` holds if it was one event."""
+    """The request was refused whole; fewer events may pass. For a single one, ``why`` is final."""
 
     def __init__(self, why: LedgerError) -> None:
         super().__init__(str(why))
@@ -44,7 +44,7 @@ class TooMuchError(Exception):
 
 
 class Door:
-    """Posts batches. Events are compressed if that is wanted, or announced, and taken.
+    """Posts batches, compressed as ``compress`` says until the server refuses that.
 
     ``compress``: True from the start, False never, None once the ledger announces it
     (``Accept-Encoding: gzip``).
@@ -61,7 +61,7 @@ class Door:
         batch = f"[{','.join(bodies)}]".encode()
         answer = self._send(batch)
         if answer.status in (400, 415) and self._compress:
-            # Not taken, or spoilt on the way: no event is to blame for that.
+            # The server does not take gzip, or a proxy broke it: no event is to blame.
             self._compress = self._announced = False
             answer = self._send(batch)
         if answer.status in (200, 207):

@@ -1,4 +1,4 @@
-"""Seconds as the ledger takes them: text with at most nine decimals, rounded half-even, exactly."""
+"""Seconds as the ledger takes them: exact text with at most nine decimals, rounded half-even."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ Seconds = Union[int, float, Decimal, Fraction, str]
 """A length of time in seconds. A text is a decimal number, such as ``"90.5"``."""
 
 Rate = Union[int, float, Decimal, Fraction]
-"""Frames (samples of one channel) a second."""
+"""Frames (samples of one channel) per second."""
 
 _NANOS = 10**9
 _NANO = Decimal("0.000000001")
-# Not the caller's context, which may round to fewer digits.
+# The caller's context might round to fewer digits.
 _CONTEXT = Context(prec=40)
 
 
 def seconds_text(field: str, value: Seconds, maximum: int) -> str:
-    """Seconds as text, from 0 to ``maximum``. Raises InvalidFactError."""
+    """Writes seconds as text, from 0 to ``maximum``. Raises InvalidFactError."""
     return _print(field, _nanos(field, value), maximum)
 
 
 def frames_text(field: str, frames: int, rate: Optional[Rate], maximum: int) -> str:
-    """The length of so many frames at a rate, as text in seconds. Raises InvalidFactError."""
+    """Writes the length of so many frames at a rate, in seconds. Raises InvalidFactError."""
     try:
         count, per_second = index(frames), Fraction(rate or 0)
     except (TypeError, ValueError, OverflowError):
         raise InvalidFactError(field, "be a whole number of frames, with a frame_rate") from None
     if per_second <= 0:
-        raise InvalidFactError("frame_rate", "be above 0, in frames a second, such as 44100")
+        raise InvalidFactError("frame_rate", "be above 0, in frames per second, such as 44100")
     # round() of a fraction is exact, and half-even.
     return _print(field, round(count * _NANOS / per_second), maximum, " seconds")
 
@@ -53,7 +53,7 @@ def _nanos(field: str, value: Seconds) -> int:
 
 
 def _printed(value: object) -> str:
-    """A float, of numpy too, is the decimal that it is printed as: so the ledger reads numbers."""
+    """Prints a float, numpy's too, as its shortest decimal, as the ledger reads numbers."""
     if not isinstance(value, numbers.Real):
         raise TypeError
     return repr(float(value))

@@ -1,4 +1,4 @@
-"""What can go wrong: each error has a ``code`` for programs, and says what to do."""
+"""The errors of this package. Each has a ``code`` for programs, and says what to do."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ class MinutebookError(Exception):
 
 
 class OptionError(MinutebookError, ValueError):
-    """An option that can't be (``invalid_option``; ``invalid_key`` of a key). It repeats no key."""
+    """An option (``invalid_option``) or key (``invalid_key``) is invalid. Never repeats the key."""
 
     def __init__(self, detail: str, code: str = "invalid_option") -> None:
         super().__init__(code, detail)
 
 
 class InvalidFactError(MinutebookError, ValueError):
-    """A fact that the ledger would refuse for good: it was not kept. ``field`` is at fault."""
+    """The ledger would refuse the fact for good, so it was not kept. ``field`` is at fault."""
 
     def __init__(self, field: str, must: str) -> None:
         super().__init__("invalid_field", f"{field} must {must}.")
@@ -32,7 +32,7 @@ class InvalidFactError(MinutebookError, ValueError):
 
 
 class SpoolError(MinutebookError):
-    """The spool can't be read or written (``spool_failed``): the fact counts as not told."""
+    """The spool can't be read or written (``spool_failed``): the fact was not kept."""
 
     def __init__(self, detail: str, code: str = "spool_failed") -> None:
         super().__init__(code, detail)
@@ -51,10 +51,10 @@ class SpoolFullError(SpoolError):
 class LedgerError(MinutebookError):
     """The ledger answered with an error, or not at all.
 
-    ``code`` is the ledger's own, ``unreachable`` if no answer came, or ``unexpected_answer`` if
-    something else than a ledger answered. ``invalid_key`` if the function that gives the key gave
-    none that can be sent: nothing was asked. ``status`` is the HTTP status, None if no answer came.
-    ``retry_after`` is in seconds.
+    ``code`` is the ledger's own, ``unreachable`` if no answer came, ``unexpected_answer`` if
+    something other than a ledger answered, or ``invalid_key`` if the key function returned a key
+    that can't be sent: then nothing was sent. ``status`` is the HTTP status, None if no answer
+    came. ``retry_after`` is in seconds.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class LedgerError(MinutebookError):
 
 
 class ParameterError(LedgerError, ValueError):
-    """An id that would make the address of another read (``invalid_parameter``): nothing was asked."""
+    """An id would change the request's path (``invalid_parameter``): nothing was sent."""
 
     def __init__(self, detail: str) -> None:
         super().__init__("invalid_parameter", detail)

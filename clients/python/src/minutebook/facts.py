@@ -1,4 +1,4 @@
-"""A fact of a session: what happened, under an id that a worker which runs again derives again."""
+"""Facts of sessions. Their ids are derived, so a worker that runs again gives the same ones."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _RESERVED = {
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact without its time, which is that of the first telling."""
+    """A fact without its time, which is that of the first call."""
 
     source: str
     id: str
@@ -51,12 +51,12 @@ class Fact:
     extensions: Dict[str, Json]
 
     def digest(self) -> bytes:
-        """Names the content that the ledger compares, save the time."""
+        """Hashes the content that the ledger compares, except the time."""
         content = json.dumps([self.type, self.data], sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(content.encode()).digest()[:16]
 
     def event(self, time: str) -> str:
-        """The CloudEvent as JSON."""
+        """Writes the CloudEvent as JSON."""
         return compact_json(
             {
                 **self.extensions,
@@ -71,7 +71,7 @@ class Fact:
 
 
 def fact_id(kind: str, session_id: str, attempt: int) -> str:
-    """The same for the same session, attempt and kind. None of them can hold a ``/``."""
+    """Derives the id from session, attempt and kind. None of them can contain a ``/``."""
     if kind not in TYPES:
         raise ValueError(f"kind must be one of {', '.join(TYPES)}, not {kind!r}")
     number = CHECKS["attempt"]("attempt", attempt)
@@ -85,7 +85,7 @@ def make_fact(
     name: Optional[str],
     extensions: Optional[Mapping[str, Extension]],
 ) -> Fact:
-    """Checks and normalises what was told; what is None was not told. Raises InvalidFactError."""
+    """Checks and normalises a fact's fields; None means absent. Raises InvalidFactError."""
     checked = {
         name: CHECKS[name](name, value)
         for name, value in data.items()
@@ -103,7 +103,7 @@ def make_fact(
 
 
 def time_text(moment: Optional[datetime] = None) -> str:
-    """A moment, or now, as the ledger writes it: UTC, milliseconds, further digits cut."""
+    """Writes a moment, or now, as the ledger does: UTC, milliseconds, further digits cut."""
     if moment is None:
         moment = datetime.now(timezone.utc)
     if not isinstance(moment, datetime):  # pyright: ignore
@@ -117,7 +117,7 @@ def time_text(moment: Optional[datetime] = None) -> str:
 
 
 def read_time(value: str) -> datetime:
-    """A time of the ledger's; the inverse of time_text."""
+    """Reads a time of the ledger; the inverse of time_text."""
     return datetime.fromisoformat(value.replace("Z", "+00:00"))
 
 
@@ -125,7 +125,7 @@ def _extensions(given: Mapping[str, Extension]) -> Dict[str, Json]:
     for name, value in given.items():
         if name in _RESERVED or _EXTENSION_NAME.fullmatch(name) is None:
             must = (
-                "be called by 1 to 64 characters of a-z 0-9, and not as an attribute of CloudEvents"
+                "have a name of 1 to 64 characters of a-z 0-9 that is not a CloudEvents attribute"
             )
             raise InvalidFactError(f"extensions[{name!r}]", must)
         if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""What a fork must not take along: held locks, connections, threads that the child lacks."""
+"""Hooks around forks: a child must not use the parent's locks, connections and threads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _forking: "weakref.WeakSet[Forking]" = weakref.WeakSet()
 
 
 class _Held(threading.local):
-    """What the fork of this thread made ready."""
+    """The objects that were prepared for this thread's fork."""
 
     def __init__(self) -> None:
         self.ones: List[Forking] = []
@@ -21,7 +21,7 @@ _held = _Held()
 
 
 class Forking:
-    """Something that makes itself ready when the process forks."""
+    """An object with hooks around a fork of the process."""
 
     def before_fork(self) -> None:
         ...
@@ -34,7 +34,7 @@ class Forking:
 
 
 def register(one: Forking) -> None:
-    """From now on it is told of forks, as long as it is there."""
+    """Calls the object's hooks at every fork, for as long as the object exists."""
     _forking.add(one)
 
 

@@ -1,4 +1,4 @@
-"""Asks a ledger whether a user may go on, and knows what to do if it does not answer."""
+"""Asks a ledger whether a user may continue, and decides if it does not answer."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from .reader import Reader
 log = logging.getLogger("minutebook")
 
 _ABOUT_THE_QUESTION = {400, 404, 405, 422}
-"""Answers that blame the question: a mistake in the program, which no policy may hide."""
+"""Statuses that mean a wrong request: a mistake in the program, which no policy may hide."""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """Whether a user may go on. ``known`` is False if the ledger did not say; ``error`` is why.
+    """Whether a user may continue. ``known`` is False if the ledger did not say; ``error`` is why.
 
-    ``reasons`` are those of the limits that are exceeded, such as ``minutes_exceeded``.
+    ``reasons`` has one entry per exceeded limit, such as ``minutes_exceeded``.
     """
 
     allowed: bool
@@ -41,12 +41,12 @@ class EntitlementGate:
     """Checks entitlements; threads may share one.
 
     Args:
-        reader: asks. Its ``timeout`` is how long a check may take: make it short.
+        reader: makes the requests. Its ``timeout`` bounds a check, in seconds: make it short.
         fails: ``"open"`` or ``"closed"``: what users may do while the ledger gives no answer.
-        ttl: how many seconds an answer is used again: so long a user may overdraw.
+        ttl: for how many seconds an answer is reused. A user may overdraw for that long.
         max_entries: how many answers are kept.
-        pause: how many seconds the ledger is left alone after it gave no answer; checks are
-            answered at once then.
+        pause: for how many seconds the ledger is left alone after it gave no answer. Until then,
+            checks are answered at once by ``fails``.
     """
 
     def __init__(
@@ -75,9 +75,9 @@ class EntitlementGate:
         file_size_bytes: Optional[int] = None,
         export_format: Optional[str] = None,
     ) -> Decision:
-        """Whether a user may have so many minutes more, a file of this size, this export format.
+        """Checks whether a user may have these further minutes, file size and export format.
 
-        Raises LedgerError only for a question that the ledger does not understand.
+        Raises LedgerError only for a request that the ledger does not understand.
         """
         question = (user_id, minutes, file_size_bytes, export_format)
         decision = self._remembered(question)
@@ -97,7 +97,7 @@ class EntitlementGate:
         return self._keep(question, answer)
 
     def forget(self, user_id: str) -> None:
-        """Asks the ledger next time: for when a user has just bought more."""
+        """Makes the next check ask the ledger: for a user who has just bought more."""
         with self._lock:
             for question in [one for one in self._kept if one[0] == user_id]:
                 del self._kept[question]

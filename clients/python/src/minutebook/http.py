@@ -1,4 +1,4 @@
-"""HTTP to a ledger: reused connections, bounded answers, failures that have a code."""
+"""HTTP to a ledger: reused connections, bounded answers, failures with a code."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from . import forks
 from .errors import LedgerError, OptionError
 
 Key = Union[None, str, Callable[[], str]]
-"""An API key, or a function that gives the one to use now."""
+"""An API key, or a function that returns the current one."""
 
 _KEY = re.compile(r"[\x21-\x7e]+")
 _IDLE_SECONDS = 30.0
@@ -30,14 +30,14 @@ _MAX_RETRY_AFTER = 600.0
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back. Names of headers are lower-case."""
+    """An HTTP answer. Header names are lower-case."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
 
     def json(self) -> Any:
-        """The body as JSON. Raises LedgerError ``unexpected_answer`` if it is none."""
+        """Parses the body as JSON. Raises LedgerError ``unexpected_answer`` if it is not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:
@@ -45,7 +45,7 @@ class Answer:
             raise LedgerError("unexpected_answer", detail, status=self.status) from None
 
     def problem(self) -> LedgerError:
-        """The error that an answer outside of 2xx is."""
+        """Makes the error for an answer outside 2xx."""
         known: Dict[str, Any] = {}
         if "json" in self.headers.get("content-type", ""):
             try:
@@ -65,14 +65,14 @@ class Answer:
 
 
 class Http(forks.Forking):
-    """Speaks to one server; threads may share it."""
+    """Sends requests to one server; threads may share it."""
 
     def __init__(self, url: str, key: Key, context: Optional[ssl.SSLContext]) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
             raise OptionError("url must be that of a ledger, such as http://127.0.0.1:3000.")
         if parts.query or parts.fragment:
-            raise OptionError("url must end with the path.")
+            raise OptionError("url must have no query and no fragment.")
         if re.search(r"/v1(/events)?/*$", parts.path):
             raise OptionError(
                 "url must be the address of the service alone: leave out /v1 and what follows."
@@ -96,9 +96,9 @@ class Http(forks.Forking):
     ) -> Answer:
         """Sends a request, which must be safe to send twice.
 
-        Raises LedgerError: ``unreachable``, or ``invalid_key`` if a function gives an unsound one.
+        Raises LedgerError: ``unreachable``, or ``invalid_key`` if a key function's key is invalid.
 
-        ``timeout`` is in seconds, of each wait for the server.
+        ``timeout`` is in seconds, for each wait for the server.
         """
         sent = {"accept": "application/json", "user-agent": "minutebook-python", **(headers or {})}
         key = self._given_key(self._key) if callable(self._key) else self._key
@@ -114,7 +114,7 @@ class Http(forks.Forking):
             except (OSError, http.client.HTTPException) as error:
                 connection.close()
                 connection = None
-                # A connection that was idle may have been closed by the server just then.
+                # The server may just have closed an idle connection: try once more on a fresh one.
                 if fresh or isinstance(error, socket.timeout):
                     raise LedgerError("unreachable", self._say(error)) from error
 
@@ -150,7 +150,7 @@ class Http(forks.Forking):
         return http.client.HTTPSConnection(self._host, self._port, context=self._context)
 
     def _used(self) -> Optional[http.client.HTTPConnection]:
-        """A connection that is open, if there is one."""
+        """Returns an idle open connection, if there is one."""
         with self._lock:
             while self._idle:
                 since, connection = self._idle.pop()
@@ -172,10 +172,10 @@ class Http(forks.Forking):
 
     def after_fork_in_child(self) -> None:
         self._lock = threading.Lock()
-        self._idle = []  # They are the parent's.
+        self._idle = []  # These connections are the parent's.
 
     def close(self) -> None:
-        """Closes what is idle, and from now on what was used."""
+        """Closes idle connections, and each used one once its request ends."""
         with self._lock:
             self._closed = True
             for _, connection in self._idle:
@@ -184,7 +184,7 @@ class Http(forks.Forking):
 
 
 def _read(response: http.client.HTTPResponse) -> bytes:
-    """In parts, as Python before 3.10 makes room for all that it may read."""
+    """Reads in parts: before Python 3.10, one big read allocates all that it might need."""
     parts: List[bytes] = []
     size = 0
     while True:
@@ -200,18 +200,18 @@ def _read(response: http.client.HTTPResponse) -> bytes:
 
 
 def _sound_key(key: str) -> str:
-    """A key read from a file may end in a line break. Raises OptionError, which does not repeat it."""
+    """Strips a key, which may end in a line break. Raises OptionError, which does not repeat it."""
     stripped = key.strip() if isinstance(key, str) else ""  # pyright: ignore
     if not stripped:
-        detail = "The key is empty. Is the variable set that it comes from?"
+        detail = "The key is empty. Is the variable that it comes from set?"
         raise OptionError(detail, "invalid_key")
     if _KEY.fullmatch(stripped) is None:
-        raise OptionError("The key holds characters that no key has.", "invalid_key")
+        raise OptionError("The key contains characters that no key has.", "invalid_key")
     return stripped
 
 
 def _retry_after(value: Optional[str]) -> Optional[float]:
-    """Seconds, from seconds or a date; at most ten minutes, whoever sent it."""
+    """Reads seconds or a date as seconds, at most ten minutes, whatever the server sent."""
     if value is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Who sends: one of all that share a spool, until it is done, dies, or takes too long."""
+"""Of all that share a spool, one sends at a time, until it is done, dies or takes too long."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _PROCESS = uuid.uuid4().hex
 
 
 def new_token() -> str:
-    """Names one that sends. It says, too, which process it is of."""
+    """Makes a token that names a sender and its process."""
     return f"{_PROCESS}.{uuid.uuid4().hex}"
 
 
 def take(rows: sqlite3.Connection, token: str, seconds: float) -> bool:
-    """Makes this the one that sends for so long, unless another is, lives, and has time left."""
+    """Makes this the sender for so long. Fails while a live sender's time is not up."""
     now = now_ms()
     row = rows.execute("SELECT token, pid, host, since, until FROM sender").fetchone()
     if row is not None and row[0] != token and row[3] <= now < row[4]:
@@ -31,22 +31,22 @@ def take(rows: sqlite3.Connection, token: str, seconds: float) -> bool:
 
 
 def give_up(rows: sqlite3.Connection, token: str) -> None:
-    """Lets others send."""
+    """Gives up sending, so that others can send."""
     rows.execute("DELETE FROM sender WHERE token = ?", (token,))
 
 
 def now_ms() -> int:
-    """The clock on the wall: other processes must understand it. It may be set back."""
+    """Reads the wall clock, which other processes share. It may be set back."""
     return int(time.time() * 1000)
 
 
 def _lives(token: str, pid: int) -> bool:
     """Whether a process lives. A wrong guess either way costs a wait or a request, never a fact."""
     if pid == os.getpid():
-        # Or one before this had its number, as in a container that was started again.
+        # An earlier process may have had the same pid, as in a restarted container.
         return token.startswith(_PROCESS)
     if os.name != "posix":
-        return True  # Windows has no signal that only looks.
+        return True  # Windows has no signal that only checks.
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -57,7 +57,7 @@ def _lives(token: str, pid: int) -> bool:
 
 
 def _is_zombie(pid: int) -> bool:
-    """Whether it ended, and only its parent has not noticed yet."""
+    """Whether the process has ended but its parent has not reaped it yet."""
     try:
         with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
             return file.read().rpartition(")")[2].split()[0] in ("Z", "X")

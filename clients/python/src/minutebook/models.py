@@ -1,4 +1,4 @@
-"""What a ledger answers to readers.
+"""The ledger's answers to readers.
 
 Seconds, minutes, costs and amounts are exact decimals, times are aware datetimes, cents are whole
 numbers, positions are texts. What is absent is None. Fields that a newer ledger adds are left
@@ -40,7 +40,7 @@ class TypeTotals(Totals):
 
 @dataclass(frozen=True)
 class Limits:
-    """What a plan allows in a period, and of a file; None = no limit."""
+    """A plan's limits per period and per file; None = no limit."""
 
     minutes: Optional[Decimal]
     sessions: Optional[int]
@@ -50,7 +50,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Summary:
-    """A user's period added up, in one currency."""
+    """A user's totals for a period, in one currency."""
 
     user_id: str
     period: str
@@ -80,7 +80,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class TrendPoint(Totals):
-    """Sums of a day, week or month, cut to what was asked for: ``[from_, to)``."""
+    """Sums of a day, week or month, cut to the requested range: ``[from_, to)``."""
 
     from_: datetime
     to: datetime
@@ -97,7 +97,7 @@ class Trend:
 
 @dataclass(frozen=True)
 class UsageLog:
-    """One completed attempt: how long it was, what of it is billed, and what it costs."""
+    """One completed attempt: its length, how much of it is billed, and its cost."""
 
     id: str
     session_id: str
@@ -141,7 +141,7 @@ class UsageLog:
 
 @dataclass(frozen=True)
 class Explanation:
-    """From the facts to the cents, as JSON.
+    """The derivation from facts to cents, as JSON.
 
     Each of ``steps`` has a ``step``, a ``text`` (a sentence) and its numbers.
     """
@@ -159,7 +159,7 @@ class _Explained:
 
 @dataclass(frozen=True)
 class ExplainedUsageLog(UsageLog, _Explained):
-    """A usage log, and why it costs what it costs."""
+    """A usage log, and why it costs what it does."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class NextAttempt:
-    """What a further try would be; None = not known yet."""
+    """What a further attempt would be; None = not known yet."""
 
     attempt: int
     transcription_type: Optional[str]
@@ -185,7 +185,7 @@ class NextAttempt:
 
 @dataclass(frozen=True)
 class Session:
-    """A recording with its attempts and what they cost."""
+    """A recording, its attempts and their cost."""
 
     session_id: str
     user_id: Optional[str]
@@ -199,7 +199,7 @@ class Session:
 
 @dataclass(frozen=True)
 class LimitCheck:
-    """One limit of a plan, what was used of it, and whether what is requested still fits.
+    """One limit of a plan, how much of it is used, and whether the request still fits.
 
     Minutes are decimal texts, sessions and bytes whole numbers, formats a list.
     """

@@ -1,4 +1,4 @@
-"""The sender's side of the spool: what is to be sent now, and what became of it."""
+"""The sender's side of the spool: what to send next, and the outcomes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .lease import give_up, now_ms, take
 from .schema import REFUSED, SENT, WAITING
 
 _HELD_MS = 60_000
-"""How long a fact that the ledger will not take just now (its time lies ahead) is left alone."""
+"""How long to hold back a fact that the ledger does not take yet, such as one in the future."""
 
 _PRUNE_AT_A_TIME = 10_000
 
@@ -36,7 +36,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Settled:
-    """What became of a fact: ``sent``, ``held`` for a minute, or ``refused`` for good."""
+    """The outcome of sending a fact: ``sent``, ``held`` for a minute, or ``refused`` for good."""
 
     seq: int
     status: str
@@ -44,16 +44,16 @@ class Settled:
 
 
 class Outbox:
-    """Of all that share a spool one sends at a time. If two do, it costs a request, no more."""
+    """Lets one of those that share a spool send at a time. If two do, it only costs a request."""
 
     def __init__(self, database: Database, remembered_facts: int) -> None:
         self._database = database
         self._remembered = remembered_facts
 
     def claim(self, token: str, facts: int, size: int, seconds: float) -> Optional[List[Waiting]]:
-        """The facts to be sent next: at most so many, and bytes. None while another process sends.
+        """Returns the next facts, at most so many and so many bytes; None while another sends.
 
-        Whoever claims must settle or release within so many seconds; then another one may claim.
+        The caller must settle or release within so many seconds; then another may claim.
         """
         if not self._any_due():
             return []
@@ -73,7 +73,7 @@ class Outbox:
         return batch
 
     def settle(self, token: str, settled: Sequence[Settled], position: Optional[str]) -> None:
-        """Notes what became of facts, all at once, and lets others send."""
+        """Records the outcomes in one transaction, and lets others send."""
         with self._database.transaction(durable=False) as rows:
             rows.executemany(_MARK_SENT, [(one.seq,) for one in settled if one.status == "sent"])
             for one in settled:
@@ -87,7 +87,7 @@ class Outbox:
             give_up(rows, token)
 
     def wait(self, token: str, seconds: float) -> None:
-        """The ledger can't take anything: nobody who shares the spool tries again for so long."""
+        """Keeps all that share the spool from sending for so long: the ledger takes nothing now."""
         with self._database.transaction(durable=False) as rows:
             take(rows, token, seconds)
 
@@ -97,11 +97,11 @@ class Outbox:
             give_up(rows, token)
 
     def waits(self, newest: int) -> bool:
-        """Whether a fact up to this number is still to be sent now; held ones do not count."""
+        """Whether a fact up to this number is due to be sent; held ones do not count."""
         return self._any_due(newest)
 
     def left(self, newest: int) -> int:
-        """How many facts up to this number are not sent, held ones too."""
+        """Counts the facts up to this number that are not sent yet, held ones included."""
         with self._database.reading() as rows:
             query = "SELECT count(*) FROM facts WHERE state = ? AND seq <= ?"
             return int(rows.execute(query, (WAITING, newest)).fetchone()[0])
@@ -112,14 +112,14 @@ class Outbox:
             return bool(rows.execute(query, (*_due(), newest)).fetchone()[0])
 
     def _forget(self, rows: sqlite3.Connection) -> None:
-        """Of the facts that were sent, only the newest are remembered."""
+        """Forgets all but the newest sent facts."""
         count = rows.execute("SELECT facts FROM totals WHERE state = ?", (SENT,)).fetchone()[0]
         surplus = min(int(count) - self._remembered, _PRUNE_AT_A_TIME)
         if surplus > 0:
             rows.execute(_FORGET, (SENT, surplus))
 
 
-# A clock that was set back must not hold a fact for years: what was held "later than now" is due.
+# A clock set back must not hold a fact for years: a fact held "later than now" is due.
 _DUE = "state = ? AND (due_at IS NULL OR due_at <= ? OR held_at > ?)"
 
 _MARK_SENT = f"""

@@ -1,4 +1,4 @@
-"""For workers: tell what happened to a session, and be sure that it is billed once."""
+"""For workers: report what happened to a session, and have it billed exactly once."""
 
 from __future__ import annotations
 
@@ -32,28 +32,28 @@ Extensions = Mapping[str, Extension]
 class Producer:
     """Keeps facts in a spool on disk and sends them to a ledger in the background.
 
-    A call returns when its fact is on disk; it never waits for the network. A worker that died
-    and runs again may tell everything again: ids are derived from session, attempt and kind, and
-    the first time stands.
+    A call returns once its fact is on disk; it never waits for the network. A worker that died and
+    runs again may report everything again: ids are derived from session, attempt and kind, and the
+    first time stands.
 
     Args:
-        url: of the ledger, such as ``http://127.0.0.1:3000``.
-        source: what tells, such as ``my/worker``. It is part of the name of every fact, so it is
-            the same on all machines, for ever.
+        url: the ledger's address, such as ``http://127.0.0.1:3000``.
+        source: names the reporting program, such as ``my/worker``. It is part of every fact's
+            identity, so it must be the same on all machines, forever.
         spool: a folder on a local disk that survives the process; workers may share it.
-        key: the API key of a producer, or a function that gives it.
-        spool_bytes: how many bytes of waiting and refused events the spool may hold; beyond that,
-            calls raise SpoolFullError.
+        key: a producer's API key, or a function that returns it.
+        spool_bytes: how many bytes of waiting and refused events the spool may hold. If they are
+            used up, calls raise SpoolFullError.
         remembered_facts: how many sent facts the spool remembers, for workers that run again.
         timeout: how many seconds to wait for an answer.
-        max_backoff: the longest pause between two tries, in seconds.
-        compress: whether to gzip batches. None: once the ledger announces that it takes them.
-        on_refused: called for each fact that is refused for good, at least once, by the sender's
+        max_backoff: the longest pause between two tries, in seconds; the ledger may ask for more.
+        compress: whether to gzip batches. None: once the ledger announces that it accepts gzip.
+        on_refused: called at least once for each fact that is refused for good, on the sender's
             thread.
-        on_trouble: called when facts can't be sent just now, and are kept.
+        on_trouble: called when facts can't be sent just now; they are kept.
         exit_timeout: how many seconds the end of the program, or of a ``with`` block, waits for
-            the ledger. What is not sent then stays in the spool for the next start.
-        ssl_context: whom to trust with https, if not whom the system trusts.
+            the ledger. Unsent facts stay in the spool for the next start.
+        ssl_context: for https; the default trusts the system's certificates.
     """
 
     def __init__(
@@ -110,12 +110,12 @@ class Producer:
         id: Optional[str] = None,
         extensions: Optional[Extensions] = None,
     ) -> Receipt:
-        """An attempt at a session began.
+        """Reports that an attempt at a session began.
 
-        Of all four: ``time`` is when it happened; now, if it is left out. ``id`` takes the place of
-        the derived one: for the true fact in place of one that finance voided. ``extensions`` are
-        attributes such as ``traceparent``. Returns when the fact is on disk. Raises
-        InvalidFactError, SpoolFullError and SpoolError: then it is not kept.
+        For all four calls: ``time`` is when it happened (default: now). ``id`` replaces the derived
+        one, to send a correct fact after finance voided a wrong one. ``extensions`` are CloudEvents
+        attributes such as ``traceparent``. Returns once the fact is on disk. If it raises
+        InvalidFactError, SpoolFullError or SpoolError, the fact is not kept.
         """
         return self._tell("started", time, id, extensions, _fields(locals()))
 
@@ -143,10 +143,10 @@ class Producer:
         id: Optional[str] = None,
         extensions: Optional[Extensions] = None,
     ) -> Receipt:
-        """An attempt succeeded, of ``duration_seconds``, or ``frames`` at a ``frame_rate``.
+        """Reports that an attempt succeeded. Takes ``duration_seconds``, or ``frames`` and a rate.
 
-        Either is rounded half-even to nine decimals, exactly: the ledger refuses a float with
-        more of them.
+        The length is rounded half-even to nine decimals, exactly: the ledger refuses numbers with
+        more.
         """
         fields = _fields(locals())
         count, rate = fields.pop("frames"), fields.pop("frame_rate")
@@ -172,7 +172,7 @@ class Producer:
         id: Optional[str] = None,
         extensions: Optional[Extensions] = None,
     ) -> Receipt:
-        """An attempt failed. ``error_message`` may be any text: it is cut to 4,096 characters."""
+        """Reports that an attempt failed. ``error_message`` is cut to 4,096 characters."""
         return self._tell("failed", time, id, extensions, _fields(locals()))
 
     def retried(
@@ -190,7 +190,7 @@ class Producer:
         id: Optional[str] = None,
         extensions: Optional[Extensions] = None,
     ) -> Receipt:
-        """A further attempt was asked for. ``attempt`` is the new one: 2 or more."""
+        """Reports that a further attempt was requested. ``attempt`` is the new one: 2 or more."""
         if attempt == 1:
             raise InvalidFactError("attempt", "be the number of the new attempt, 2 or more")
         return self._tell("retried", time, id, extensions, _fields(locals()))
@@ -211,13 +211,13 @@ class Producer:
     def recall(
         self, kind: str, *, session_id: str, attempt: int = 1, id: Optional[str] = None
     ) -> Optional[Receipt]:
-        """What was told before, as far as the spool remembers: a worker may skip the work then."""
+        """Returns an earlier report that the spool remembers: a worker may then skip the work."""
         return self._spool.recall(self._source, id or fact_id(kind, session_id, attempt))
 
     def flush(self, timeout: float = 30.0) -> int:
-        """Waits until the ledger has what was told before, so many seconds at most.
+        """Waits until the ledger has all facts reported so far, ``timeout`` seconds at most.
 
-        Answers how many of these still wait: 0 if the ledger has all of them.
+        Returns how many of them are still waiting: 0 if the ledger has them all.
         """
         newest = self._spool.newest()
         until = clock.monotonic() + timeout
@@ -229,15 +229,15 @@ class Producer:
 
     @property
     def position(self) -> Optional[str]:
-        """The ledger's position after what was sent last from this spool; None before that."""
+        """The ledger's position after the last send from this spool; None before the first."""
         return self._spool.position()
 
     def status(self) -> SpoolStatus:
-        """What the spool holds: for metrics and alarms."""
+        """Returns what the spool holds, for metrics and alarms."""
         return self._spool.status()
 
     def close(self, timeout: float = 10.0) -> int:
-        """Flushes and lets go of the spool. Answers how many facts wait for the next start."""
+        """Flushes and closes the spool. Returns how many facts wait for the next start."""
         atexit.unregister(self._at_exit)
         if self._closed:
             return self._left
@@ -265,13 +265,13 @@ class Producer:
         try:
             waiting = self.close(self._exit_timeout)
             if waiting > 0:
-                log.warning("minutebook: %d facts wait in the spool for the next start", waiting)
+                log.warning("minutebook: facts left in the spool for the next start: %d", waiting)
         except MinutebookError as error:
             log.warning("minutebook: the spool could not be flushed at exit: %s", error.code)
 
 
 def _fields(named: Mapping[str, Any]) -> "dict[str, Any]":
-    """The arguments that are fields of the event."""
+    """Returns the arguments that are fields of the event."""
     return {name: value for name, value in named.items() if name not in _NO_FIELDS}
 
 

@@ -1,4 +1,4 @@
-"""For apps: what was used, and what it costs."""
+"""For apps: reads usage and its cost."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ _FIRST_PAUSE = 0.1
 class Reader:
     """Reads from a ledger; threads may share one.
 
-    All methods raise LedgerError, with the ledger's ``code``. They take ``as_of``, a position or a
-    moment: the answer as it was known then. And ``at_least``, a position: the answer waits until
-    what was written there is counted.
+    All methods raise LedgerError, with the ledger's ``code``. With ``as_of``, a position or a
+    moment, the answer is as it was known then. With ``at_least``, a position, the answer waits
+    until everything up to that position is counted.
 
     Args:
-        url: of the ledger.
-        key: the API key of a reader, or a function that gives it.
-        producer: what it wrote last is the ``at_least`` of every read that has none, so that an
-            app that flushed it reads its own writes.
-        timeout: how many seconds a read may take. What passes (no answer, 429, 5xx) is tried
-            again meanwhile.
-        ssl_context: whom to trust with https, if not whom the system trusts.
+        url: the ledger's address.
+        key: a reader's API key, or a function that returns it.
+        producer: the position of its last write is the default for ``at_least``, so that an app
+            that flushed it reads its own writes.
+        timeout: how many seconds a read may take. Until then it is retried after failures that may
+            pass (no answer, 408, 429, 5xx).
+        ssl_context: for https; the default trusts the system's certificates.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class Reader:
         at_least: Optional[str] = None,
         as_of: AsOf = None,
     ) -> Summary:
-        """A month (``YYYY-MM``; the current one) of a user added up."""
+        """Returns a user's totals for a month (``YYYY-MM``; default: the current one)."""
         asked = {"period": period, "currency": currency, "at_least": at_least, "as_of": as_of}
         return self._one(Summary, f"/v1/users/{_part(user_id)}/usage-summary", asked)
 
@@ -76,7 +76,7 @@ class Reader:
         at_least: Optional[str] = None,
         as_of: AsOf = None,
     ) -> List[Summary]:
-        """The last months (1 to 24), newest first."""
+        """Returns the last months (1 to 24), newest first."""
         asked = {"months": months, "currency": currency, "at_least": at_least, "as_of": as_of}
         return list(self._items(Summary, f"/v1/users/{_part(user_id)}/usage-history", asked))
 
@@ -91,7 +91,7 @@ class Reader:
         at_least: Optional[str] = None,
         as_of: AsOf = None,
     ) -> Trend:
-        """Usage from a moment to another, by ``day``, ``week`` or ``month``: 400 points at most."""
+        """Returns usage from one moment to another by day, week or month: 400 points at most."""
         asked = {
             "from": from_,
             "to": to,
@@ -113,7 +113,7 @@ class Reader:
         at_least: Optional[str] = None,
         as_of: AsOf = None,
     ) -> Iterator[UsageLog]:
-        """A user's usage logs, newest first; pages are fetched as they are needed."""
+        """Iterates over a user's usage logs, newest first; fetches pages as they are needed."""
         asked = {
             "period": period,
             "provider": provider,
@@ -127,14 +127,14 @@ class Reader:
     def usage_log(
         self, log_id: str, *, at_least: Optional[str] = None, as_of: AsOf = None
     ) -> ExplainedUsageLog:
-        """One usage log, and the events, prices and steps that it follows from."""
+        """Returns a usage log with the events, prices and steps that it follows from."""
         asked = {"at_least": at_least, "as_of": as_of}
         return self._one(ExplainedUsageLog, f"/v1/usage-logs/{_part(log_id)}", asked)
 
     def session(
         self, session_id: str, *, at_least: Optional[str] = None, as_of: AsOf = None
     ) -> Session:
-        """A session with its attempts and their usage logs; ``not_found`` if no fact names it."""
+        """Returns a session with its attempts and usage logs; ``not_found`` if no fact names it."""
         asked = {"at_least": at_least, "as_of": as_of}
         return self._one(Session, f"/v1/sessions/{_part(session_id)}", asked)
 
@@ -148,7 +148,7 @@ class Reader:
         at_least: Optional[str] = None,
         as_of: AsOf = None,
     ) -> Entitlement:
-        """Whether a user's plan allows a session more, so many minutes, this size and format."""
+        """Checks if a user's plan allows one more session of these minutes, size and format."""
         asked = {
             "minutes": None if minutes is None else seconds_text("minutes", minutes, 10**9),
             "file_size_bytes": file_size_bytes,
@@ -159,7 +159,7 @@ class Reader:
         return self._one(Entitlement, f"/v1/users/{_part(user_id)}/entitlement", asked)
 
     def get(self, path: str, parameters: Optional[Mapping[str, Parameter]] = None) -> Any:
-        """Any other read, such as ``/v1/plans``: the JSON as it is."""
+        """Reads any other path, such as ``/v1/plans``, as plain JSON."""
         asked = dict(parameters or {})
         if self._producer is not None and asked.get("as_of") is None:
             if asked.get("at_least") is None:
@@ -179,7 +179,7 @@ class Reader:
         while True:
             page = self.get(path, {**asked, "cursor": cursor})
             if not isinstance(page, dict) or "items" not in page:
-                raise LedgerError("unexpected_answer", "The answer is no list.")
+                raise LedgerError("unexpected_answer", "The answer is not a list.")
             found = cast("Dict[str, Any]", page)
             for item in found["items"]:
                 yield decode(kind, item)
@@ -206,9 +206,9 @@ class Reader:
 
 
 def _part(value: str) -> str:
-    """A part of a path: whatever an id holds, it leads nowhere else."""
+    """Encodes an id as one segment of a path, so that no id leads to another path."""
     if value in ("", ".", ".."):
-        raise ParameterError('An id is 1 to 128 characters, and not "." or "..". Nothing was asked.')
+        raise ParameterError('An id is 1 to 128 characters, and not "." or "..". Nothing was sent.')
     return quote(value, safe="")
 
 

@@ -1,4 +1,4 @@
-"""Facts that the ledger refused for good: kept apart, with the reason, until a person decides."""
+"""Facts that the ledger refused for good, kept apart with the reason until a person decides."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Refused:
     """A fact that the ledger refused, and why.
 
     ``code`` is the ledger's, ``detail`` says what to do. ``event`` is the CloudEvent as it was
-    sent. It may hold personal fields: mind where you log it.
+    sent. It may contain personal fields: take care where you log it.
     """
 
     number: int
@@ -48,20 +48,20 @@ class RefusedFacts:
             last = page[-1].number
 
     def untold(self) -> List[Refused]:
-        """Those that nobody was called back for yet."""
+        """Returns those for which no callback has been made yet, oldest first, a page at most."""
         return self._page("told = 0 AND seq > ?", 0)
 
     def note_told(self, number: int) -> None:
-        """Somebody was called back for it."""
+        """Records that the callback for it was made."""
         with self._database.transaction(durable=False) as rows:
             rows.execute("UPDATE facts SET told = 1 WHERE seq = ?", (number,))
 
     def send_again(self, numbers: Optional[Sequence[int]] = None) -> int:
-        """Sends all of them again, or those of these numbers; says how many."""
+        """Sends all of them again, or those with these numbers; returns how many."""
         return self._change(f"UPDATE facts SET state = {WAITING}", numbers)
 
     def discard(self, numbers: Optional[Sequence[int]] = None) -> int:
-        """Deletes them, all or those of these numbers; says how many. No ledger has them then."""
+        """Deletes all of them, or those with these numbers; returns how many. They are lost."""
         return self._change("DELETE FROM facts", numbers)
 
     def _change(self, statement: str, numbers: Optional[Sequence[int]]) -> int:

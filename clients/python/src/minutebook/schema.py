@@ -7,8 +7,8 @@ from typing import Tuple
 VERSION = 1
 
 WAITING, REFUSED, SENT = 0, 1, 2
-"""States of a fact: to be sent; refused by the ledger for good; in the ledger, of which only time
-and digest are kept.
+"""States of a fact: waiting to be sent; refused by the ledger for good; sent. Of a sent fact only
+its names, time and digest are kept.
 """
 
 _TOTALS = """    UPDATE totals SET facts = facts {sign} 1, bytes = bytes {sign} {row}.bytes
@@ -60,7 +60,7 @@ SCHEMA: Tuple[str, ...] = (
         {_TOTALS.format(sign="+", row="new")}
     END
     """,
-    # At most one row each.
+    # Each of the next two tables has at most one row.
     "CREATE TABLE IF NOT EXISTS position (one INTEGER PRIMARY KEY, position TEXT NOT NULL)",
     """
     CREATE TABLE IF NOT EXISTS sender (

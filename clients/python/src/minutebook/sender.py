@@ -1,4 +1,4 @@
-"""The thread that brings facts from the spool to the ledger."""
+"""The thread that sends facts from the spool to the ledger."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FIRST_BACKOFF = 0.5
 _LEASE_MARGIN = 15.0
 
 _HELD_CODES = {"time_in_future", "source_not_allowed"}
-"""Refusals that pass, when the clock or the key is put right: the facts are good, and are kept."""
+"""Refusals that end once the clock or the key is put right: the facts are fine and are kept."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ OnTrouble = Callable[[Trouble], None]
 
 
 class Sender(forks.Forking):
-    """Sends what waits, one batch after another, for as long as the process lives."""
+    """Sends waiting facts, batch by batch, for as long as the process lives."""
 
     def __init__(
         self,
@@ -84,26 +84,26 @@ class Sender(forks.Forking):
         self._begin()
 
     def start(self) -> None:
-        """Starts the thread, if it does not run; it may have stayed behind at a fork."""
+        """Starts the thread if it is not running: a forked child does not inherit it."""
         with self._wake:
             if self._thread is None and not self._stopping:
                 self._thread = threading.Thread(target=self._run, name="minutebook", daemon=True)
                 self._thread.start()
 
     def wake(self) -> None:
-        """Something was put into the spool."""
+        """Wakes the thread, because a fact was put into the spool."""
         with self._wake:
             self._woken = True
             self._wake.notify_all()
 
     def hurry(self) -> None:
-        """Tries at once, though the last try failed; not before the time that the ledger named."""
+        """Skips the backoff and tries at once, but not before the time the ledger asked for."""
         with self._wake:
             self._not_before = self._told_to_wait
         self.wake()
 
     def stop(self, timeout: float) -> None:
-        """Ends the thread after the request that is under way."""
+        """Ends the thread after its current request."""
         with self._wake:
             self._stopping = True
             self._wake.notify_all()
@@ -130,11 +130,11 @@ class Sender(forks.Forking):
                 return 0.0  # The spool was closed meanwhile.
             return self._report(error.code, error.detail, None, None)
         except Exception as error:
-            log.exception("minutebook: the sender failed and goes on")
+            log.exception("minutebook: the sender failed and will retry")
             return self._report("internal_error", type(error).__name__, None, None)
 
     def round(self) -> float:
-        """Sends a batch, if there is one; answers after how many seconds to look again."""
+        """Sends a batch, if there is one. Returns after how many seconds to look again."""
         wait = self._not_before - time.monotonic()
         if wait > 0:
             return wait
@@ -161,7 +161,7 @@ class Sender(forks.Forking):
         self._call_back()
 
     def _split(self, batch: List[Waiting], why: LedgerError) -> None:
-        """Finds the event for which a request was not taken: it alone is kept apart."""
+        """Halves a refused batch until one event is left: that one is to blame and set aside."""
         if len(batch) > 1:
             self._limit = len(batch) // 2
             self._outbox.release(self._token)
@@ -177,7 +177,7 @@ class Sender(forks.Forking):
     def _report(
         self, code: str, detail: str, status: Optional[int], retry_after: Optional[float]
     ) -> float:
-        """Backs off, exponentially and with jitter, and says so."""
+        """Backs off exponentially with jitter, and reports the trouble."""
         most = min(self._max_backoff, _FIRST_BACKOFF * 2 ** min(self._failures, 16))
         wait = random.uniform(most / 2, most)
         self._failures += 1
@@ -189,7 +189,7 @@ class Sender(forks.Forking):
         try:
             self._outbox.wait(self._token, wait + self._lease)
         except MinutebookError:
-            pass  # It is the spool that is in trouble.
+            pass  # The spool itself is the trouble.
         self._tell(Trouble(code, detail, status, wait))
         return wait
 
@@ -209,7 +209,7 @@ class Sender(forks.Forking):
         _safely(self._on_trouble, trouble)
 
     def _call_back(self) -> None:
-        """Calls back for each refused fact, at least once, whichever process it was refused to."""
+        """Calls back at least once for each refused fact, whichever process sent it."""
         if self._on_refused is None:
             return
         for one in self._refused.untold():
@@ -222,7 +222,7 @@ def _settled(one: Waiting, said: Verdict) -> Settled:
     if why is None:
         return Settled(one.seq, "sent")
     if why.code == "event_id_reused" and why.fields == ("time",):
-        log.warning("minutebook: a fact was in the ledger already with another time, which stands")
+        log.warning("minutebook: a fact was already in the ledger with another time, which stands")
         return Settled(one.seq, "sent")
     if why.code in _HELD_CODES:
         return Settled(one.seq, "held", why)

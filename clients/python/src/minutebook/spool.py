@@ -1,4 +1,4 @@
-"""Facts wait on disk until the ledger has them, whatever dies meanwhile."""
+"""Keeps facts on disk until the ledger has them, whatever dies in between."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from .schema import REFUSED, SENT, WAITING
 class Receipt:
     """A fact as it is kept: on disk, to be sent or already sent.
 
-    ``time`` is when it was first told; ``again`` says whether it was told before, by this worker
-    or one that died.
+    ``time`` is that of the first call; ``again`` says whether it was reported before, by this
+    worker or by one that died.
     """
 
     id: str
@@ -30,7 +30,7 @@ class Receipt:
 
 @dataclass(frozen=True)
 class SpoolStatus:
-    """How many facts wait, of how many bytes; were refused; are sent and remembered."""
+    """Counts of facts that are waiting, refused, and sent but still remembered."""
 
     waiting: int
     waiting_bytes: int
@@ -40,17 +40,17 @@ class SpoolStatus:
 
 
 class Spool:
-    """The facts of one folder. Several processes and threads may use it at a time."""
+    """The facts of one folder. Several processes and threads may use it at once."""
 
     def __init__(self, folder: Path, max_bytes: int) -> None:
         self.database = Database(folder)
         self._max_bytes = max_bytes
 
     def put(self, fact: Fact, moment: Optional[datetime]) -> Receipt:
-        """Keeps a fact, on disk when this returns.
+        """Keeps a fact; it is on disk when this returns.
 
-        One that was told before keeps its first time, and is sent again. Raises SpoolFullError
-        and SpoolError: then it is not kept.
+        A fact reported before keeps its first time and is sent again. If this raises
+        SpoolFullError or SpoolError, the fact is not kept.
         """
         now = time_text(moment)
         with self.database.transaction() as rows:
@@ -92,13 +92,13 @@ class Spool:
         used = int(waiting[0]) + int(refused[0])
         if used + size > self._max_bytes:
             raise SpoolFullError(
-                f"{waiting[1]} facts wait and {refused[1]} were refused, {used} bytes together: no "
-                f"room for {size} more below {self._max_bytes}. Bring the ledger back, or clear "
-                "what was refused."
+                f"The spool is full: waiting facts ({waiting[1]}) and refused facts ({refused[1]}) "
+                f"take {used} of {self._max_bytes} bytes, and {size} more do not fit. "
+                "Bring the ledger back, or clear the refused facts."
             )
 
     def recall(self, source: str, name: str) -> Optional[Receipt]:
-        """What was told first under an id, if that is remembered and was not refused."""
+        """Returns the first fact kept under an id, if it is remembered and was not refused."""
         with self.database.reading() as rows:
             row = rows.execute(
                 "SELECT time FROM facts WHERE source = ? AND id = ? AND state <> ?"
@@ -108,7 +108,7 @@ class Spool:
         return None if row is None else Receipt(name, source, read_time(str(row[0])), again=True)
 
     def status(self) -> SpoolStatus:
-        """Counts, and since when the oldest fact waits."""
+        """Returns counts, and the time of the oldest waiting fact."""
         with self.database.reading() as rows:
             waiting, refused, sent = rows.execute(
                 "SELECT facts, bytes FROM totals ORDER BY state"
@@ -120,16 +120,16 @@ class Spool:
         return SpoolStatus(int(waiting[0]), int(waiting[1]), int(refused[0]), int(sent[0]), since)
 
     def position(self) -> Optional[str]:
-        """The ledger's position after what was sent last."""
+        """Returns the ledger's position after the last send."""
         with self.database.reading() as rows:
             row = rows.execute("SELECT position FROM position").fetchone()
         return None if row is None else str(row[0])
 
     def newest(self) -> int:
-        """The number of the fact that was told last; 0 if there is none."""
+        """Returns the number of the newest fact; 0 if there is none."""
         with self.database.reading() as rows:
             return int(rows.execute("SELECT coalesce(max(seq), 0) FROM facts").fetchone()[0])
 
     def close(self) -> None:
-        """Lets go of the files. What waits stays."""
+        """Closes the files. Waiting facts stay."""
         self.database.close()

@@ -1,4 +1,4 @@
-"""What tests share: folders of their own, producers that are closed, things that take a moment."""
+"""Shared by the tests: folders of their own, producers that get closed, waiting for a condition."""
 
 from __future__ import annotations
 
@@ -22,8 +22,7 @@ T = TypeVar("T")
 logging.getLogger("minutebook").addHandler(logging.NullHandler())
 
 PACKAGE = Path(__file__).resolve().parents[2]
-# In memory, if that can be had: no test cuts the power, and waiting for a disk is most of the
-# time they take.
+# In memory, if possible: no test cuts the power, and most of their time is waiting for the disk.
 PLACE = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 UNREACHABLE = "http://127.0.0.1:9"
 
@@ -37,7 +36,7 @@ class FolderCase(unittest.TestCase):
 
 
 class ProducerCase(FolderCase):
-    """A test with producers, and a ledger that answers as it says."""
+    """A test with producers, and a stub ledger that answers as the test says."""
 
     def setUp(self) -> None:
         super().setUp()
@@ -65,12 +64,12 @@ class ProducerCase(FolderCase):
 
 
 def session(number: int = 1) -> Dict[str, Any]:
-    """What every fact names."""
+    """Returns the fields that every fact names."""
     return {"session_id": f"rec-{number}", "user_id": "ann", "stt_provider": "google"}
 
 
 def eventually(probe: Callable[[], T], seconds: float = 10.0) -> T:
-    """Waits until something is true; answers it."""
+    """Waits until the probe returns something true, and returns it."""
     until = time.monotonic() + seconds
     while True:
         value = probe()
@@ -82,13 +81,13 @@ def eventually(probe: Callable[[], T], seconds: float = 10.0) -> T:
 
 
 def environment() -> Dict[str, str]:
-    """For other Python processes: they find the package and the tests."""
+    """Returns an environment in which another Python finds the package and the tests."""
     paths = f"{PACKAGE / 'src'}{os.pathsep}{PACKAGE / 'tests'}"
     return {**os.environ, "PYTHONPATH": paths}
 
 
 def python(code: str, *arguments: object) -> "subprocess.Popen[str]":
-    """Another Python that runs a program."""
+    """Runs a program in another Python process."""
     return subprocess.Popen(
         [sys.executable, "-c", code, *map(str, arguments)],
         env=environment(),

@@ -1,4 +1,4 @@
-"""The work of the test of kills: what happened to each session follows from its number alone."""
+"""The jobs of the kill test. What happens to a session follows from its number alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ RATE = 44_100
 
 
 def story(number: int) -> List[Tuple[str, Dict[str, Any]]]:
-    """What a worker tells of a session of one attempt, or of one that fails and a second."""
+    """Returns a worker's reports on a session: one attempt, or a failed one and a second."""
     named = {"session_id": f"rec-{number}", "user_id": f"user-{number % 7}"}
     worker = {**named, "stt_provider": ("google", "assemblyai")[number % 2]}
     length = {"frames": 1_000_003 + 7_919 * number, "frame_rate": RATE}
@@ -25,10 +25,10 @@ def story(number: int) -> List[Tuple[str, Dict[str, Any]]]:
 
 
 def fact_ids(number: int) -> List[str]:
-    """The ids of its facts."""
+    """Returns the ids of a session's facts."""
     return [f"rec-{number}/{data.get('attempt', 1)}/{kind}" for kind, data in story(number)]
 
 
 def seconds(number: int) -> Fraction:
-    """Its length, to the nearest nanosecond."""
+    """Returns a session's length, to the nearest nanosecond."""
     return Fraction(round(Fraction(1_000_003 + 7_919 * number, RATE) * 10**9), 10**9)

@@ -1,4 +1,4 @@
-"""A real ledger: the compiled service, in a process of its own, which a test may kill."""
+"""A real ledger: the compiled service in its own process, which a test may kill."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from minutebook import LedgerError, Producer, Reader
 from .cases import PACKAGE, PLACE, ProducerCase
 
 MAIN = Path(os.environ.get("MINUTEBOOK_MAIN") or PACKAGE.parents[1] / "dist" / "main.js")
-"""The service's program; ``npm run build`` makes the one that is found without the variable."""
+"""The service's program; without the variable, the one that ``npm run build`` makes."""
 
 _START_SECONDS = 180.0
 
@@ -32,7 +32,7 @@ needs_service = unittest.skipUnless(
 
 
 class Service:
-    """A service on one port with one folder, however often it is started."""
+    """A service that keeps its port and folder over restarts."""
 
     def __init__(self, folder: Path, environment: Optional[Mapping[str, str]] = None) -> None:
         self.folder = folder
@@ -43,7 +43,7 @@ class Service:
         self.start()
 
     def start(self) -> None:
-        """Starts it, and waits until it listens."""
+        """Starts it and waits until it listens."""
         log = open(self.folder.with_suffix(".log"), "wb")
         node = os.environ.get("MINUTEBOOK_NODE", "node")
         environment = {
@@ -63,24 +63,24 @@ class Service:
             time.sleep(0.02)
 
     def said(self) -> bytes:
-        """What it printed since it was started last."""
+        """Returns what it has printed since its last start."""
         return self.folder.with_suffix(".log").read_bytes()
 
     def kill(self) -> None:
-        """Ends it at once, as a power cut would end the process."""
+        """Kills the process without warning, as a power cut would."""
         if self._process is not None:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait()
 
     def key(self, role: str) -> Optional[str]:
-        """The key of a role; None if the service has no keys."""
+        """Returns a role's key; None if the service has no keys."""
         try:
             return json.loads((self.folder / "initial-keys.json").read_text())[role]
         except FileNotFoundError:
             return None
 
     def write(self, method: str, path: str, body: Any) -> Dict[str, Any]:
-        """A write of finance's."""
+        """Makes a write as finance."""
         headers = {"content-type": "application/json", "idempotency-key": f"{method} {path}"}
         key = self.key("finance")
         if key is not None:
@@ -90,7 +90,7 @@ class Service:
             return json.load(answer)
 
     def facts(self) -> List[Dict[str, Any]]:
-        """Every fact of producers that the ledger holds, in its order."""
+        """Returns all producers' facts in the ledger, in ledger order."""
         reader = Reader(self.url, key=self.key("finance"), timeout=60)
         found: List[Dict[str, Any]] = []
         cursor: Optional[str] = None
@@ -104,7 +104,7 @@ class Service:
 
 
 class ServiceCase(ProducerCase):
-    """A test with a real ledger, which those that call it the same share."""
+    """A test with a real ledger, shared by all classes with the same ``ledger_name``."""
 
     ledger_name = "shared"
     _services: Dict[str, Service] = {}

@@ -1,4 +1,4 @@
-"""A server that answers as a test says, and remembers what it was sent."""
+"""A server that answers as a test says, and remembers its requests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 
 @dataclass(frozen=True)
 class Said:
-    """An answer: its body is JSON unless it is bytes."""
+    """An answer. Its body is sent as JSON unless it is bytes."""
 
     status: int
     body: Any = None
@@ -22,7 +22,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Sent:
-    """A request. ``events`` are those of a batch."""
+    """A request. ``events`` are those of its batch."""
 
     method: str
     path: str
@@ -39,7 +39,7 @@ Answerer = Callable[[Sent], Said]
 
 
 def verdicts(sent: Sent, say: Optional[Callable[[Dict[str, Any]], Dict[str, Any]]] = None) -> Said:
-    """An answer to a batch as a ledger gives it; ``say`` makes the verdict of an event."""
+    """Answers a batch as a ledger does; ``say`` makes each event's verdict."""
     results: List[Dict[str, Any]] = []
     for event in sent.events:
         named = {"id": event["id"], "source": event["source"]}
@@ -51,7 +51,7 @@ def verdicts(sent: Sent, say: Optional[Callable[[Dict[str, Any]], Dict[str, Any]
 
 
 def rejected(code: str, *fields: str) -> Dict[str, Any]:
-    """A verdict that refuses."""
+    """Returns a verdict that refuses an event."""
     return {
         "status": "rejected",
         "position": None,
@@ -63,14 +63,14 @@ def rejected(code: str, *fields: str) -> Dict[str, Any]:
 
 
 def problem(status: int, code: str, **headers: str) -> Said:
-    """An RFC 9457 answer; names of headers are written with underscores."""
+    """Returns an RFC 9457 answer; header names are given with underscores."""
     body = {"status": status, "code": code, "detail": "Do this."}
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Said(status, body, {"content-type": "application/problem+json", **named})
 
 
 class StubLedger:
-    """A ledger on a port of its own. ``answer`` may be changed while it serves."""
+    """A stub ledger on its own port. ``answer`` may be changed while it serves."""
 
     def __init__(self, answer: Answerer = verdicts) -> None:
         self.answer = answer
@@ -92,7 +92,7 @@ class StubLedger:
                 length = int(self.headers.get("content-length", "0"))
                 body = self.rfile.read(length)
                 if len(body) < length:
-                    # Whoever sent it ended in the middle: to a ledger that is no request.
+                    # The sender ended in the middle of the body: a ledger ignores that too.
                     self.close_connection = True
                     return
                 headers = {name.lower(): value for name, value in self.headers.items()}

@@ -1,7 +1,7 @@
-"""A worker that may be killed: takes jobs, tells what happened, acknowledges, goes on later.
+"""A worker that may be killed: takes jobs, reports and acknowledges them, and resumes later.
 
-Arguments: url, key ("" = none), spool, file of acknowledgements, first session, file that ends
-it, seed.
+Arguments: url, key ("" = none), spool, file of acknowledgements, first session, file whose
+existence ends it, seed.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ def main() -> None:
 
 
 def work(producer: Producer, number: int, some: random.Random) -> None:
-    """Transcribes: a kill may come anywhere."""
+    """Does a job. A kill may come at any point."""
     for kind, fields in story(number):
         getattr(producer, kind)(**fields)
         time.sleep(some.random() * 0.02)
 
 
 def read(acknowledged: str) -> "set[int]":
-    """What was acknowledged."""
+    """Returns the sessions that were acknowledged."""
     try:
         with open(acknowledged) as file:
             return {int(line) for line in file}

@@ -2,8 +2,8 @@ const FIRST_MS = 250;
 const MOST_MS = 30_000;
 
 /**
- * How long to wait before the next try: twice as long each time, 30 seconds at most, a random half of it so that workers do
- * not come back together, and never sooner than the ledger says.
+ * Returns how long to wait before the next try: twice as long each time, 30 seconds at most, with half of it random so
+ * that workers do not return together, and never less than the ledger asks for.
  */
 export function backoffMs(
   tries: number,
@@ -12,7 +12,7 @@ export function backoffMs(
 ): number {
   const longest = Math.min(MOST_MS, FIRST_MS * 2 ** Math.min(tries - 1, 10));
   const own = longest / 2 + (random * longest) / 2;
-  // Those that were told the same moment do not come at it together either.
+  // The random part is added to Retry-After too: workers given the same moment must not all come then.
   return Math.round(
     retryAfterMs === null ? own : Math.max(own, retryAfterMs + (random * longest) / 2),
   );

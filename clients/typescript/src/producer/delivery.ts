@@ -6,7 +6,7 @@ import { authorization, type Key } from '../key.js';
 import { retryAfterMs } from '../retry-after.js';
 import { LateError, Post, type RawAnswer } from './post.js';
 
-/** What the ledger says of one event. */
+/** The ledger's verdict on one event. */
 export interface Verdict {
   readonly id: string | null;
   readonly source: string | null;
@@ -21,7 +21,7 @@ export interface Verdict {
 /** Why a request was not answered with verdicts. */
 export interface Failure {
   readonly code: string;
-  /** Whether the ledger gave the code itself, and not the client for want of one. */
+  /** Whether the code is the ledger's own; else the client chose it. */
   readonly told: boolean;
   readonly detail: string;
   readonly status: number | null;
@@ -29,8 +29,8 @@ export interface Failure {
 }
 
 /**
- * What came of a request: a verdict for each event; or nothing of it was taken and it never will be as it is; or nobody knows,
- * and it is sent again.
+ * The outcome of a request: `answered` with a verdict for each event; `unfit`, refused whole and never acceptable as it
+ * is; or `failed`, with an unknown effect, to be sent again.
  */
 export type Outcome =
   | { readonly kind: 'answered'; readonly verdicts: readonly Verdict[]; readonly position: string }
@@ -44,9 +44,9 @@ export interface DeliveryOptions {
 }
 
 const BATCH_TYPE = 'application/cloudevents-batch+json';
-/** Not worth packing below this. */
+/** Smaller bodies are not worth compressing. */
 const GZIP_BYTES = 1024;
-/** Codes of a request that is wrong as a whole: in halves, what is sound of it is taken. */
+/** Codes for a request that is refused whole. Sent in halves, its valid events are accepted. */
 const UNFIT = new Set([
   'invalid_json',
   'too_deep',
@@ -57,7 +57,7 @@ const UNFIT = new Set([
 
 const pack = promisify(gzip);
 
-/** Posts batches to the producers' door, packed if the door takes that. */
+/** Posts batches of events, compressed unless the ledger refuses that. */
 export class Delivery {
   private packs = true;
   private readonly door: Post;
@@ -68,7 +68,7 @@ export class Delivery {
 
   /**
    * Sends events (each as its JSON text) in one request. Never throws.
-   * @param holds whether the process is to stay alive for the answer.
+   * @param holds whether the process stays alive for the answer.
    */
   async send(texts: readonly string[], holds = false): Promise<Outcome> {
     const body = Buffer.from(`[${texts.join(',')}]`);
@@ -84,7 +84,7 @@ export class Delivery {
     }
   }
 
-  /** Gives up what is under way: it may be sent again. */
+  /** Aborts requests under way; their events may be sent again. */
   abort(): void {
     this.door.abort();
   }
@@ -101,11 +101,14 @@ export class Delivery {
   }
 }
 
-/** @throws Error if work takes longer. */
+/** Awaits work. @throws Error if it takes longer than `ms`. */
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The key was not given in time.')), ms).unref();
+    timer = setTimeout(
+      () => reject(new Error('The key function did not answer in time.')),
+      ms,
+    ).unref();
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
@@ -124,7 +127,7 @@ function interpret({ status, retryAfter, text }: RawAnswer, count: number): Outc
     code: typeof code === 'string' ? code : nameOf(status),
     told: typeof code === 'string',
     detail:
-      typeof detail === 'string' ? detail : `The ledger answered ${status}, not as it should.`,
+      typeof detail === 'string' ? detail : `The ledger gave an unexpected answer (${status}).`,
     status,
     retryAfterMs: retryAfterMs(retryAfter, Date.now()),
   };
@@ -135,7 +138,7 @@ function isVerdict(verdict: Verdict): boolean {
   return ['recorded', 'duplicate', 'rejected'].includes(verdict.status);
 }
 
-/** An object, whatever came. */
+/** Parses JSON into an object; an empty one if it is not an object. */
 function parse(text: string): object {
   try {
     const value: unknown = JSON.parse(text);

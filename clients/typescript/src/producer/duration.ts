@@ -1,6 +1,6 @@
 import { invalidField } from './fields.js';
 
-/** A number of sound frames (samples of one channel), and how many of them make a second. Whole numbers. */
+/** A whole number of audio frames (samples of one channel), and the whole number of frames per second. */
 export interface Frames {
   readonly frames: number | bigint;
   readonly rate: number | bigint;
@@ -15,15 +15,17 @@ const DECIMAL = /^([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,4}))?$/;
 const LONGEST_TEXT = 400;
 
 /**
- * Seconds as the ledger takes them: a decimal text of at most 9 decimals, rounded half-even, without trailing zeros. The
- * arithmetic is exact: 441001 frames at 44100 a second are `10.000022676`. A number is the decimal that JavaScript prints.
- * @throws ClientError `invalid_field` unless it is a length of time; `field` is what its message names.
+ * Writes seconds as the ledger takes them: a decimal text of at most 9 decimals, rounded half-even, without trailing
+ * zeros. The arithmetic is exact: 441001 frames at 44100 per second are `10.000022676`. A number counts as the decimal
+ * that JavaScript prints.
+ * @param field is named by the error.
+ * @throws ClientError `invalid_field` if it is not a length of time.
  */
 export function durationSeconds(duration: Duration, field = 'duration_seconds'): string {
   const refuse = (): never => {
     throw invalidField(
       field,
-      'must be seconds, 0 or more, as a number or a decimal text, or whole frames and their rate a second',
+      'must be seconds, 0 or more, as a number or a decimal text, or whole frames and their rate per second',
     );
   };
   if (typeof duration === 'object' && duration !== null) {
@@ -33,7 +35,7 @@ export function durationSeconds(duration: Duration, field = 'duration_seconds'):
   const [, integer = '', fraction = '', exponent = '0'] =
     (text.length <= LONGEST_TEXT && DECIMAL.exec(text)) || refuse();
   const power = Number(exponent) - fraction.length;
-  // Beyond these it is 0, or more than any recording lasts.
+  // Beyond these bounds it is 0, or longer than any recording.
   if (power < -LONGEST_TEXT * 2) return '0';
   if (power > LONGEST_TEXT) refuse();
   const digits = BigInt(integer + fraction);
@@ -48,7 +50,7 @@ function whole(value: number | bigint, least: bigint): bigint | undefined {
   return exact >= least ? exact : undefined;
 }
 
-/** A fraction in units of the ninth decimal, half-even. */
+/** Rounds a fraction half-even to nine decimals. */
 function rounded(numerator: bigint, denominator: bigint): string {
   const scaled = numerator * SCALE;
   let units = scaled / denominator;

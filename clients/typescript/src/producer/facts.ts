@@ -2,18 +2,18 @@ import { durationSeconds, type Duration } from './duration.js';
 import { checkFields, invalidField } from './fields.js';
 import { checkNames, type NamesOf } from '../known-names.js';
 
-/** What every fact names: the recording, and whose it is. Ids: 1 to 128 characters of `A-Z a-z 0-9 . _ : @ -`. */
+/** Fields of every fact: the recording and its user. Ids are 1 to 128 characters of `A-Z a-z 0-9 . _ : @ -`. */
 interface OfAttempt {
   readonly session_id: string;
   readonly user_id: string;
-  /** One try at the recording, from 1. Left out, it is the first. */
+  /** The number of the try, from 1 (default: 1). */
   readonly attempt?: number;
   readonly client_id?: string;
-  /** Anything of the provider's own, up to 16 KiB of JSON. */
+  /** Any data of the provider, up to 16 KiB of JSON. */
   readonly provider_metadata?: Readonly<Record<string, unknown>>;
 }
 
-/** An attempt was begun. */
+/** An attempt began. */
 export interface Started extends OfAttempt {
   readonly stt_provider: string;
   readonly language?: string;
@@ -22,12 +22,12 @@ export interface Started extends OfAttempt {
   readonly file_size_bytes?: number;
 }
 
-/** An attempt gave a transcript: what is charged for. */
+/** An attempt produced a transcript: this is what is billed. */
 export interface Completed extends OfAttempt {
   readonly stt_provider: string;
-  /** How long the sound is; 36,000 seconds at most. */
+  /** The length of the audio; 36,000 seconds at most. */
   readonly duration_seconds: Duration;
-  /** Left out, one. */
+  /** Default: 1. */
   readonly channels?: number;
   readonly speaker_count?: number;
   /** From 0 to 1. */
@@ -39,14 +39,14 @@ export interface Completed extends OfAttempt {
   readonly original_filename?: string;
 }
 
-/** An attempt gave none. */
+/** An attempt failed. */
 export interface Failed extends OfAttempt {
   readonly stt_provider: string;
   readonly error_code: string;
   readonly error_message?: string;
 }
 
-/** Another attempt was asked for: `attempt` is the new one, 2 or more. */
+/** Another attempt was requested: `attempt` is the new one, 2 or more. */
 export interface Retried extends OfAttempt {
   readonly attempt: number;
   readonly requested_by?: string;
@@ -64,11 +64,13 @@ export interface Facts {
 
 export type FactKind = keyof Facts;
 
-/** What is rarely needed beside the data of a fact. */
+/** Options of a fact that are rarely needed. */
 export interface FactOptions {
-  /** When it happened; now, if left out. A fact that was told before keeps its first time. */
+  /** When it happened (default: now). A fact reported before keeps its first time. */
   readonly time?: Date | string;
-  /** In place of the id made of session, attempt and kind: for the true fact in place of one that finance voided. */
+  /**
+   * Replaces the id derived from session, attempt and kind: to send a correct fact after finance voided a wrong one.
+   */
   readonly id?: string;
   /** CloudEvents extension attributes, such as `traceparent`. Names are `a-z 0-9`. */
   readonly extensions?: Readonly<Record<string, string | number | boolean>>;
@@ -91,21 +93,21 @@ const ID = /^[A-Za-z0-9._:@-]{1,128}$/;
 const WITH_OFFSET = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T.*(?:Z|[+-][0-9]{2}:[0-9]{2})$/i;
 const MOST_ATTEMPTS = 1_000;
 const LONGEST_SECONDS = 36_000;
-/** Of `YYYY-MM-DDTHH:MM:SS.sssZ`. */
+/** The length of `YYYY-MM-DDTHH:MM:SS.sssZ`. */
 const TIME_LENGTH = 24;
 const ATTRIBUTES = ['specversion', 'id', 'source', 'type', 'time', 'data', 'subject'];
 
 /**
- * The id of a fact: the same for the same session, attempt and kind, whoever tells it and however often. A `/` is in no
- * session's id.
+ * Derives the id of a fact: the same for the same session, attempt and kind, whoever reports it and however often. No
+ * session id contains a `/`.
  */
 export function factId(kind: FactKind, session_id: string, attempt: number): string {
   return `${session_id}/${attempt}/${kind}`;
 }
 
 /**
- * Makes the event of a fact. Refused here are fields that are missing or misspelt, ids, attempts and lengths that the ledger
- * never takes; what else is wrong with a field the ledger says.
+ * Makes the event of a fact. It refuses missing and misspelt fields, and ids, attempts and lengths that the ledger
+ * never accepts; the ledger finds all other mistakes.
  * @throws ClientError `invalid_field`, `invalid_option`.
  */
 export function makeEvent<K extends FactKind>(
@@ -134,7 +136,7 @@ export function makeEvent<K extends FactKind>(
   }
   for (const name of ATTRIBUTES) {
     if (options.extensions !== undefined && name in options.extensions) {
-      throw invalidField(name, 'is no extension attribute');
+      throw invalidField(name, 'is not an extension attribute');
     }
   }
   return {

@@ -5,7 +5,7 @@ type Fields = { readonly [K in FactKind]: { readonly [F in keyof Required<Facts[
 
 const OF_ATTEMPT = { session_id: true, user_id: true, client_id: false, provider_metadata: false };
 
-/** The fields of each kind of fact, and whether the ledger needs them. */
+/** The fields of each kind of fact, and whether the ledger requires them. */
 const FIELDS: Fields = {
   started: {
     ...OF_ATTEMPT,
@@ -47,8 +47,8 @@ const FIELDS: Fields = {
 };
 
 /**
- * Refuses a fact that lacks what its kind needs, or has a field that its kind does not have: the ledger would refuse it for
- * good, and a misspelt field is better found before the job is acknowledged.
+ * Refuses a fact that lacks a required field or has an unknown one. The ledger would refuse it for good, and a mistake
+ * is better found before the job is acknowledged.
  * @throws ClientError `invalid_field`.
  */
 export function checkFields(kind: FactKind, fact: Readonly<Record<string, unknown>>): void {
@@ -56,7 +56,7 @@ export function checkFields(kind: FactKind, fact: Readonly<Record<string, unknow
   for (const name of Object.keys(fact)) {
     if (Object.hasOwn(fields, name)) continue;
     const names = Object.keys(fields).join(', ');
-    throw invalidField(name, `is no field of ${kind}. It has ${names}`);
+    throw invalidField(name, `is not a field of ${kind}. It has ${names}`);
   }
   for (const [name, isNeeded] of Object.entries(fields)) {
     if (isNeeded && (fact[name] ?? undefined) === undefined) {
@@ -65,7 +65,7 @@ export function checkFields(kind: FactKind, fact: Readonly<Record<string, unknow
   }
 }
 
-/** The error of a field of a fact. `what` completes the sentence that the field's name begins. */
+/** Makes the error for a field of a fact. `what` completes a sentence that begins with the field's name. */
 export function invalidField(field: string, what: string): ClientError {
   return new ClientError('invalid_field', `${field} ${what}.`, { field });
 }

@@ -6,7 +6,7 @@ import {
 } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 
-/** An answer as it came. */
+/** An answer as received. */
 export interface RawAnswer {
   readonly status: number;
   readonly retryAfter: string | null;
@@ -20,8 +20,8 @@ const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 const KEEP_MS = 4_000;
 
 /**
- * Posts to one address, over connections that are kept for a moment. Not by `fetch`: an answer that does not come must not hold
- * up the end of the process.
+ * Posts to one address over connections that are kept alive briefly. It does not use `fetch`, whose pending answers
+ * would keep the process from ending.
  */
 export class Post {
   private readonly secure: boolean;
@@ -35,7 +35,7 @@ export class Post {
   }
 
   /**
-   * @param holds whether the process is to stay alive for the answer.
+   * @param holds whether the process stays alive for the answer.
    * @throws LateError; system errors.
    */
   async send(
@@ -49,15 +49,15 @@ export class Post {
       try {
         return await this.once(body, headers, Math.max(1, until - performance.now()), holds);
       } catch (error) {
-        // The other side ended a kept connection just when it was used again: it read nothing.
+        // The server closed a kept connection just as it was reused, without reading anything: try another.
         if (!(error instanceof StaleConnection)) throw error;
       }
     }
   }
 
-  /** Gives up what is under way, and the connections. */
+  /** Aborts requests under way and closes the connections. */
   abort(): void {
-    for (const request of this.underWay) request.destroy(new Error('It was given up.'));
+    for (const request of this.underWay) request.destroy(new Error('The request was aborted.'));
     this.agent.destroy();
   }
 
@@ -105,7 +105,8 @@ async function readAnswer(response: IncomingMessage): Promise<RawAnswer> {
   let bytes = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) throw new Error('The answer is longer than any of the ledger.');
+    if (bytes > MAX_ANSWER_BYTES)
+      throw new Error('The answer is longer than any answer of the ledger.');
     chunks.push(chunk);
   }
   return {

@@ -24,11 +24,11 @@ import { fateOf } from './verdicts.js';
 export interface KeptFact {
   readonly id: string;
   readonly source: string;
-  /** When it happened; of a fact that was told before, the first time it was told. */
+  /** When it happened. A fact reported before keeps its first time. */
   readonly time: string;
-  /** Whether it was told before from this spool. */
+  /** Whether it was reported before from this spool. */
   readonly again: boolean;
-  /** Where it is: on disk, or already in the ledger (sent at once, as the spool could not take it). */
+  /** Where it is: on disk, or already in the ledger, if it was sent at once because the spool could not take it. */
   readonly kept: 'spool' | 'ledger';
 }
 
@@ -36,8 +36,8 @@ const CLOSE_MS = 10_000;
 const FLUSH_MS = 30_000;
 
 /**
- * Tells the ledger what becomes of recordings. A call resolves when its fact is on disk; from there it is sent, again and again,
- * until the ledger has it or refuses it for good, by this process or the next one that opens the spool.
+ * Reports to the ledger what happens to recordings. A call resolves once its fact is on disk; from there, this process
+ * or the next one that opens the spool sends it until the ledger has it or refuses it for good.
  */
 export class Producer {
   private readonly source: string;
@@ -50,7 +50,7 @@ export class Producer {
   private closed: Promise<boolean> | undefined;
   private readonly onIdle = () => void this.flushAtExit();
 
-  /** @throws ClientError `invalid_option`, `invalid_key`, `spool_unknown`; system errors of the spool's folder. */
+  /** @throws ClientError `invalid_option`, `invalid_key`, `spool_unknown`; system errors from the spool's folder. */
   constructor(options: ProducerOptions) {
     const { url, source, spool, maxSpoolBytes, timeoutMs, exitFlushMs } = checkOptions(options);
     this.source = source;
@@ -59,7 +59,7 @@ export class Producer {
     this.spool = new Spool(spool, maxSpoolBytes, (copy) =>
       reporter.trouble({
         code: 'spool_damaged',
-        detail: `A file of the spool can't be read in its middle. Its sound facts are sent; a copy is ${copy}.`,
+        detail: `A file of the spool is damaged in its middle. Its readable facts are sent; a copy is kept at ${copy}.`,
         status: null,
         tries: 1,
         retry_in_ms: null,
@@ -72,30 +72,31 @@ export class Producer {
     process.on('beforeExit', this.onIdle);
   }
 
-  /** An attempt was begun. */
+  /** Reports that an attempt began. */
   started(fact: Started, options?: FactOptions): Promise<KeptFact> {
     return this.tell('started', fact, options);
   }
 
-  /** An attempt gave a transcript: this is what is charged for. */
+  /** Reports that an attempt produced a transcript: this is what is billed. */
   completed(fact: Completed, options?: FactOptions): Promise<KeptFact> {
     return this.tell('completed', fact, options);
   }
 
-  /** An attempt gave none. */
+  /** Reports that an attempt failed. */
   failed(fact: Failed, options?: FactOptions): Promise<KeptFact> {
     return this.tell('failed', fact, options);
   }
 
-  /** Another attempt was asked for. */
+  /** Reports that another attempt was requested. */
   retried(fact: Retried, options?: FactOptions): Promise<KeptFact> {
     return this.tell('retried', fact, options);
   }
 
   /**
-   * Tells a fact of a kind. Written to the spool before this returns; resolves when that is durable.
-   * @throws ClientError: `invalid_…` (nothing was kept: the call is wrong); `spool_full`, `spool_unwritable` (it was sent at
-   * once, in vain); `fact_refused` (sent at once, and refused for good); `closed`.
+   * Reports a fact of any kind. It is written to the spool before this returns, and the promise resolves once that is
+   * durable. If the spool can't take it, it is sent at once instead.
+   * @throws ClientError: `invalid_…` (the call is wrong; nothing was kept); `spool_full`, `spool_unwritable` (sending
+   * it at once failed too); `fact_refused` (sent at once, and refused for good); `closed`.
    */
   async tell<K extends FactKind>(
     kind: K,
@@ -116,26 +117,26 @@ export class Producer {
     }
   }
 
-  /** Sends what waits; resolves `true` when nothing is left, `false` after `timeoutMs` (30,000). */
+  /** Sends waiting facts. Resolves `true` once none are left, `false` after `timeoutMs` (default: 30,000). */
   flush(timeoutMs = FLUSH_MS): Promise<boolean> {
     return this.sender.flush(timeoutMs);
   }
 
   /**
-   * Takes no more facts, sends what waits for `timeoutMs` (10,000) at most, and lets go of the spool. Resolves `true` if
-   * nothing is left; else the rest is sent by whoever opens the spool next.
+   * Takes no more facts, sends waiting ones for at most `timeoutMs` (default: 10,000), and closes the spool. Resolves
+   * `true` if none are left; otherwise whoever opens the spool next sends the rest.
    */
   close(timeoutMs = CLOSE_MS): Promise<boolean> {
     this.closed ??= this.end(timeoutMs);
     return this.closed;
   }
 
-  /** The facts that were refused for good and lie in the spool. */
+  /** Iterates over the spool's facts that were refused for good. */
   *refused(): Generator<RefusedFact> {
     for (const { facts } of this.spool.refused.files()) yield* facts;
   }
 
-  /** Sends refused facts once more, when the reason is gone; answers how many. */
+  /** Queues refused facts to be sent again, for when the reason is gone. Returns how many. */
   resendRefused(): number {
     const count = this.spool.resend();
     if (count > 0) this.sender.wake();
@@ -152,7 +153,7 @@ export class Producer {
     return flushed;
   }
 
-  /** The journal spares the ledger a question; without it, the ledger tells. */
+  /** The journal only saves a request: without it, the ledger finds the duplicate. */
   private asFirstTold(event: CloudEvent): { event: CloudEvent; again: boolean } {
     try {
       return this.journal.asFirstTold(event);
@@ -166,11 +167,11 @@ export class Producer {
     try {
       this.journal.forget(event);
     } catch {
-      // Told again, it is refused again, and may then be forgotten.
+      // Reported again, it is refused again, and is then forgotten.
     }
   }
 
-  /** The disk can't take a fact: the ledger may. @throws the disk's error if it does not. */
+  /** Sends a fact that the disk could not take. @throws the disk's error if that fails too. */
   private async sendAtOnce(text: string, error: unknown): Promise<void> {
     const { code } = error as ClientError;
     if (code !== 'spool_full' && code !== 'spool_unwritable') throw error;
@@ -188,11 +189,11 @@ export class Producer {
       this.spool.adopt();
       this.sender.wake();
     } catch {
-      // Whatever keeps it from looking around keeps it from writing, too, and is told there.
+      // The same fault would make writing fail, and is reported there.
     }
   }
 
-  /** The process has nothing else to do. */
+  /** Runs when the process has nothing else to do. */
   private async flushAtExit(): Promise<void> {
     process.off('beforeExit', this.onIdle);
     if (this.exitFlushMs > 0) await this.sender.flush(this.exitFlushMs);

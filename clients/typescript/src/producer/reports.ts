@@ -4,15 +4,17 @@ import type { RefusedFact } from '../spool/refused.js';
 export interface SettledFact {
   readonly id: string;
   readonly source: string;
-  /** `duplicate`: it was there already. */
+  /** `duplicate` if it was already there. */
   readonly status: 'recorded' | 'duplicate';
-  /** Its place in the ledger, for a read's `at_least`; `null` if the ledger did not say. */
+  /** Its position in the ledger, for a read's `at_least`; `null` if the ledger did not say. */
   readonly position: string | null;
-  /** It was there with another time, of an earlier telling that this folder's journal no longer knows. */
+  /**
+   * Whether it was already there with another time, from an earlier call that this folder's journal no longer knows.
+   */
   readonly time_differs: boolean;
 }
 
-/** Something keeps facts from being sent. They stay in the spool, and are sent again. */
+/** A reason why facts can't be sent now. They stay in the spool and are sent again. */
 export interface Trouble {
   /**
    * The ledger's code, or one of the client's: `unreachable`, `timeout`, `unauthorized`, `forbidden`, `rate_limited`,
@@ -20,29 +22,32 @@ export interface Trouble {
    */
   readonly code: string;
   readonly detail: string;
-  /** Of the ledger's answer; `null` if there was none. */
+  /** The HTTP status; `null` if there was no answer. */
   readonly status: number | null;
-  /** How many times in a row. */
+  /** How many times in a row it has failed. */
   readonly tries: number;
-  /** After how long it is tried again, in milliseconds; `null` if nothing is to be tried again. */
+  /** Milliseconds until the next try; `null` if there will be none. */
   readonly retry_in_ms: number | null;
 }
 
-/** What the client tells whoever uses it. What these throw is told as trouble, and stops nothing. */
+/** Callbacks of the client. If one throws, that is reported as trouble, and nothing stops. */
 export interface Reports {
-  /** A fact is in the ledger. At least once for each. */
+  /** Called at least once for each fact that is in the ledger. */
   readonly onSettled?: (fact: SettledFact) => unknown;
-  /** A fact was refused for good, and lies in the spool's folder `refused`. At least once for each; a warning, if left out. */
+  /**
+   * Called at least once for each fact that was refused for good; it is in the spool's folder `refused`. Default: a
+   * warning.
+   */
   readonly onRefused?: (fact: RefusedFact) => unknown;
-  /** Facts could not be sent this time: every failed try; a warning at the first and each hundredth, if left out. */
+  /** Called at every failed try to send. Default: a warning at the first and every hundredth after it. */
   readonly onTrouble?: (trouble: Trouble) => unknown;
 }
 
 const WARN_EVERY = 100;
 
-/** Calls back, and lets nothing that is thrown there through. */
+/** Makes the callbacks, and catches whatever they throw. */
 export class Reporter {
-  /** @param refused called first with what was refused. */
+  /** @param beforeRefused called with a refused fact before the callback. */
   constructor(
     private readonly reports: Reports,
     private readonly beforeRefused: (fact: RefusedFact) => void,

@@ -7,31 +7,31 @@ import { fateOf, fateOfUnfit, settledFact } from './verdicts.js';
 import { Waiter } from './waiter.js';
 
 const MAX_EVENTS = 10_000;
-/** Below the ledger's 16 MiB, with room for what stands between the events. */
+/** Below the ledger's 16 MiB, with room for the commas between the events. */
 const MAX_BYTES = 15 * 1024 * 1024;
-/** How long facts gather before they are sent, in milliseconds. */
+/** How long to gather facts into a batch, in milliseconds. */
 const GATHER_MS = 50;
-/** After how long facts are sent again that were refused for a reason that passes. */
+/** How long to wait before resending facts that were refused for a passing reason, in milliseconds. */
 const PASSING_MS = 30_000;
-/** A batch that the ledger fails on so often in a row is sent in parts. */
+/** After this many failures in a row a batch is sent in parts. */
 const SPLIT_AFTER = 3;
-/** The most requests for one batch: enough to find one bad event among all. */
+/** The most requests for one batch: enough to find one bad event in it by halving. */
 const MAX_REQUESTS = 40;
 
-/** What became of events that were sent: `later` of those that nothing is known of, and why. */
+/** The fates of events that were sent: `later` if the outcome is unknown, with the failure. */
 interface Sent {
   readonly fates: readonly Fate[];
   readonly verdicts: readonly (Verdict | undefined)[];
   readonly failure?: Failure;
 }
 
-/** Sends what lies in a spool, batch after batch, until it is stopped. */
+/** Sends the facts of a spool, batch by batch, until it is stopped. */
 export class Sender {
   private readonly waiter = new Waiter();
   private readonly running: Promise<void>;
   private tries = 0;
   private stopped = false;
-  /** Resolve when nothing is left to be sent. */
+  /** Callbacks for when nothing is left to be sent. */
   private readonly flushes = new Set<() => void>();
 
   constructor(
@@ -42,12 +42,12 @@ export class Sender {
     this.running = this.run();
   }
 
-  /** Something was kept. */
+  /** Wakes the sender, because a fact was kept. */
   wake(): void {
     this.waiter.wake();
   }
 
-  /** Resolves `true` when nothing waits in the spool, or `false` after this long. Keeps the process alive so long. */
+  /** Resolves `true` once the spool is empty, or `false` after `timeoutMs`. Keeps the process alive until then. */
   async flush(timeoutMs: number): Promise<boolean> {
     if (this.spool.empty) return true;
     let timer: NodeJS.Timeout | undefined;
@@ -65,7 +65,7 @@ export class Sender {
     }
   }
 
-  /** Stops, and gives up the request that is under way: what it holds stays in the spool. */
+  /** Stops, and aborts the request under way: its facts stay in the spool. */
   async stop(): Promise<void> {
     this.stopped = true;
     this.delivery.abort();
@@ -96,7 +96,7 @@ export class Sender {
   }
 
   private async sendNext(): Promise<void> {
-    // While the ledger is away, as little as can be is read and packed to find that out.
+    // While the ledger is away, read and compress as little as possible for each try.
     const batch = await this.spool.take(this.tries === 0 ? MAX_EVENTS : 0, MAX_BYTES);
     if (batch === undefined) return;
     const texts = batch.parts.flatMap((part) => part.texts);
@@ -110,7 +110,7 @@ export class Sender {
     if (failure !== undefined) await this.pauseAfter(failure);
   }
 
-  /** Sends events in one request, or in halves if the ledger can't take them so. */
+  /** Sends events in one request, or in halves if the ledger refuses them together. */
   private async sendParts(texts: readonly string[], requests: { left: number }): Promise<Sent> {
     if (requests.left <= 0) return notSent(texts, undefined);
     requests.left -= 1;
@@ -130,12 +130,12 @@ export class Sender {
     if (kind === 'unfit' && failure.told && texts.length === 1) {
       return { fates: [fateOfUnfit(failure, texts[0]!)], verdicts: [undefined] };
     }
-    // The rest would meet the same: it is not asked.
+    // The other parts would fail the same way, so they are not sent.
     if (!ill) requests.left = 0;
     return notSent(texts, failure);
   }
 
-  /** Tells what became of a batch, and lets go of it: in this order, so that nothing goes untold. */
+  /** Reports the fates of a batch, then deletes it: in this order, so that nothing goes unreported. */
   private settle(batch: Batch, { fates, verdicts }: Sent): void {
     this.spool.keepApart(batch, fates, PASSING_MS);
     let passing: Verdict | undefined;

@@ -4,22 +4,22 @@ import type { SettledFact } from './reports.js';
 import type { Fate } from '../spool/spool.js';
 import type { RefusedFact } from '../spool/refused.js';
 
-/** Refusals that pass: a clock or a key is put right, and the same fact is taken. */
+/** Refusals that pass: once a clock or key is put right, the same fact is accepted. */
 const PASSING = new Set(['time_in_future', 'source_not_allowed']);
 
-/** Whether a fact is in the ledger with another time: told anew by a worker whose journal was lost. */
+/** Whether a fact is already in the ledger with another time: a worker that lost its journal reported it again. */
 function differsInTimeAlone(verdict: Verdict): boolean {
   return verdict.code === 'event_id_reused' && verdict.fields?.join() === 'time';
 }
 
-/** What is to become of a fact that was judged so. */
+/** Returns the fate of a fact with this verdict. */
 export function fateOf(verdict: Verdict, text: string): Fate {
   if (verdict.status !== 'rejected' || differsInTimeAlone(verdict)) return 'settled';
   if (PASSING.has(verdict.code ?? '')) return 'later';
   return refusedFact(text, verdict.code, verdict.detail, verdict.pointer, verdict.fields);
 }
 
-/** A fact that is in the ledger, as it is told. */
+/** Makes the report on a fact that is in the ledger. */
 export function settledFact(verdict: Verdict): SettledFact {
   return {
     id: verdict.id ?? '',
@@ -30,7 +30,7 @@ export function settledFact(verdict: Verdict): SettledFact {
   };
 }
 
-/** What is to become of a fact that can't even be sent. */
+/** Returns the fate of a single fact whose request was refused whole. */
 export function fateOfUnfit({ code, detail }: Failure, text: string): Fate {
   return refusedFact(text, code, detail);
 }

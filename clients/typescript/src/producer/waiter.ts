@@ -1,28 +1,28 @@
-/** Waits that others can end early. None of them keeps the process alive. */
+/** Waits that can be ended early. None keeps the process alive. */
 export class Waiter {
   private woken = false;
   private hurried = false;
   private resume: ((by: 'wake' | 'hurry') => void) | undefined;
 
-  /** There is something to do: ends {@link untilWoken}, now or as soon as it begins. */
+  /** Says that there is something to do: ends {@link untilWoken}, now or as soon as it begins. */
   wake(): void {
     this.woken = true;
     this.resume?.('wake');
   }
 
-  /** It is to be done now: ends either wait, now or as soon as it begins, once. */
+  /** Says that it must be done now: ends either wait once, now or as soon as it begins. */
   hurry(): void {
     this.woken = true;
     this.hurried = true;
     this.resume?.('hurry');
   }
 
-  /** What was to be done at once is being done. */
+  /** Says that the urgent work has begun. */
   calm(): void {
     this.hurried = false;
   }
 
-  /** @param ms at most, in milliseconds; `Infinity`: for as long as it takes. */
+  /** Waits until woken. @param ms the longest wait, in milliseconds; `Infinity` for no bound. */
   async untilWoken(ms: number): Promise<void> {
     if (!this.woken && ms > 0) await this.wait(ms, () => true);
     this.woken = false;

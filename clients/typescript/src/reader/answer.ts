@@ -1,14 +1,14 @@
 import type { LedgerError } from './ledger-error.js';
 
-/** What a read came to: look at `ok` first. */
+/** The result of a read: check `ok` first. */
 export type Answer<T> = Good<T> | Bad;
 
 export interface Good<T> {
   readonly ok: true;
   readonly value: T;
-  /** The place in the ledger that the answer is of, if it says. */
+  /** The ledger position of the answer, if given. */
   readonly position: string | null;
-  /** How many events are recorded and not yet in the answer, if it says. */
+  /** How many events are recorded but not yet in the answer, if given. */
   readonly behind: number | null;
 }
 
@@ -17,7 +17,7 @@ export interface Bad {
   readonly error: LedgerError;
 }
 
-/** The value of an answer, for those who would rather catch. @throws LedgerError if there is none. */
+/** Returns the value of an answer, for callers who prefer exceptions. @throws LedgerError if there is none. */
 export function valueOf<T>(answer: Answer<T>): T {
   if (answer.ok) return answer.value;
   throw answer.error;

@@ -4,19 +4,19 @@ import type { LedgerError } from './ledger-error.js';
 import type { QueryOf, Schema } from './paths.js';
 import type { Reader } from './reader.js';
 
-/** What is about to be used. */
+/** The usage to check. */
 export type Wanted = Omit<QueryOf<'/v1/users/{user_id}/entitlement'>, 'at_least' | 'as_of'>;
 
 export interface EntitlementsOptions {
-  /** What to do when the ledger can't be asked: let people go on, or not. */
+  /** What to decide if the ledger can't be asked. */
   readonly whenUnknown: 'allow' | 'deny';
-  /** How long an answer is used again, in milliseconds; 5,000. 0: it is asked each time. */
+  /** How long an answer is reused, in milliseconds (default: 5,000). 0 asks every time. */
   readonly cacheMs?: number;
-  /** How old an answer may be that is used when the ledger can't be asked, in milliseconds; 60,000. */
+  /** How old an answer may be to be used if the ledger can't be asked, in milliseconds (default: 60,000). */
   readonly staleMs?: number;
-  /** How many answers are kept; 10,000. */
+  /** How many answers are kept (default: 10,000). */
   readonly maxEntries?: number;
-  /** How long one question may take, in milliseconds; 1,000. */
+  /** How long one request may take, in milliseconds (default: 1,000). */
   readonly timeoutMs?: number;
 }
 
@@ -28,14 +28,14 @@ const NAMES: NamesOf<EntitlementsOptions> = {
   timeoutMs: true,
 };
 
-/** Whether somebody may go on, and where that comes from. */
+/** Whether a user may continue, and who decided that. */
 export interface Decision {
   readonly allowed: boolean;
-  /** `ledger`: it was asked now; `cache`: it was asked lately; `policy`: it can't be asked, and `whenUnknown` decides. */
+  /** `ledger` answered now; `cache` has its recent answer; `policy` is `whenUnknown`, if the ledger can't be asked. */
   readonly by: 'ledger' | 'cache' | 'policy';
-  /** Limits, what is used of them, and reasons; `null` if the policy decided. */
+  /** Limits, usage and reasons; `null` if the policy decided. */
   readonly entitlement: Schema<'Entitlement'> | null;
-  /** Why the ledger was not asked, or did not answer; else `null`. */
+  /** Why the ledger did not answer; `null` if it did. */
   readonly error: LedgerError | null;
 }
 
@@ -44,16 +44,17 @@ interface Entry {
   readonly at: number;
 }
 
-/** A question that is wrong can't be allowed by an open policy: whoever makes it wrong would get through. */
+/** A wrong request is denied even by an open policy: else users could get through by making it wrong. */
 const WRONG = 400;
 
 /**
- * Asks whether users may go on, quickly and whatever happens: answers are kept for a moment, those who ask the same at once share
- * a question, and when the ledger is away it is as the caller said. It informs; the ledger bills what is used all the same.
+ * Checks whether users may continue, quickly and whatever happens: it keeps answers for a moment, shares a request
+ * among equal checks, and follows `whenUnknown` while the ledger is away. It only informs: the ledger bills whatever is
+ * used.
  */
 export class Entitlements {
   private readonly options: Required<EntitlementsOptions>;
-  /** In the order in which they were used, the longest unused first. */
+  /** In order of use, the least recently used first. */
   private readonly entries = new Map<string, Entry>();
   private readonly asking = new Map<string, Promise<Decision>>();
   private forgets = 0;
@@ -66,13 +67,13 @@ export class Entitlements {
     checkNames('Entitlements', options, NAMES);
     const whenUnknown: unknown = options.whenUnknown;
     if (whenUnknown !== 'allow' && whenUnknown !== 'deny') {
-      throw new ClientError('invalid_option', 'whenUnknown is allow or deny: say which.');
+      throw new ClientError('invalid_option', 'whenUnknown must be allow or deny.');
     }
     const { cacheMs = 5_000, staleMs = 60_000, maxEntries = 10_000, timeoutMs = 1_000 } = options;
     this.options = { ...options, cacheMs, staleMs, maxEntries, timeoutMs };
   }
 
-  /** Whether a user may use so much more. Never throws. */
+  /** Checks whether a user may use this much more. Never throws. */
   check(user_id: string, wanted: Wanted = {}): Promise<Decision> {
     const key = keyOf(user_id, wanted);
     const kept = this.entries.get(key);
@@ -85,7 +86,7 @@ export class Entitlements {
     return asked;
   }
 
-  /** Forgets what is known of a user, such as after a change of plan. */
+  /** Forgets the answers for a user, such as after a change of plan. */
   forget(user_id: string): void {
     this.forgets += 1;
     const prefix = `${JSON.stringify([user_id]).slice(0, -1)},`;
@@ -100,7 +101,7 @@ export class Entitlements {
     const answer = await this.reader.entitlement(user_id, wanted, { signal });
     this.asking.delete(key);
     if (answer.ok) {
-      // An answer of before something was forgotten may be the old one.
+      // If something was forgotten during the request, its answer may be out of date.
       if (forgets === this.forgets) {
         this.keep(key, { entitlement: answer.value, at: performance.now() });
       }

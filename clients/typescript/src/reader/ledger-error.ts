@@ -1,19 +1,19 @@
 import type { Schema } from './paths.js';
 
-/** The ledger's codes, and those for what never came from it. */
+/** The ledger's codes, and the client's for failures without an answer of the ledger. */
 export type LedgerErrorCode =
   | Schema<'Code'>
-  /** No answer: the network, or nobody there. */
+  /** No answer: the network failed, or nothing listens there. */
   | 'unreachable'
   | 'timeout'
-  /** The function that gives the key gave none that can be sent: nothing was asked. */
+  /** The key function returned a key that can't be sent: no request was made. */
   | 'invalid_key'
-  /** The caller's signal. */
+  /** The caller's signal aborted it. */
   | 'aborted'
-  /** An answer that the ledger does not give, such as a proxy's. */
+  /** An answer that is not from a ledger, such as a proxy's. */
   | 'unexpected_answer';
 
-/** A read that did not give what was asked for. An `Error` to throw, and a value to look at. */
+/** A failed read. It can be thrown, or inspected as a value. */
 export class LedgerError extends Error {
   override readonly name = 'LedgerError';
 
@@ -21,18 +21,18 @@ export class LedgerError extends Error {
     readonly code: LedgerErrorCode,
     /** What to do, in a sentence. */
     readonly detail: string,
-    /** Of the answer; `null` if there was none. */
+    /** The HTTP status; `null` if there was no answer. */
     readonly status: number | null = null,
-    /** Where the mistake is (a JSON pointer; of a parameter, its name). */
+    /** Where the mistake is: a JSON pointer, or the name of a parameter. */
     readonly pointer: string | null = null,
-    /** After how long another try may help, as far as the ledger says. */
+    /** After how many milliseconds another try may help, if the ledger says. */
     readonly retryAfterMs: number | null = null,
   ) {
     super(`${code}: ${detail}`);
   }
 }
 
-/** Whether something thrown is an error of a read, and of a code, if one is given. */
+/** Whether a thrown value is a LedgerError and, if a code is given, has that code. */
 export function isLedgerError<C extends LedgerErrorCode = LedgerErrorCode>(
   error: unknown,
   code?: C,

@@ -8,18 +8,18 @@ export interface Page<T> {
 }
 
 /**
- * A list, asked for page by page as it is gone through: `for await (const item of list)`. Each time it is gone through it is
- * asked for from its beginning. An error is thrown there (LedgerError).
+ * A list that is fetched page by page as it is iterated: `for await (const item of list)`. Each iteration starts from
+ * the beginning. Iterating throws LedgerError if a page can't be read.
  */
 export class Listing<T> implements AsyncIterable<T> {
-  /** @param ask for the page at a cursor; the first, without one. */
+  /** @param ask fetches the page at a cursor; without one, the first. */
   constructor(private readonly ask: (cursor: string | undefined) => Promise<Answer<Page<T>>>) {}
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for await (const page of this.pages()) yield* page.items;
   }
 
-  /** The list by pages: also of none, an empty one. */
+  /** Iterates over the pages. An empty list has one empty page. */
   async *pages(): AsyncGenerator<Page<T>, void, undefined> {
     let cursor: string | undefined;
     for (;;) {
@@ -29,14 +29,14 @@ export class Listing<T> implements AsyncIterable<T> {
       if (page.next_cursor === cursor) {
         throw new LedgerError(
           'unexpected_answer',
-          'The list does not go on: its cursor is the one before.',
+          'The list does not advance: its cursor is the same as before.',
         );
       }
       cursor = page.next_cursor;
     }
   }
 
-  /** All of it, up to so many items. @throws LedgerError. */
+  /** Returns the first `limit` items, or all if there are fewer. @throws LedgerError */
   async toArray(limit: number): Promise<T[]> {
     const items: T[] = [];
     for await (const item of this) {

@@ -1,9 +1,9 @@
 import type { components, paths } from './api.js';
 
-/** The shapes of the API by name, such as `Schema<'Summary'>`. */
+/** A schema of the API by its name, such as `Schema<'Summary'>`. */
 export type Schema<N extends keyof components['schemas']> = components['schemas'][N];
 
-/** What `GET` of a path answers as JSON. */
+/** The JSON answer to `GET` of a path. */
 export type AnswerOf<P extends keyof paths> = paths[P] extends {
   get: { responses: { 200: { content: { 'application/json': infer T } } } };
 }
@@ -15,18 +15,18 @@ export type ReadPath = {
   [P in keyof paths]: [AnswerOf<P>] extends [never] ? never : P;
 }[keyof paths];
 
-/** An item of a path that answers a list. */
+/** An item of a path that returns a list. */
 export type ItemOf<P extends keyof paths> =
   AnswerOf<P> extends { readonly items: readonly (infer T)[]; readonly next_cursor: string | null }
     ? T
     : never;
 
-/** The paths that answer lists. */
+/** The paths that return lists. */
 export type ListPath = {
   [P in keyof paths]: [ItemOf<P>] extends [never] ? never : P;
 }[keyof paths];
 
-/** The parts of a path and its query parameters. */
+/** The path and query parameters of a path. */
 export type ParametersOf<P extends keyof paths> = paths[P] extends {
   get: { parameters: infer T };
 }
@@ -39,7 +39,7 @@ type Needed<T, K extends 'path' | 'query'> = K extends keyof T
     : Pick<T, K>
   : { readonly [_ in K]?: undefined };
 
-/** The query of a path. */
+/** The query parameters of a path. */
 export type QueryOf<P extends keyof paths> = paths[P] extends {
   get: { parameters: { query?: infer Q } };
 }

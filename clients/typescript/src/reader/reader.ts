@@ -8,17 +8,20 @@ import type { AnswerOf, ItemOf, ListPath, ParametersOf, QueryOf, ReadPath } from
 import { laterOf } from './position.js';
 import { read } from './request.js';
 
-/** How an app reads the ledger. */
+/** Options of a Reader. */
 export interface ReaderOptions {
   /** The service's address, such as `https://minutebook.example.com`. */
   readonly url: string;
-  /** A reader's key, or what gives it. */
+  /** A reader's key, or a function that returns it. */
   readonly key?: Key | undefined;
-  /** How long one try may take, in milliseconds; 10,000. */
+  /** How long one try may take, in milliseconds (default: 10,000). */
   readonly timeoutMs?: number;
-  /** How long it is tried again where that may help (503, 429, no answer), in milliseconds; 10,000. 0: never. */
+  /**
+   * How long to retry passing failures (429, 502, 503, 504, no answer), in milliseconds (default: 10,000). 0 never
+   * retries.
+   */
   readonly retryMs?: number;
-  /** In place of the platform's. */
+  /** Replaces the platform's `fetch`. */
   readonly fetch?: typeof fetch;
 }
 
@@ -30,17 +33,17 @@ const NAMES: NamesOf<ReaderOptions> = {
   fetch: true,
 };
 
-/** Of one read. */
+/** Options of one read. */
 export interface ReadOptions {
   readonly signal?: AbortSignal;
 }
 
 type Parameters = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-/** Reads the ledger: answers are values, typed as the API's description has them. */
+/** Reads the ledger. Answers are values, typed by the OpenAPI document. */
 export class Reader {
   private readonly url: string;
-  /** The place that answers are of at least; only one that carries has it. */
+  /** The position that answers must have reached; only a carrying reader has one. */
   private floor: string | undefined;
   private carries = false;
 
@@ -52,8 +55,8 @@ export class Reader {
   }
 
   /**
-   * A reader whose answers never go back: each is of the latest place that it has seen, or of `position` (such as a write's), or
-   * later. One for each who follows along, such as a request or a visitor.
+   * Returns a reader whose answers never go back: each is at or after the latest position that it has seen, and
+   * `position` (such as a write's). Make one per client that follows along, such as a request or a visitor.
    */
   carrying(position?: string): Reader {
     const reader = new Reader(this.options);
@@ -62,12 +65,12 @@ export class Reader {
     return reader;
   }
 
-  /** The latest place that one which carries has seen. */
+  /** The latest position that a carrying reader has seen. */
   get position(): string | undefined {
     return this.floor;
   }
 
-  /** Any read of the API that answers JSON. */
+  /** Reads any path of the API that returns JSON. */
   async get<P extends ReadPath>(
     path: P,
     parameters: ParametersOf<P>,
@@ -81,7 +84,7 @@ export class Reader {
     return answer as Answer<AnswerOf<P>>;
   }
 
-  /** Any list of the API. */
+  /** Returns any list of the API. */
   list<P extends ListPath>(
     path: P,
     parameters: ParametersOf<P>,
@@ -97,7 +100,7 @@ export class Reader {
     });
   }
 
-  /** A user's month, added up. */
+  /** Returns a user's totals for a month. */
   usageSummary(
     user_id: string,
     query: QueryOf<'/v1/users/{user_id}/usage-summary'> = {},
@@ -106,7 +109,7 @@ export class Reader {
     return this.get('/v1/users/{user_id}/usage-summary', { path: { user_id }, query }, options);
   }
 
-  /** A user's last months, newest first. */
+  /** Returns a user's last months, newest first. */
   usageHistory(
     user_id: string,
     query: QueryOf<'/v1/users/{user_id}/usage-history'> = {},
@@ -115,7 +118,7 @@ export class Reader {
     return this.get('/v1/users/{user_id}/usage-history', { path: { user_id }, query }, options);
   }
 
-  /** A user's usage by day, week or month. */
+  /** Returns a user's usage by day, week or month. */
   usageTrend(
     user_id: string,
     query: QueryOf<'/v1/users/{user_id}/usage-trend'>,
@@ -124,7 +127,7 @@ export class Reader {
     return this.get('/v1/users/{user_id}/usage-trend', { path: { user_id }, query }, options);
   }
 
-  /** A user's usage logs, newest first. */
+  /** Lists a user's usage logs, newest first. */
   usageLogs(
     user_id: string,
     query: QueryOf<'/v1/users/{user_id}/usage-logs'> = {},
@@ -133,7 +136,7 @@ export class Reader {
     return this.list('/v1/users/{user_id}/usage-logs', { path: { user_id }, query }, options);
   }
 
-  /** One usage log, and why it costs what it costs. */
+  /** Returns one usage log, and why it costs what it does. */
   usageLog(
     id: string,
     query: QueryOf<'/v1/usage-logs/{id}'> = {},
@@ -142,7 +145,7 @@ export class Reader {
     return this.get('/v1/usage-logs/{id}', { path: { id }, query }, options);
   }
 
-  /** A session: its attempts, its logs, its cost. */
+  /** Returns a session: its attempts, logs and cost. */
   session(
     session_id: string,
     query: QueryOf<'/v1/sessions/{session_id}'> = {},
@@ -151,7 +154,9 @@ export class Reader {
     return this.get('/v1/sessions/{session_id}', { path: { session_id }, query }, options);
   }
 
-  /** Whether a user's plan allows more. To ask often, and when the ledger is away, see `Entitlements`. */
+  /**
+   * Checks whether a user's plan allows more. For frequent checks, and while the ledger is away, use `Entitlements`.
+   */
   entitlement(
     user_id: string,
     query: QueryOf<'/v1/users/{user_id}/entitlement'> = {},
@@ -169,7 +174,7 @@ export class Reader {
     const { key, timeoutMs = 10_000, retryMs = 10_000 } = this.options;
     const wrong = Object.entries(parts).find(([, part]) => leadsElsewhere(part));
     if (wrong !== undefined) return { ok: false, error: noId(wrong[0]) };
-    // Called as a function of its own: browsers refuse their fetch as a method of something else.
+    // Wrapped, because browsers refuse to call their fetch as a method of another object.
     const doFetch = this.options.fetch ?? ((input, init) => fetch(input, init));
     const url = this.url + fill(path, parts) + search(this.withFloor(query));
     const answer = await read(url, { key, timeoutMs, retryMs, fetch: doFetch }, signal);
@@ -179,7 +184,7 @@ export class Reader {
     return answer;
   }
 
-  /** What the caller asks for stands; the past is of a place of its own. */
+  /** Adds the floor, unless the caller set `at_least` or reads the past, which has a position of its own. */
   private withFloor(query: Parameters): Parameters {
     if (
       this.floor === undefined ||
@@ -192,14 +197,14 @@ export class Reader {
   }
 }
 
-/** An empty part, or one of dots, would make the address of another read. */
+/** Whether a part is empty or dots, which would make it the path of another read. */
 function leadsElsewhere(part: Parameters[string]): boolean {
   return ['', '.', '..'].includes(String(part ?? ''));
 }
 
-/** What the ledger says of ids that it can see. */
+/** Makes the error that the ledger gives for such an id in a body or query. */
 function noId(name: string): LedgerError {
-  const detail = `${name} must be 1 to 128 characters, and not "." or "..". Nothing was asked.`;
+  const detail = `${name} must be 1 to 128 characters, and not "." or "..". Nothing was sent.`;
   return new LedgerError('invalid_parameter', detail, null, `/${name}`);
 }
 

@@ -5,23 +5,23 @@ import type { Answer, Bad, Good } from './answer.js';
 import { LedgerError, type LedgerErrorCode } from './ledger-error.js';
 import { isPosition } from './position.js';
 
-/** How reads are asked. */
+/** Options of a request. */
 export interface RequestOptions {
   readonly key: Key | undefined;
   readonly fetch: typeof fetch;
-  /** For one try, in milliseconds. */
+  /** The bound on one try, in milliseconds. */
   readonly timeoutMs: number;
-  /** How long tries go on, in milliseconds. */
+  /** How long to keep retrying, in milliseconds. */
   readonly retryMs: number;
 }
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
-/** What passes by itself, beside answers of 503 and 429. */
+/** Failures without an answer that may pass by themselves. */
 const PASSING = new Set<LedgerErrorCode>(['unreachable', 'timeout']);
 const PASSING_STATUS = new Set([429, 502, 503, 504]);
 
-/** Reads JSON, and tries again as long as it may help. Never throws. */
+/** Reads JSON, and retries while that may help. Never throws. */
 export async function read(
   url: string,
   options: RequestOptions,
@@ -83,7 +83,7 @@ function interpret(response: Response, text: string): Answer<unknown> {
   const { code, detail, pointer } = body ?? {};
   const retry = retryAfterMs(headers.get('retry-after'), Date.now());
   if (response.ok || typeof code !== 'string') {
-    const said = `The ledger does not answer so (${status}): is this its address?`;
+    const said = `This is not an answer of the ledger (${status}). Is url its address?`;
     return bad(new LedgerError('unexpected_answer', said, status, null, retry));
   }
   return bad(
@@ -127,12 +127,12 @@ function isAborted(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true;
 }
 
-/** The caller's signal, which may be one of time. */
+/** Makes the error for the caller's signal, which may be a timeout. */
 function aborted(signal: AbortSignal | undefined): Bad {
   const { name } = (signal?.reason ?? {}) as { name?: unknown };
   return name === 'TimeoutError'
     ? tooLate()
-    : bad(new LedgerError('aborted', 'The caller gave it up.'));
+    : bad(new LedgerError('aborted', 'The caller aborted the read.'));
 }
 
 function tooLate(): Bad {

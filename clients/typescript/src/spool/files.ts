@@ -13,16 +13,16 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** Read and written by nobody else: facts may hold personal values. */
+/** Only the owner may read and write: facts may contain personal values. */
 export const FILE_MODE = 0o600;
 export const FOLDER_MODE = 0o700;
 
 const GONE = new Set(['ENOENT', 'ENOTDIR']);
 
-/** Makes what was written to a file durable. */
+/** Makes a file's content durable. */
 export const sync: (descriptor: number) => Promise<void> = promisify(fdatasync);
 
-/** Makes the names in a folder durable. Windows knows no such thing. */
+/** Makes the names in a folder durable. Windows has no such call. */
 export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
   const descriptor = openSync(folder, 'r');
@@ -33,7 +33,7 @@ export function syncFolder(folder: string): void {
   }
 }
 
-/** The same, beside other work; of a folder that is gone, nothing. */
+/** Does the same asynchronously. Ignores a folder that is gone. */
 export async function syncFolderSoon(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   try {
@@ -44,12 +44,12 @@ export async function syncFolderSoon(folder: string): Promise<void> {
   }
 }
 
-/** Writes all of it. */
+/** Writes all bytes, however many writes that takes. */
 export function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at, bytes.length - at);
 }
 
-/** A file that is there whole and durable, or not at all. */
+/** Writes a file so that it exists whole and durable, or not at all. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
   const making = `${path}.${process.pid}.making`;
   const descriptor = openSync(making, 'w', FILE_MODE);
@@ -63,12 +63,12 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
   syncFolder(join(path, '..'));
 }
 
-/** What is in a folder; nothing, if there is none. */
+/** Lists a folder; empty if it does not exist. */
 export function namesIn(folder: string): string[] {
   return orIfGone(() => readdirSync(folder), []);
 }
 
-/** The size of a file, 0 if it is gone. */
+/** Returns a file's size in bytes; 0 if it is gone. */
 export function sizeOf(path: string): number {
   return orIfGone(() => statSync(path).size, 0);
 }
@@ -78,7 +78,9 @@ export function remove(path: string): void {
   orIfGone(() => unlinkSync(path), undefined);
 }
 
-/** What work gives, or something else if its file or folder is gone: other processes may take it at any moment. */
+/**
+ * Returns the result of work, or `otherwise` if its file or folder is gone: other processes may take it at any moment.
+ */
 export function orIfGone<T, U>(work: () => T, otherwise: U): T | U {
   try {
     return work();

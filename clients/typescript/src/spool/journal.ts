@@ -12,14 +12,14 @@ const RECORD = /^[A-Za-z0-9_-]{22} (?:[0-9-]{10}T[0-9:.]{12}Z|-{24})$/;
 const FORGOTTEN = '-'.repeat(TIME_LENGTH);
 const NONE = '';
 const READ_BYTES = 1024 * RECORD_BYTES;
-/** How many facts' times a file has; the newest two files count. */
+/** How many facts' times a file holds. The newest two files count. */
 const FILE_FACTS = 50_000;
 const NAME = /^([0-9]{8})\.times$/;
 
 /**
- * The first time of each fact that was told from this folder lately, by any process: told again, by a worker that ran into a
- * crash, a fact has the same content. Of two processes at once, the one whose line is first in the file gives the time. It is
- * not synced: what a power cut takes of it, the ledger answers for.
+ * The first time of each fact recently reported from this folder, by any process, so that a fact reported again after a
+ * crash has the same content. If two processes report it at once, the first line in the file wins. The journal is not
+ * synced: if a power cut loses some of it, the ledger still finds the duplicates.
  */
 export class Journal {
   private readonly folder: string;
@@ -41,7 +41,7 @@ export class Journal {
     this.catchUp();
   }
 
-  /** The event as it was told first. */
+  /** Returns the event with the time of its first report. */
   asFirstTold(event: CloudEvent): { readonly event: CloudEvent; readonly again: boolean } {
     const key = keyOf(event);
     this.catchUp();
@@ -55,7 +55,7 @@ export class Journal {
     return { event: { ...event, time }, again: time !== event.time };
   }
 
-  /** Forgets a time that the ledger does not take: told again, the fact has another one. */
+  /** Forgets a time that the ledger refused: reported again, the fact gets a new one. */
   forget(event: CloudEvent): void {
     this.file.append(`${keyOf(event)} ${FORGOTTEN}\n`);
   }
@@ -64,7 +64,7 @@ export class Journal {
     this.file.close();
   }
 
-  /** Reads what others wrote; goes on to the next file when this one is full. */
+  /** Reads what others wrote, and moves to the next file when this one is full. */
   private catchUp(): void {
     this.file.readOn();
     while (this.file.read >= this.fileFacts * RECORD_BYTES) {
@@ -86,7 +86,7 @@ export class Journal {
     return file.times;
   }
 
-  /** The files there are, newest first. */
+  /** Returns the numbers of the files, newest first. */
   private generations(): number[] {
     const numbers = namesIn(this.folder).flatMap((name) => NAME.exec(name)?.[1] ?? []);
     return numbers.map(Number).sort((a, b) => b - a);
@@ -97,7 +97,7 @@ export class Journal {
   }
 }
 
-/** A file that any number of processes append records of one length to. */
+/** A file to which any number of processes append records of fixed length. */
 class TimesFile {
   readonly times = new Map<string, string>();
   read = 0;
@@ -111,7 +111,7 @@ class TimesFile {
     writeAll(this.descriptor, Buffer.from(record));
   }
 
-  /** Takes in what was appended since. The first time of a fact counts. */
+  /** Reads what was appended since the last call. A fact's first time counts. */
   readOn(): void {
     const { size } = fstatSync(this.descriptor);
     const buffer = Buffer.alloc(Math.min(READ_BYTES, Math.max(0, size - this.read)));
@@ -130,7 +130,7 @@ class TimesFile {
 
   private takeIn(text: string): void {
     for (const line of text.split('\n')) {
-      // Half a record, of a write that was cut short, stands before a whole one.
+      // A write that was cut short leaves part of a record before a whole one.
       const record = line.slice(-RECORD_BYTES + 1);
       if (!RECORD.test(record)) continue;
       const key = record.slice(0, KEY_LENGTH);
@@ -141,7 +141,7 @@ class TimesFile {
   }
 }
 
-/** What names a fact: its source and id, within its session. */
+/** Hashes what identifies a fact: its source and id, within its session. */
 function keyOf({ source, id, data }: CloudEvent): string {
   const hash = createHash('sha256').update(`${data.session_id}\0${source}\0${id}`);
   return hash.digest('base64url').slice(0, KEY_LENGTH);

@@ -2,20 +2,20 @@ import { createHash } from 'node:crypto';
 
 const CHECK_LENGTH = 8;
 
-/** A line of a segment: a check of the text that follows, so that what a power cut left half written is known. */
+/** Makes a line of a segment. It begins with a checksum, so that a line half written at a power cut is recognized. */
 export function toLine(text: string): Buffer {
   return Buffer.from(`${checkOf(text)} ${text}\n`);
 }
 
-/** What a segment holds, and whether something unreadable lies before something that can be read. */
+/** A segment's texts, and whether an unreadable line comes before a readable one. */
 export interface ReadLines {
   readonly texts: string[];
   readonly damaged: boolean;
 }
 
 /**
- * Reads a segment. Unreadable lines at its end were never said to be kept: a write that was cut short. Before others they are
- * damage.
+ * Reads a segment. Unreadable lines at its end are a write that was cut short, and were never reported as kept.
+ * Anywhere else they are damage.
  */
 export function readLines(bytes: Buffer): ReadLines {
   const texts: string[] = [];

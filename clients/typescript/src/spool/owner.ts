@@ -4,19 +4,19 @@ import { join } from 'node:path';
 
 import { orIfGone } from './files.js';
 
-/** In a writer's folder: whose it is. Touched while that process lives. */
+/** Names the owner of a writer's folder. The owner touches it while it lives. */
 export const OWNER_FILE = 'owner.json';
-/** How often an owner says that it lives, in milliseconds. */
+/** How often an owner shows that it lives, in milliseconds. */
 export const BEAT_MS = 10_000;
-/** After how long a silent owner is taken for dead, if it can't be known otherwise. */
+/** How long an owner may be silent before it counts as dead, if there is no other way to tell, in milliseconds. */
 const SILENT_MS = 6 * BEAT_MS;
 
-/** A process, as others can tell whether it lives. */
+/** A process, described so that others can tell whether it lives. */
 export interface Owner {
   readonly pid: number;
-  /** Since when, in ticks since the machine started: a number is given to other processes later. */
+  /** When it started, in ticks since boot, because process ids are reused; `null` if unknown. */
   readonly since: string | null;
-  /** Where the number means this process: the machine since it started, and its space of process numbers. */
+  /** Where the pid is valid: this boot of the machine and its pid namespace, else the host name. */
   readonly space: string;
 }
 
@@ -25,8 +25,8 @@ export function thisProcess(): Owner {
 }
 
 /**
- * Whether the owner of a folder is gone. A mistake costs nothing: a writer whose files were taken finds that out before it
- * says that a fact is kept.
+ * Whether the owner of a folder is gone. A mistake loses nothing: a writer whose files were taken notices that before
+ * it reports a fact as kept.
  */
 export function isAbandoned(folder: string, now: number): boolean {
   const path = join(folder, OWNER_FILE);
@@ -55,12 +55,12 @@ function runs(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it runs, as somebody else.
+    // EPERM: it runs as another user.
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 
-/** When a process began, where the system says so: the 22nd field, counted behind the name in brackets. */
+/** Returns when a process started, on Linux: field 22 of its stat, counted from the end of the name in brackets. */
 function startOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');

@@ -11,9 +11,9 @@ export interface RefusedFact {
   readonly code: string;
   /** What to do, in a sentence. */
   readonly detail: string;
-  /** Where in the event the mistake is, if it is in one place. */
+  /** Where in the event the mistake is, if in a single place. */
   readonly pointer: string | null;
-  /** The fields that differ from the fact that has this id already. */
+  /** The fields that differ from the fact that already has this id. */
   readonly fields: readonly string[] | null;
   readonly refused_at: string;
 }
@@ -21,7 +21,7 @@ export interface RefusedFact {
 const FOLDER = 'refused';
 const FILE = /\.ndjson$/;
 
-/** Facts that were refused for good, kept apart in files: one for each segment that they were in. */
+/** Facts that were refused for good, kept in files of their own: one for each segment they came from. */
 export class RefusedFacts {
   readonly folder: string;
 
@@ -30,21 +30,21 @@ export class RefusedFacts {
     mkdirSync(this.folder, { recursive: true, mode: FOLDER_MODE });
   }
 
-  /** Keeps facts. Doing so again for the same segment, after a crash, keeps them once. Answers the bytes. */
+  /** Keeps facts. Repeated for the same segment after a crash, it still keeps them once. Returns the bytes written. */
   keep(segment: string, facts: readonly RefusedFact[]): number {
     const text = facts.map((fact) => `${JSON.stringify(fact)}\n`).join('');
     writeWhole(join(this.folder, `${basename(segment)}.ndjson`), text);
     return Buffer.byteLength(text);
   }
 
-  /** A copy of a segment that is damaged in its middle, for a person to look at. Answers its path. */
+  /** Keeps a copy of a damaged segment for a person to look at. Returns its path. */
   keepDamaged(segment: string, bytes: Buffer): string {
     const path = join(this.folder, `${basename(segment)}.damaged`);
     writeWhole(path, bytes);
     return path;
   }
 
-  /** The files, oldest name first, each with what is in it. */
+  /** Yields the files in order of name, each with its facts. */
   *files(): Generator<{ readonly path: string; readonly facts: RefusedFact[] }> {
     for (const name of namesIn(this.folder).sort()) {
       if (!FILE.test(name)) continue;

@@ -6,8 +6,8 @@ import { namesIn, sizeOf } from './files.js';
 const SCAN_EVERY_MS = 1_000;
 
 /**
- * How much of the spool is used, by all processes. It is counted as this one writes and deletes, and on the disk when it seems
- * full: what others do in between may carry it a little beyond its bound.
+ * Counts how much of the spool all processes use. It counts this process's writes and deletions, and rescans the disk
+ * when the spool seems full. Writes of others in between may take it a little over its bound.
  */
 export class Room {
   private used: number;
@@ -20,7 +20,7 @@ export class Room {
     this.used = this.scan();
   }
 
-  /** @throws ClientError `spool_full`. */
+  /** Reserves room for bytes. @throws ClientError `spool_full`. */
   take(bytes: number): void {
     if (this.used + bytes > this.maxBytes && performance.now() - this.scannedAt > SCAN_EVERY_MS) {
       this.count();
@@ -28,7 +28,7 @@ export class Room {
     if (this.used + bytes > this.maxBytes) {
       throw new ClientError(
         'spool_full',
-        `The spool holds ${this.used} bytes of ${this.maxBytes}: the ledger has been away for long, or refused facts lie in it.`,
+        `The spool is full: it uses ${this.used} of ${this.maxBytes} bytes. Either the ledger has been away for long, or refused facts fill it.`,
       );
     }
     this.used += bytes;
@@ -38,7 +38,7 @@ export class Room {
     this.used -= bytes;
   }
 
-  /** Counts what others wrote and deleted, too. */
+  /** Rescans the disk, to include what others wrote and deleted. */
   count(): void {
     this.used = this.scan();
   }

@@ -3,14 +3,14 @@ import { dirname } from 'node:path';
 
 import { FILE_MODE, orIfGone, sync, syncFolderSoon, writeAll } from './files.js';
 
-/** Whether a line is durable where others will find it, or the file was taken away meanwhile. */
+/** `kept` if a line is durable where others will find it; `moved` if the file was taken away in between. */
 export type Kept = 'kept' | 'moved';
 
-/** A file that one process appends lines to. Lines that come while it is being synced share the next sync. */
+/** A file to which one process appends lines. Lines that arrive during a sync share the next one. */
 export class Segment {
   bytes = 0;
   lines = 0;
-  /** Nothing more may be appended: what an earlier write or sync left behind is not known. */
+  /** Set once a write or sync failed: the end of the file is then unknown, so nothing more may be appended. */
   broken = false;
   private readonly descriptor: number;
   private readonly inode: number;
@@ -23,7 +23,7 @@ export class Segment {
     this.inode = fstatSync(this.descriptor).ino;
   }
 
-  /** Hands a line to the system at once: from here on only a power cut, or worse, can lose it. @throws system errors. */
+  /** Writes a line at once: after that only a power cut or worse can lose it. @throws system errors. */
   append(line: Uint8Array): void {
     try {
       writeAll(this.descriptor, line);
@@ -36,13 +36,13 @@ export class Segment {
     this.lines += 1;
   }
 
-  /** Resolves when all that was appended is durable. @throws system errors: then nobody knows whether it is. */
+  /** Resolves once all appended lines are durable. @throws system errors: then it is unknown whether they are. */
   durable(): Promise<Kept> {
     this.next ??= this.syncAfter(this.running);
     return this.next;
   }
 
-  /** Ends the file, after what is under way. */
+  /** Closes the file once syncs under way have ended. */
   async close(): Promise<void> {
     await (this.next ?? this.running)?.catch(() => undefined);
     closeSync(this.descriptor);
@@ -50,7 +50,7 @@ export class Segment {
 
   private async syncAfter(before: Promise<Kept> | undefined): Promise<Kept> {
     await before?.catch(() => undefined);
-    // Lines of this turn of the event loop share it.
+    // Lines appended in this turn of the event loop share the sync.
     await new Promise((resolve) => setImmediate(resolve));
     this.running = this.next;
     this.next = undefined;
@@ -65,7 +65,7 @@ export class Segment {
     return this.isThere() ? 'kept' : 'moved';
   }
 
-  /** Whether the file is still where it was made: another process takes the files of one that it takes for dead. */
+  /** Whether the file is still where it was created: another process takes it if it thinks that this one is dead. */
   private isThere(): boolean {
     return orIfGone(() => statSync(this.path).ino, -1) === this.inode;
   }
@@ -75,6 +75,6 @@ function cut(descriptor: number, length: number): void {
   try {
     ftruncateSync(descriptor, length);
   } catch {
-    // The half line at the end can't be read, and nothing comes after it.
+    // Not needed: readers ignore half a line at the end, and nothing is appended after it.
   }
 }

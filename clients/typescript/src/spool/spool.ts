@@ -11,32 +11,32 @@ import { Segment } from './segment.js';
 import { WriterFolder } from './writer-folder.js';
 
 const FORMAT = 'minutebook spool 1\n';
-/** The longest event; the ledger's own bounds allow about a tenth of it. */
+/** The longest event. The ledger's own bounds allow about a tenth of that. */
 const MAX_EVENT_BYTES = 256 * 1024;
 const SEGMENT_BYTES = 1024 * 1024;
 const SEGMENT_LINES = 2_000;
 const KEEP_TRIES = 3;
 
-/** A segment that nothing is appended to any more. */
+/** A segment that is closed for appending. */
 interface Sealed {
   readonly path: string;
   readonly bytes: number;
-  /** It is not to be sent before this (milliseconds, `performance.now()`). */
+  /** It must not be sent before this time (milliseconds, `performance.now()`). */
   readonly notBefore: number;
 }
 
-/** Whole segments, read to be sent together: each event as its JSON text. */
+/** Whole segments to be sent together; each event is its JSON text. */
 export interface Batch {
   readonly parts: readonly { readonly segment: Sealed; readonly texts: readonly string[] }[];
 }
 
-/** What became of one event of a batch. */
+/** The outcome for one event of a batch. */
 export type Fate = 'settled' | 'later' | RefusedFact;
 
 /**
- * Facts on disk, in front of the network. What {@link keep} resolved for is there after `kill -9` and after a power cut, until
- * it is settled. Any number of processes share a folder: each appends to files of its own, and takes over those of processes
- * that are gone. A fact may be sent twice, never not at all.
+ * Keeps facts on disk until they are sent. Once {@link keep} has resolved, a fact survives `kill -9` and a power cut
+ * until it is settled. Any number of processes may share a folder: each appends to its own files, and takes over those
+ * of processes that are gone. A fact may be sent twice, but is never lost.
  */
 export class Spool {
   readonly refused: RefusedFacts;
@@ -48,8 +48,8 @@ export class Spool {
   private closed = false;
 
   /**
-   * @param damaged called with the name of a segment that can't be read in its middle; a copy of it is kept.
-   * @throws ClientError `spool_unknown` if the folder is something else's; system errors.
+   * @param damaged called with the path of a copy of a segment that is damaged in its middle.
+   * @throws ClientError `spool_unknown` if the folder is not a spool of this version; system errors.
    */
   constructor(
     folder: string,
@@ -68,12 +68,12 @@ export class Spool {
     this.adopt();
   }
 
-  /** Whether nothing waits here to be sent. */
+  /** Whether nothing is waiting to be sent. */
   get empty(): boolean {
     return this.active === undefined && this.closing.size === 0 && this.queue.length === 0;
   }
 
-  /** When the next segment may be sent (`performance.now()`); `undefined` if none waits. */
+  /** When the next segment may be sent (`performance.now()`); `undefined` if there is none. */
   get due(): number | undefined {
     if (this.active !== undefined || this.closing.size > 0) return 0;
     return this.queue.length === 0
@@ -82,7 +82,7 @@ export class Spool {
   }
 
   /**
-   * Writes an event (JSON on one line) before it returns, and resolves when that is durable.
+   * Writes an event (JSON on one line) before it returns, and resolves once that is durable.
    * @throws ClientError `spool_full`, `spool_unwritable`, `fact_too_large`.
    */
   async keep(text: string): Promise<void> {
@@ -90,7 +90,7 @@ export class Spool {
     if (line.length > MAX_EVENT_BYTES) {
       throw new ClientError(
         'fact_too_large',
-        `A fact has at most ${MAX_EVENT_BYTES} bytes as JSON.`,
+        `A fact may have at most ${MAX_EVENT_BYTES} bytes as JSON.`,
       );
     }
     for (let tries = 1; tries <= KEEP_TRIES; tries += 1) {
@@ -103,10 +103,10 @@ export class Spool {
         throw unwritable(error);
       }
     }
-    throw unwritable(new Error('Other processes keep taking the files of this one.'));
+    throw unwritable(new Error('Other processes keep taking the files of this process.'));
   }
 
-  /** Whole segments up to these bounds, of those that are due; `undefined` if there is none. */
+  /** Returns whole due segments up to these bounds, at least one; `undefined` if none is due. */
   async take(maxEvents: number, maxBytes: number): Promise<Batch | undefined> {
     await this.seal();
     const now = performance.now();
@@ -130,10 +130,11 @@ export class Spool {
   }
 
   /**
-   * Keeps apart what was refused, and writes anew what is to be sent later; {@link letGo} then deletes the batch.
+   * Stores refused facts apart, and writes those to be sent later to a new segment; {@link letGo} then deletes the
+   * batch.
    * @param fates one for each event, in order.
-   * @param laterMs after how long the rest is sent again.
-   * @throws system errors: then the batch is to be sent again.
+   * @param laterMs how long to wait before sending the rest again, in milliseconds.
+   * @throws system errors: then the batch must be sent again.
    */
   keepApart(batch: Batch, fates: readonly Fate[], laterMs: number): void {
     let at = 0;
@@ -151,7 +152,7 @@ export class Spool {
     for (const { segment } of batch.parts) this.drop(segment);
   }
 
-  /** Takes over what processes that are gone left behind, and says that this one lives. */
+  /** Takes over the segments of processes that are gone, and shows that this one lives. */
   adopt(): void {
     if (this.closed) return;
     this.writer.beat();
@@ -159,7 +160,7 @@ export class Spool {
     this.room.count();
   }
 
-  /** Puts refused facts back to be sent again; answers how many. */
+  /** Queues refused facts to be sent again. Returns how many. */
   resend(): number {
     let count = 0;
     for (const { path, facts } of this.refused.files()) {
@@ -172,7 +173,7 @@ export class Spool {
     return count;
   }
 
-  /** Writes nothing more. What is left is sent by whoever opens the spool next. */
+  /** Closes the spool. Whoever opens it next sends the rest. */
   async close(): Promise<void> {
     this.closed = true;
     await this.seal();
@@ -204,7 +205,7 @@ export class Spool {
     }
   }
 
-  /** Ends the file that is appended to, so that it can be sent. */
+  /** Closes the file being appended to, so that it can be sent. */
   private async seal(): Promise<void> {
     if (this.active !== undefined) this.retire(this.active);
     await Promise.all(this.closing);
@@ -237,7 +238,7 @@ export class Spool {
       bytes = await readFile(segment.path);
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw error;
-      // Another process took this one for dead, and sends it.
+      // Another process thought that this one was dead, and sends the segment.
       this.queue = this.queue.filter((one) => one !== segment);
       return undefined;
     }
@@ -260,7 +261,7 @@ function checkFormat(path: string): void {
   if (readFileSync(path, 'utf8') === FORMAT) return;
   throw new ClientError(
     'spool_unknown',
-    `${path} says that this folder is no spool of this version.`,
+    `${path} says that this folder is not a spool of this version.`,
   );
 }
 

@@ -17,7 +17,9 @@ const MAKING = '.making-';
 const SEGMENT = /\.facts$/;
 const FORGOTTEN_MS = 60_000;
 
-/** The folder of one writer: its segments, and whose it is. Others take the segments when its process is gone. */
+/**
+ * The folder of one writer, with its segments and its owner's name. Others take the segments once its process is gone.
+ */
 export class WriterFolder {
   readonly id = randomBytes(8).toString('hex');
   readonly path: string;
@@ -29,19 +31,19 @@ export class WriterFolder {
     this.make();
   }
 
-  /** A path that no segment had before. */
+  /** Returns a path that no segment has had before. */
   nextPath(): string {
     this.made += 1;
     return join(this.path, `${this.id}-${String(this.made).padStart(8, '0')}.facts`);
   }
 
-  /** The paths of the segments in it. */
+  /** Returns the paths of its segments. */
   segments(): string[] {
     const names = namesIn(this.path).filter((name) => SEGMENT.test(name));
     return names.sort().map((name) => join(this.path, name));
   }
 
-  /** Makes the folder, or makes it again where others took it. With its owner in it from the first moment. */
+  /** Creates the folder, also after others took it. The owner file is in it from the first moment. */
   make(): void {
     if (existsSync(join(this.path, OWNER_FILE))) return;
     const making = join(this.writers, `${MAKING}${this.id}`);
@@ -50,7 +52,7 @@ export class WriterFolder {
     try {
       renameSync(making, this.path);
     } catch (error) {
-      // It is there, without its owner.
+      // The folder exists, but without its owner file.
       if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(codeOf(error) ?? '')) throw error;
       renameSync(join(making, OWNER_FILE), join(this.path, OWNER_FILE));
       rmdirSync(making);
@@ -58,14 +60,14 @@ export class WriterFolder {
     syncFolder(this.writers);
   }
 
-  /** Says that this process lives. */
+  /** Shows that this process lives. */
   beat(): void {
     const now = new Date();
     const beaten = orIfGone(() => (utimesSync(join(this.path, OWNER_FILE), now, now), true), false);
     if (!beaten) this.make();
   }
 
-  /** Takes over the segments of writers that are gone; answers their paths in this folder. */
+  /** Takes over the segments of writers that are gone. Returns their paths in this folder. */
   adopt(): string[] {
     const taken: string[] = [];
     for (const name of namesIn(this.writers)) {
@@ -78,7 +80,7 @@ export class WriterFolder {
     return taken;
   }
 
-  /** Leaves the folder: deletes it, or lets others take at once what is in it. */
+  /** Leaves the folder: deletes it if empty, else lets others take its segments at once. */
   leave(): void {
     remove(join(this.path, OWNER_FILE));
     removeIfEmpty(this.path);
@@ -98,7 +100,7 @@ export class WriterFolder {
   }
 }
 
-/** What a process that died while it made its folder left behind. */
+/** Removes what a process left behind that died while creating its folder. */
 function removeForgotten(folder: string): void {
   const made = orIfGone(() => statSync(folder).mtimeMs, Date.now());
   if (Date.now() - made > FORGOTTEN_MS) rmSync(folder, { recursive: true, force: true });

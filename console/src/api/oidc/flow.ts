@@ -5,17 +5,17 @@ import { keepPending, type Arrival } from './pending';
 import { hostOf, type Provider } from './ways';
 import { t } from '../../i18n/language';
 
-/** What one is signed in with. */
+/** The access token that the provider granted. */
 export interface Granted {
   readonly token: string;
-  /** For how long, in seconds; `undefined` if the provider does not say. */
+  /** Its lifetime in seconds; `undefined` if the provider does not say. */
   readonly seconds: number | undefined;
 }
 
-/** Where the provider sends people back to: it must be registered there, to the letter. */
+/** The address the provider sends people back to. It must be registered there exactly as written. */
 const redirectUri = () => new URL('.', location.origin + location.pathname).href;
 
-/** Leaves for the provider; one comes back to the page at which one is now. */
+/** Leaves for the provider, which sends the person back to the current page. */
 export async function leaveFor(provider: Provider): Promise<void> {
   const pending = {
     state: oauth.generateRandomState(),
@@ -41,7 +41,7 @@ export async function leaveFor(provider: Provider): Promise<void> {
 }
 
 /**
- * The access token for the code that came back.
+ * Exchanges the code that came back for an access token.
  * @throws Refused with what to do.
  */
 export async function tokenFor(
@@ -51,7 +51,7 @@ export async function tokenFor(
   const host = hostOf(provider.issuer);
   if (pending === undefined || parameters.get('state') !== pending.state) {
     throw refused(
-      t('This sign-in was not begun in this tab, or was used already. Sign in once more.'),
+      t('This sign-in was not started in this tab, or was already used. Sign in again.'),
     );
   }
   const client: oauth.Client = { client_id: provider.client_id };
@@ -71,7 +71,7 @@ export async function tokenFor(
       pending.verifier,
       {
         additionalParameters: provider.parameters,
-        // The service takes such an address on its own machine alone.
+        // The service accepts an http: address only on its own machine.
         [oauth.allowInsecureRequests]: provider.metadata.token_endpoint.startsWith('http:'),
       },
     );
@@ -89,14 +89,17 @@ export async function tokenFor(
 
 const refused = (detail: string) => new Refused(401, 'sign_in_failed', detail);
 
-/** What went wrong between here and the provider, and what to do about it. */
+/** Says what went wrong between here and the provider, and what to do about it. */
 function reasonOf(error: unknown, host: string): string {
   if (
     error instanceof oauth.AuthorizationResponseError ||
     error instanceof oauth.ResponseBodyError
   ) {
     if (error.error === 'access_denied') {
-      return t('{0} did not let you in, or you cancelled. Ask who runs it, or try again.', host);
+      return t(
+        '{0} did not let you in, or you cancelled. Ask whoever runs it, or try again.',
+        host,
+      );
     }
     return t('{0} refused: {1}', host, error.error_description ?? error.error);
   }
@@ -109,10 +112,10 @@ function reasonOf(error: unknown, host: string): string {
     }
     return t('What {0} answered does not belong to this sign-in ({1}).', host, error.message);
   }
-  // So says fetch, of a network as of an answer that the page may not read.
+  // fetch throws this both if the network fails and if the page may not read the answer (CORS).
   if (error instanceof TypeError) {
     return t(
-      '{0} can’t be reached from this page. If that stays so, it must allow requests (CORS) from {1}.',
+      '{0} can’t be reached from this page. If this persists, it must allow requests (CORS) from {1}.',
       host,
       location.origin,
     );

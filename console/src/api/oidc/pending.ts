@@ -1,19 +1,24 @@
-/** A sign-in that was begun in this tab: what the way back is held to. */
+/** A sign-in that was begun in this tab: the values that the provider's answer must match. */
 export interface Pending {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
-  /** The part of the address after `#`, to which one comes back. */
+  /** The part of the address after `#` to return to. */
   readonly back: string;
 }
 
-/** What the provider sent along, and what it is held to; `undefined` if nothing was begun here, or it is used up. */
+/**
+ * The provider's answer, and the sign-in it belongs to: `undefined` if none was begun in this tab, or it was already
+ * used.
+ */
 export interface Arrival {
   readonly parameters: URLSearchParams;
   readonly pending: Pending | undefined;
 }
 
-/** Of this tab alone, and gone with it; taken out before anything is done with it. */
+/**
+ * A key of sessionStorage, which ends with the tab. The value is removed before it is used, so that it works only once.
+ */
 const PLACE = 'minutebook.sign-in';
 
 export function keepPending(pending: Pending): void {
@@ -28,14 +33,14 @@ function takePending(): Pending | undefined {
 
 let arrival = readArrival();
 
-/** What came back from the provider, if the page was opened by it; once. */
+/** Returns what came back from the provider, if it opened the page; a second call returns `undefined`. */
 export function takeArrival(): Arrival | undefined {
   const taken = arrival;
   arrival = undefined;
   return taken;
 }
 
-/** Takes code and state out of the address before anything else reads, links or keeps it. */
+/** Removes code and state from the address before anything else reads, links or keeps it. */
 function readArrival(): Arrival | undefined {
   const parameters = new URLSearchParams(location.search);
   if (!parameters.has('state') && !parameters.has('code') && !parameters.has('error')) {

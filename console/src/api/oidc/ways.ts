@@ -1,4 +1,4 @@
-/** What the service says at `/console/sign-in.json`: whom one can sign in through, beside with a key. */
+/** The OpenID provider to sign in through, as `/console/sign-in.json` names it. */
 export interface Provider {
   readonly issuer: string;
   readonly metadata: {
@@ -26,7 +26,10 @@ export interface Ways {
 
 const KEYS_ALONE: Ways = { oidc: null };
 
-/** The ways in; with keys alone if the service does not say: a key is then told that it can't be reached. */
+/**
+ * Reads the ways to sign in. If that fails, it offers keys alone: signing in with one then reports that the service can't
+ * be reached.
+ */
 export async function waysToSignIn(): Promise<Ways> {
   try {
     const response = await fetch('sign-in.json', { cache: 'no-store' });
@@ -36,9 +39,9 @@ export async function waysToSignIn(): Promise<Ways> {
   }
 }
 
-/** The provider, if one can sign in through it now. */
+/** Returns the provider if people can sign in through it now. */
 export const answering = ({ oidc }: Ways): Provider | undefined =>
   oidc === null || 'unavailable' in oidc ? undefined : oidc;
 
-/** How people know a provider: by its host. */
+/** Returns the provider's host, by which people know it. */
 export const hostOf = (issuer: string) => new URL(issuer).host;

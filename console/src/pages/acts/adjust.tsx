@@ -30,7 +30,7 @@ const done = (adjustment: Schema<'Adjustment'>) => (
 
 const NO_AMOUNT = m('Not an amount: digits and one point, at most two decimals, and not 0.');
 
-/** A credit or a charge to the month that is shown. */
+/** Records a credit or a charge in the month that is shown. */
 export function AdjustButton({ summary }: { readonly summary: Summary }) {
   const [amount, setAmount] = useState('');
   const [reason, setReason] = useState('');
@@ -76,7 +76,7 @@ export function AdjustButton({ summary }: { readonly summary: Summary }) {
         <>
           <p>
             {tx(
-              '{0}, {1}: billed {2} {3} now.',
+              '{0}, {1}: {2} {3} billed so far.',
               <bdi>{user_id}</bdi>,
               month(period),
               currency,
@@ -85,7 +85,9 @@ export function AdjustButton({ summary }: { readonly summary: Summary }) {
           </p>
           <Field
             label={t('Amount, {0}', currency)}
-            hint={t('-12.50 is a credit, 12.50 a charge. With a point, without thousands.')}
+            hint={t(
+              '-12.50 is a credit, 12.50 a charge. Use a decimal point and no thousands separators.',
+            )}
             value={amount}
             onInput={setAmount}
             fault={amount.trim() !== '' && !cents ? t(NO_AMOUNT) : undefined}
@@ -94,7 +96,7 @@ export function AdjustButton({ summary }: { readonly summary: Summary }) {
           />
           <Field
             label={t('Reason')}
-            hint={t('It is kept for ever, with your key’s name.')}
+            hint={t('It is kept forever, with your key’s name.')}
             value={reason}
             onInput={setReason}
             pointer="/reason"
@@ -124,7 +126,7 @@ function Review({ body, summary }: { readonly body: Body; readonly summary: Summ
     <>
       <p>
         {t(
-          'This is recorded in the ledger. It can’t be edited or deleted, only voided by another one.',
+          'This is recorded in the ledger. It can’t be edited or deleted, only voided by another adjustment.',
         )}
       </p>
       <Written
@@ -145,7 +147,7 @@ function Review({ body, summary }: { readonly body: Body; readonly summary: Summ
   );
 }
 
-/** Takes an adjustment back, by the opposite one. */
+/** Voids an adjustment by recording the opposite one. */
 export function VoidAdjustmentButton({
   summary,
   adjusted,
@@ -180,7 +182,7 @@ export function VoidAdjustmentButton({
         <>
           <p>
             {tx(
-              'Voids “{0}” ({1} {2}) with its opposite.',
+              'Voids “{0}” ({1} {2}) with the opposite amount.',
               <bdi>{adjusted.reason}</bdi>,
               adjusted.currency,
               change(adjusted.amount_cents),

@@ -19,7 +19,7 @@ const usePlans = () =>
     return (await answerOf(api.GET('/v1/plans', { params: { query } }))).items;
   });
 
-/** Gives a user a plan, and with it a currency, from a moment on. */
+/** Assigns a plan to a user, and optionally a currency, from a moment on. */
 export function AssignPlanButton({
   id,
   currency: current,
@@ -57,7 +57,7 @@ export function AssignPlanButton({
       done={(assigned) => (
         <>
           {tx(
-            '{0} has the plan {1} in {2} from {3} ({4}) on.',
+            '{0} has the plan {1}, billed in {2}, from {3} ({4}).',
             <bdi>{assigned.user_id}</bdi>,
             <strong>{assigned.plan}</strong>,
             assigned.currency,
@@ -72,7 +72,7 @@ export function AssignPlanButton({
             [t('User'), <bdi key="user">{id}</bdi>],
             [t('Plan'), body.plan],
             [t('From'), body.effective_from ?? t('now')],
-            [t('Currency'), body.currency ?? t('as it is ({0})', current)],
+            [t('Currency'), body.currency ?? t('unchanged ({0})', current)],
           ]}
         />
       )}
@@ -89,13 +89,18 @@ export function AssignPlanButton({
           />
           <Field
             label={t('From')}
-            hint={t('Now, if left empty. Else a time in UTC, not in the past: 2027-01-01')}
+            hint={t(
+              'Empty means now. Otherwise, enter a time in UTC that is not in the past: 2027-01-01',
+            )}
             value={from}
             onInput={setFrom}
           />
           <Field
             label={t('Currency')}
-            hint={t('Stays {0}, if left empty. It changes only for months without usage.', current)}
+            hint={t(
+              'Leave empty to keep {0}. The currency changes only for months without usage.',
+              current,
+            )}
             value={currency}
             onInput={setCurrency}
           />

@@ -15,7 +15,7 @@ interface Defined {
   readonly body: Schema<'PlanBody'>;
 }
 
-/** Defines a plan. Limits that are left empty are none. */
+/** Defines a plan. An empty field means no limit. */
 export function DefinePlanButton() {
   const [plan, setPlan] = useState('');
   const [included, setIncluded] = useState('');
@@ -51,7 +51,7 @@ export function DefinePlanButton() {
       }
       done={(made) => (
         <>
-          {tx('The plan {0} is there. Assign it on a user’s page.', <strong>{made.plan}</strong>)}
+          {tx('The plan {0} is defined. Assign it on a user’s page.', <strong>{made.plan}</strong>)}
         </>
       )}
       review={({ plan, body }) => (
@@ -65,7 +65,9 @@ export function DefinePlanButton() {
               [t('Sessions'), String(body.sessions ?? t('no limit'))],
               [
                 t('Largest file'),
-                body.file_size_bytes == null ? t('no limit') : t('{0} bytes', body.file_size_bytes),
+                body.file_size_bytes == null
+                  ? t('no limit')
+                  : t('{0} {0|byte|bytes}', body.file_size_bytes),
               ],
               [t('Formats'), body.export_formats?.join(', ') ?? t('all')],
             ]}
@@ -112,7 +114,7 @@ export function DefinePlanButton() {
   );
 }
 
-/** Names the plan of users whom nobody assigned. */
+/** Sets the plan of users without an assigned plan. */
 export function DefaultPlanButton({ plans }: { readonly plans: readonly string[] }) {
   const zone = useZone();
   const [plan, setPlan] = useState('');
@@ -120,8 +122,8 @@ export function DefaultPlanButton({ plans }: { readonly plans: readonly string[]
   return (
     <Act
       button={t('Default plan')}
-      title={t('Name the default plan')}
-      confirm={t('Name the default plan')}
+      title={t('Set the default plan')}
+      confirm={t('Set the default plan')}
       body={
         plan === ''
           ? undefined
@@ -133,7 +135,7 @@ export function DefaultPlanButton({ plans }: { readonly plans: readonly string[]
       done={(named) => (
         <>
           {tx(
-            'Users whom nobody assigned have {0} from {1} ({2}) on.',
+            'Users without an assigned plan have {0} from {1} ({2}).',
             <strong>{named.plan}</strong>,
             instant(named.effective_from, zone),
             zone,
@@ -143,7 +145,7 @@ export function DefaultPlanButton({ plans }: { readonly plans: readonly string[]
       review={(body) => (
         <Written
           rows={[
-            [t('Whom'), t('all users whom nobody assigned a plan')],
+            [t('Applies to'), t('all users without an assigned plan')],
             [t('Plan'), body.plan],
             [t('From'), body.effective_from ?? t('now')],
           ]}
@@ -159,7 +161,7 @@ export function DefaultPlanButton({ plans }: { readonly plans: readonly string[]
           />
           <Field
             label={t('From')}
-            hint={t('Now, if left empty. Else a time in UTC, not in the past.')}
+            hint={t('Empty means now. Otherwise, enter a time in UTC that is not in the past.')}
             value={from}
             onInput={setFrom}
           />

@@ -34,7 +34,7 @@ export function VoidSessionButton({
       done={() => (
         <>
           {tx(
-            '{0} Now have the true facts sent, under new event ids: one with an old id is refused.',
+            '{0} Now have the correct facts sent under new event ids. A fact with an old id is refused.',
             <strong>{t('Voided.')}</strong>,
           )}
         </>
@@ -43,7 +43,7 @@ export function VoidSessionButton({
         <>
           <p>
             {t(
-              'All facts of this session so far stay in the ledger and count no more. Nothing of it is billed.',
+              'All facts of this session so far stay in the ledger but no longer count. Nothing of it is billed.',
             )}
           </p>
           <Written
@@ -59,7 +59,7 @@ export function VoidSessionButton({
         <Field
           label={t('Reason')}
           hint={t(
-            'For a wrong user or a wrong outcome. In a closed month it is refused: adjust the bill instead.',
+            'For a wrong user or a wrong outcome. If the session counts in a closed month, the void is refused: adjust the bill instead.',
           )}
           value={reason}
           onInput={setReason}

@@ -6,14 +6,14 @@ import { Field } from '../../parts/field';
 import { Panel } from '../../parts/panel';
 import { t } from '../../i18n/language';
 
-/** What the worker answers. */
+/** The worker's answer. */
 interface Checked {
   readonly holds?: boolean;
   readonly words?: readonly string[];
   readonly error?: string;
 }
 
-/** A bundle that is dropped here is checked in the browser, by the code of the command: the file goes nowhere. */
+/** Checks a bundle in the browser with the code of `check-bundle`: the file is not uploaded. */
 export function CheckBundle() {
   const [pinned] = usePinnedKey();
   const [key, setKey] = useState(pinned);
@@ -43,7 +43,7 @@ export function CheckBundle() {
   return (
     <Panel
       title={t('Check a bundle')}
-      note={t('In this browser, by the code of check-bundle. The file goes nowhere.')}
+      note={t('Runs the code of check-bundle in this browser. The file never leaves it.')}
     >
       <form class="panel-body form" onSubmit={check}>
         <Drop
@@ -56,7 +56,7 @@ export function CheckBundle() {
         <Field
           label={t('The ledger’s verifier key')}
           hint={t(
-            'From a place that you trust. Without it the check says that the file is whole, not who made it.',
+            'From a source that you trust. Without it, the check shows that the file is intact, but not who made it.',
           )}
           value={key}
           onInput={setKey}

@@ -21,7 +21,7 @@ const FORMATS: Readonly<Record<Format, readonly [text: string, ending: string]>>
   hledger: ['hledger', 'journal'],
 };
 
-/** Checks of the answers against the events, and files for books and auditors. */
+/** Checks answers against the events, and offers files for books and auditors. */
 export function ChecksPage() {
   const person = usePerson();
   const { period: asked, asOf } = useRoute();
@@ -72,7 +72,7 @@ function Bundle({ period, past }: { readonly period: string; readonly past: stri
         </div>
         <p class="quiet">
           {tx(
-            '{0} derives every hash and every cent in it again.',
+            '{0} recomputes every hash and every cent in it.',
             <code>minutebook check-bundle FILE --key KEY</code>,
           )}
         </p>

@@ -7,13 +7,15 @@ import { refusedOf } from '../../api/use-read';
 import { t } from '../../i18n/language';
 
 interface DownloadProps {
-  /** With its parameters. */
+  /** The path of the request, with its query. */
   readonly path: string;
   readonly name: string;
   readonly text: string;
 }
 
-/** A file of the service. A link would not carry the key, so the page reads it and hands it over. */
+/**
+ * Downloads a file from the service. A plain link would not carry the key, so the page fetches the file and saves it.
+ */
 export function DownloadButton({ path, name, text }: DownloadProps) {
   const [isBusy, setBusy] = useState(false);
   const [refused, setRefused] = useState<Refused>();
@@ -23,7 +25,7 @@ export function DownloadButton({ path, name, text }: DownloadProps) {
     try {
       await download(path, name);
     } catch (error) {
-      // Who closed the dialog that says where to keep it wants no file.
+      // The person cancelled the save dialog.
       if (!(error instanceof DOMException && error.name === 'AbortError'))
         setRefused(refusedOf(error));
     } finally {
@@ -50,7 +52,7 @@ interface Picker {
   }>;
 }
 
-/** Where the browser can, the file goes to the disk as it comes, so that its size does not matter. */
+/** Streams the file to disk if the browser can, so that its size does not matter. */
 async function download(path: string, name: string): Promise<void> {
   const { showSaveFilePicker: pick } = globalThis as Picker;
   const place = await pick?.({ suggestedName: name });

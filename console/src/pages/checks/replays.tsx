@@ -14,7 +14,7 @@ import { t, tx } from '../../i18n/language';
 
 type Difference = NonNullable<NonNullable<Schema<'Replay'>['result']>['items']>[number];
 
-/** Derives the answers from the events again, and compares. */
+/** Derives the answers from the events again and compares them with the live ones. */
 export function Replays({ period }: { readonly period: string }) {
   const { asOf: as_of } = useRoute();
   const [isAll, setAll] = useState(false);
@@ -34,7 +34,7 @@ export function Replays({ period }: { readonly period: string }) {
     <Panel
       title={t('Replay')}
       note={t(
-        'Does what the service answers follow from the events? It reads all of them again, and changes nothing.',
+        'Checks that the service’s answers follow from the events. Reads all events again and changes nothing.',
       )}
     >
       <div class="panel-body">
@@ -70,11 +70,11 @@ function Replayed({ id }: { readonly id: string }) {
     <>
       <p class={differences === 0 ? 'notice good' : 'notice bad'} role="status">
         {tx(
-          '{0} {1} rows were derived from {2} events and compared, and {3} closed months checked.',
+          '{0} {1} {1|row was|rows were} derived from {2} {2|event|events} and compared; {3} closed {3|month was|months were} checked.',
           <strong>
             {differences === 0
               ? t('Everything follows.')
-              : t('{0} rows differ.', count(differences))}
+              : t('{0} {0|row differs|rows differ}.', count(differences))}
           </strong>,
           count(rows),
           count(size),

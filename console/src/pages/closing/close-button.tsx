@@ -15,7 +15,7 @@ interface CloseButtonProps {
   readonly isOver: boolean;
 }
 
-/** Closes a month, after its totals were repeated. */
+/** Closes a month, after showing its totals once more. */
 export function CloseButton({ period, totals, waiting, isOver }: CloseButtonProps) {
   const [isForced, setForced] = useState(false);
   if (!isOver) {
@@ -43,7 +43,7 @@ export function CloseButton({ period, totals, waiting, isOver }: CloseButtonProp
       done={(closed) => (
         <>
           {tx(
-            '{0} with {1} events. Its root is {2}.',
+            '{0} with {1} {1|event|events}. Its root is {2}.',
             <strong>{tx('{0} is closed', month(closed.period))}</strong>,
             count(closed.size),
             <code class="id">{closed.root}</code>,
@@ -52,7 +52,7 @@ export function CloseButton({ period, totals, waiting, isOver }: CloseButtonProp
       )}
       review={(body) => (
         <>
-          <p>{t('This can’t be undone. Afterwards adjustments to the month are refused.')}</p>
+          <p>{t('This can’t be undone. Afterwards, adjustments to the month are refused.')}</p>
           <Written
             rows={[
               [t('Month'), month(period)],
@@ -60,7 +60,7 @@ export function CloseButton({ period, totals, waiting, isOver }: CloseButtonProp
                 (one) =>
                   [
                     t('Billed, {0}', one.currency),
-                    t('{0}, of {1} users', money(one.cost_cents), count(one.users)),
+                    t('{0}, from {1} {1|user|users}', money(one.cost_cents), count(one.users)),
                   ] as const,
               ),
               [
@@ -75,14 +75,14 @@ export function CloseButton({ period, totals, waiting, isOver }: CloseButtonProp
         waiting > 0 ? (
           <Check
             label={t(
-              'Close it although attempts wait ({0}). What waits is billed in a later month.',
+              'Close it although {0} {0|attempt is|attempts are} waiting. What is waiting is billed in a later month.',
               count(waiting),
             )}
             isOn={isForced}
             onChange={setForced}
           />
         ) : (
-          <p>{t('Nothing waits. The next step shows what is pinned.')}</p>
+          <p>{t('Nothing is waiting. The next step shows what the close fixes.')}</p>
         )
       }
     />

@@ -18,7 +18,7 @@ import { words } from '../../i18n/words';
 
 type Waiting = Schema<'LeakReport'>['items'][number];
 
-/** The walk to a closed month: what waits, what is late, the totals, then the close. */
+/** The steps to a closed month: what is waiting, what is late, the totals, then the close. */
 export function ClosePage({ period }: { readonly period: string }) {
   const { asOf } = useRoute();
   const periods = usePeriods();
@@ -63,7 +63,7 @@ interface Look {
   readonly isAll: boolean;
 }
 
-/** Attempts that are looked at for the month; the service itself counts all of them when it closes. */
+/** The most waiting attempts that the page reads; the service itself counts all of them when it closes. */
 const MOST = 500;
 
 async function lookAt(period: string): Promise<Look> {
@@ -100,7 +100,7 @@ function Walk({ period, end, openBefore, look, mayClose }: WalkProps) {
         state={isOver ? t('yes') : t('not yet')}
       >
         {end === undefined
-          ? t('Nothing was used in it, so there is nothing to close.')
+          ? t('It has no usage, so there is nothing to close.')
           : isOver
             ? t('It ended {0} ({1}).', instant(end, zone), zone)
             : t('It ends {0} ({1}).', instant(end, zone), zone)}
@@ -112,45 +112,45 @@ function Walk({ period, end, openBefore, look, mayClose }: WalkProps) {
           state={t('{0} open', count(openBefore.length))}
         >
           {t(
-            'Still open: {0}. Months can be closed in any order. The oldest first is what most books expect.',
+            'Still open: {0}. You can close months in any order; most books expect the oldest first.',
             openBefore.map((one) => month(one)).join(', '),
           )}{' '}
           <a href={hrefTo(['closing', openBefore[0]!])}>{t('Go to the oldest')}</a>
         </Step>
       )}
       <Step
-        title={t('Usage that still waits')}
+        title={t('Usage that is still waiting')}
         tone={blocking.length === 0 ? 'good' : 'warn'}
-        state={blocking.length === 0 ? t('none') : t('{0} wait', count(blocking.length))}
+        state={blocking.length === 0 ? t('none') : t('{0} waiting', count(blocking.length))}
       >
         {blocking.length === 0
           ? t('No completed attempt is pending or without a price.')
           : t(
-              'Worth {0}. If the month is closed now, they are billed later, as late usage.',
+              'Worth {0}. If you close the month now, this usage is billed later, as late usage.',
               worthOf(blocking),
             )}{' '}
-        {!isAll && t('Only the oldest {0} were looked at; the service counts all.', count(MOST))}{' '}
-        {blocking.length > 0 && <a href={hrefTo(['waiting'])}>{t('Settle them')}</a>}
+        {!isAll && t('Only the oldest {0} are counted here; the service counts all.', count(MOST))}{' '}
+        {blocking.length > 0 && <a href={hrefTo(['waiting'])}>{t('See what to do')}</a>}
       </Step>
       <Step
-        title={t('Sessions without an end')}
+        title={t('Unfinished sessions')}
         tone={unfinished === 0 ? 'good' : 'plain'}
         state={unfinished === 0 ? t('none') : count(unfinished)}
       >
         {unfinished === 0
           ? t('Every session that was started has ended.')
           : t(
-              'They do not keep a month from being closed. What they still send is billed as late usage.',
+              'Such sessions do not prevent the close. What they still send is billed as late usage.',
             )}{' '}
-        {unfinished > 0 && <a href={hrefTo(['waiting'])}>{t('Look at them')}</a>}
+        {unfinished > 0 && <a href={hrefTo(['waiting'])}>{t('See them all')}</a>}
       </Step>
       <Step title={t('Late usage')} tone="plain" state={late.length === 0 ? t('none') : t('some')}>
         {late.length === 0
-          ? t('Nothing of earlier months is billed in this one.')
+          ? t('No usage from earlier months is billed in this one.')
           : t(
-              'Of earlier, closed months: {0}.',
+              'From earlier, closed months: {0}.',
               late
-                .map((one) => t('{0} {1} of {2}', one.currency, money(one.cost_cents), one.day))
+                .map((one) => t('{0} {1} from {2}', one.currency, money(one.cost_cents), one.day))
                 .join(', '),
             )}
       </Step>
@@ -164,7 +164,7 @@ function Walk({ period, end, openBefore, look, mayClose }: WalkProps) {
       </Step>
       <Step title={t('The close')} tone="plain" state="">
         {tx(
-          'It fixes these totals, and a fingerprint of all events that they follow from (the Merkle root). Nothing later changes a number of the month.{0}',
+          'It fixes these totals and a fingerprint (the Merkle root) of all events behind them. No number of the month changes afterwards.{0}',
           mayClose && (
             <p class="walk-end">
               <CloseButton
@@ -187,7 +187,7 @@ function worthOf(waiting: readonly Waiting[]): string {
     if (currency !== null && value !== null)
       sums.set(currency, (sums.get(currency) ?? 0) + Number(value));
   }
-  if (sums.size === 0) return t('nobody knows what, without a price');
+  if (sums.size === 0) return t('an unknown amount, because it has no price');
   const worth = [...sums].map(([currency, value]) =>
     t('about {0} {1}', currency, roughly(value.toFixed(4))),
   );

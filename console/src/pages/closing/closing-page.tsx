@@ -8,7 +8,7 @@ import { Table } from '../../parts/table';
 import { hrefTo } from '../../route';
 import { t } from '../../i18n/language';
 
-/** All months, and what each that is closed was closed with. */
+/** All months, and for closed ones what they were closed with. */
 export function ClosingPage() {
   const zone = useZone();
   const read = usePeriods();
@@ -18,7 +18,7 @@ export function ClosingPage() {
       <PageHead
         title={t('Closing')}
         under={t(
-          'A closed month never changes again: what comes late is billed in the first open month after it.',
+          'A closed month never changes. Late usage is billed in the first open month after it.',
         )}
       />
       <Shown read={read}>

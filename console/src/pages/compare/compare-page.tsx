@@ -22,7 +22,7 @@ import { t, tx } from '../../i18n/language';
 const MOST_LINES = 10_000;
 const MOST_EVENTS = 500;
 
-/** A statement at two moments, what changed between them, and which events did it. */
+/** A statement at two moments: what changed between them, and which events changed it. */
 export function ComparePage({ id }: { readonly id: string }) {
   const person = usePerson();
   const route = useRoute();
@@ -47,9 +47,9 @@ export function ComparePage({ id }: { readonly id: string }) {
       <Moments key={`${first}|${second}`} first={first} second={second} />
       {first === '' ? (
         <Empty>
-          {t('Type the earlier moment. The later one is now, if it is left empty.')}{' '}
+          {t('Enter the earlier moment. If the later one is empty, it is now.')}{' '}
           {tx(
-            'How the month differs from the one before is on {0}.',
+            'To see how the month differs from the one before, open {0}.',
             <a href={hrefTo(['users', id])}>{t('the user’s page')}</a>,
           )}
         </Empty>
@@ -114,7 +114,7 @@ function Compared({ id, period, first, second }: ComparedProps) {
           />
           {events !== undefined && (
             <Panel
-              title={t('Which events did it')}
+              title={t('Which events changed it')}
               note={t('This user’s events that were recorded between the two moments.')}
             >
               {events.items.length === 0 ? (
@@ -249,10 +249,10 @@ function Lines({
   return (
     <Panel
       title={t('Lines that changed')}
-      note={t('{0} of the statement’s lines', count(differences.length))}
+      note={t('{0} {0|line|lines} of the statement', count(differences.length))}
     >
       {differences.length === 0 ? (
-        <Empty>{t('Every line is as it was.')}</Empty>
+        <Empty>{t('No line changed.')}</Empty>
       ) : (
         <Table
           label={t('Lines that changed')}

@@ -15,11 +15,11 @@ const line = (id: string, cost_cents = 3) => ({
   late: false,
 });
 
-it('lines that are the same on both sides are left out', () => {
+it('leaves out lines that are the same on both sides', () => {
   expect(differencesOf([line('a'), line('b')], [line('b'), line('a')])).toEqual([]);
 });
 
-it('a new line, a changed one and one that is gone are told apart', () => {
+it('tells new, changed and removed lines apart', () => {
   const found = differencesOf([line('a'), line('b')], [line('c'), line('a', 6)]);
   expect(
     found.map(({ id, before, after, fields }) => [

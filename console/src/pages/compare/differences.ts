@@ -1,4 +1,4 @@
-/** What of a line is compared: all that a bill shows. */
+/** The fields of a line that are compared: all that a bill shows. */
 const COMPARED = [
   'billing_reason',
   'transcription_type',
@@ -20,7 +20,7 @@ export type ComparedLine = {
   readonly cost_cents: number;
 } & Readonly<Record<Field, unknown>>;
 
-/** A line that is on one side only, or differs. */
+/** A line that is only on one side, or differs. `fields` names what differs; it is empty for a line on one side. */
 export interface Difference {
   readonly id: string;
   readonly before: ComparedLine | undefined;
@@ -28,7 +28,9 @@ export interface Difference {
   readonly fields: readonly Field[];
 }
 
-/** The lines of two statements that are not the same on both, those of the later one first. */
+/**
+ * Returns the lines that differ between two statements: first the later one's in its order, then those that are gone.
+ */
 export function differencesOf(
   before: readonly ComparedLine[],
   after: readonly ComparedLine[],

@@ -11,16 +11,16 @@ import { Empty } from '../../parts/state';
 import { hrefTo, useRoute } from '../../route';
 import { t, tx } from '../../i18n/language';
 
-/** What has a text in its id: users, sessions, usage logs. */
+/** Finds users, sessions and usage logs whose id contains a text. */
 export function FindPage() {
   const { query } = useRoute();
   const search = query.get('search') ?? '';
-  if (search === '') return <Empty>{t('Type any part of an id into the field above.')}</Empty>;
+  if (search === '') return <Empty>{t('Type any part of an id into the search field.')}</Empty>;
   return (
     <>
       <PageHead
         title={<>{tx('Found: {0}', <bdi>{search}</bdi>)}</>}
-        under={t('What has this in its id, whatever the case of its letters.')}
+        under={t('Everything whose id contains this text, in upper or lower case.')}
       />
       <Users search={search} />
       <Sessions search={search} />
@@ -33,7 +33,7 @@ interface Searched {
   readonly search: string;
 }
 
-/** What every one of the lists takes. */
+/** Returns the query that all three lists share. */
 function useQuery(search: string) {
   const { asOf: as_of } = useRoute();
   return {
@@ -53,7 +53,7 @@ function Users({ search }: Searched) {
         label={t('Users')}
         lines={lines}
         keyOf={(one) => one.user_id}
-        empty={t('No user with usage has this in the id.')}
+        empty={t('No user with usage has an id that contains this.')}
         columns={[
           {
             head: t('User'),
@@ -81,7 +81,7 @@ function Sessions({ search }: Searched) {
         label={t('Sessions')}
         lines={lines}
         keyOf={(one) => one.session_id}
-        empty={t('No session has this in its id.')}
+        empty={t('No session has an id that contains this.')}
         columns={[
           {
             head: t('Session'),
@@ -108,7 +108,7 @@ function Logs({ search }: Searched) {
         label={t('Usage logs')}
         lines={lines}
         keyOf={(one) => one.id}
-        empty={t('No usage log has this in its id.')}
+        empty={t('No usage log has an id that contains this.')}
         columns={[
           { head: t('Log'), cell: (one) => <a href={hrefTo(['logs', one.id])}>{one.id}</a> },
           { head: t('User'), cell: (one) => <bdi>{one.user_id}</bdi> },

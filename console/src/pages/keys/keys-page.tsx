@@ -19,7 +19,7 @@ import { m, t, tx } from '../../i18n/language';
 type Key = Schema<'Key'>;
 const MOST = 5_000;
 
-/** Who may come in. */
+/** The API keys: makes and revokes them. */
 export function KeysPage() {
   const zone = useZone();
   const read = useRead(['keys'], async () => {
@@ -35,9 +35,7 @@ export function KeysPage() {
     <>
       <PageHead
         title={t('Keys')}
-        under={t(
-          'One for each program and person: the name is what finance’s writes carry for ever.',
-        )}
+        under={t('One key for each program and person. Finance’s writes carry its name forever.')}
         actions={<NewKeyButton onMade={again} />}
       />
       <Shown read={read}>
@@ -55,7 +53,7 @@ export function KeysPage() {
                   cell: ({ source, user_id: user }) => source ?? user ?? '–',
                   isMinor: true,
                 },
-                { head: t('Made'), cell: (key) => instant(key.created_at, zone), isMinor: true },
+                { head: t('Created'), cell: (key) => instant(key.created_at, zone), isMinor: true },
                 {
                   head: t('Last used'),
                   cell: (key) => key.last_used_on ?? t('never'),
@@ -127,7 +125,7 @@ function NewKeyButton({ onMade }: { readonly onMade: () => void }) {
       }}
       done={({ key, name }) => (
         <>
-          <strong>{tx('The key of {0}, shown this once:', <bdi>{name}</bdi>)}</strong>
+          <strong>{tx('The key of {0}, shown only this once:', <bdi>{name}</bdi>)}</strong>
           <pre tabIndex={0} class="secret">
             {key}
           </pre>

@@ -17,7 +17,7 @@ import { t } from '../../i18n/language';
 
 type LedgerEvent = Schema<'LedgerEvent'>;
 
-/** The ledger itself, event by event, and the root that stands for all of them. */
+/** The ledger itself, event by event, and the signed root over all of them. */
 export function LedgerPage() {
   const { query } = useRoute();
   const zone = useZone();
@@ -39,7 +39,7 @@ export function LedgerPage() {
       <PageHead
         title={t('Ledger')}
         under={t(
-          'Every fact, in the order in which the ledger took it. Nothing here is ever changed.',
+          'Every fact, in the order in which the ledger recorded it. Nothing here is ever changed.',
         )}
       />
       <Filter key={query.toString()} user={user_id} session={session_id} after={after} />
@@ -50,7 +50,7 @@ export function LedgerPage() {
         actions={
           position !== seen && (
             <button class="button small" type="button" onClick={() => setSeen(position)}>
-              {t('There are newer ones')}
+              {t('Show newer events')}
             </button>
           )
         }
@@ -59,7 +59,7 @@ export function LedgerPage() {
           label={t('Events')}
           lines={lines}
           total={undefined}
-          empty={t('No event fits.')}
+          empty={t('No event matches.')}
           columns={[
             { head: t('Index'), width: '5.5rem', isNumber: true, cell: ({ index }) => index },
             {
@@ -91,7 +91,7 @@ export function LedgerPage() {
           note={opened.type}
           actions={
             <button class="button small" type="button" onClick={() => setOpened(undefined)}>
-              {t('Put away')}
+              {t('Hide')}
             </button>
           }
         >

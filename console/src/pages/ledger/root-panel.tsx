@@ -11,7 +11,7 @@ import { Shown } from '../../parts/state';
 import { vouchedRoot } from '../../proof/check';
 import { t, tx } from '../../i18n/language';
 
-/** The signed root of all events so far, checked against the pinned key. */
+/** Shows the signed root of all events so far, and checks it against the pinned key. */
 export function RootPanel() {
   const [pinned, pin] = usePinnedKey();
   const read = useRead(['root'], () => answerOf(api.GET('/v1/audit/root')));
@@ -22,13 +22,13 @@ export function RootPanel() {
           {(root) => (
             <>
               <p>
-                <span class="quiet">{tx('Of {0} events:', count(root.size))}</span>{' '}
+                <span class="quiet">{tx('Of {0} {0|event|events}:', count(root.size))}</span>{' '}
                 <code class="id">{root.root}</code>
               </p>
               <PinKey pinned={pinned} offered={root.verifier_keys} onPin={pin} />
               {pinned !== '' && <Verdict root={root} pinned={pinned} />}
               <details>
-                <summary>{t('The note that is signed')}</summary>
+                <summary>{t('The signed note')}</summary>
                 <pre tabIndex={0}>{root.checkpoint}</pre>
               </details>
             </>
@@ -60,7 +60,7 @@ function Verdict({
         conclude(
           vouched.root === root.root
             ? undefined
-            : t('The signed note names another root than the answer.'),
+            : t('The signed note names a different root from the one in the answer.'),
         ),
       (error: Error) => conclude(error.message),
     );

@@ -15,7 +15,7 @@ import { t, tx } from '../../i18n/language';
 
 export type Log = Schema<'ExplainedUsageLog'>;
 
-/** One line of a statement: what it costs, why, by which terms, from which facts, and the proof of these. */
+/** One line of a statement: its cost, the reason, the terms, the facts behind it, and their proof. */
 export function LogPage({ id }: { readonly id: string }) {
   const isFinance = useIsFinance();
   const { asOf: as_of } = useRoute();
@@ -108,7 +108,7 @@ function Events({ log }: { readonly log: Log }) {
   return (
     <Panel
       title={t('The facts')}
-      note={t('What was recorded of this session, in the order in which it came.')}
+      note={t('What was recorded for this session, in the order in which it arrived.')}
     >
       <ol class="events">
         {log.explanation.events.map((event) => (

@@ -14,7 +14,7 @@ import { Empty, Shown } from '../../parts/state';
 import { checkInclusion, vouchedRoot, type Claim } from '../../proof/check';
 import { t, tx } from '../../i18n/language';
 
-/** A session has few events; these are the most that are proved at once. */
+/** The most events that are proved at once. A session has few. */
 const MOST = 200;
 
 interface Claims {
@@ -97,7 +97,7 @@ function Verdicts({ claims, pinned }: { readonly claims: Claims; readonly pinned
   }
   const { verdicts, root, size } = outcome;
   if (verdicts.length === 0)
-    return <Empty>{t('The signed root does not reach this session’s events yet.')}</Empty>;
+    return <Empty>{t('The signed root does not cover this session’s events yet.')}</Empty>;
   const isSound = verdicts.every((one) => one === undefined);
   return (
     <>
@@ -105,7 +105,7 @@ function Verdicts({ claims, pinned }: { readonly claims: Claims; readonly pinned
         <strong>{isSound ? t('Proved.') : t('Not proved.')}</strong>{' '}
         {isSound
           ? t(
-              'All {0} facts are among the {1} events under the root that the pinned key signed.',
+              'Every fact ({0}) is among the {1} events under the root that the pinned key signed.',
               verdicts.length,
               count(size),
             )
@@ -119,11 +119,11 @@ function Verdicts({ claims, pinned }: { readonly claims: Claims; readonly pinned
             </Chip>{' '}
             {type}{' '}
             <span class="quiet">
-              {tx('event {0}, by {1} hashes', count(claim.index), claim.path.length)}
+              {tx('event {0}, by {1} {1|hash|hashes}', count(claim.index), claim.path.length)}
             </span>
             {verdicts[index] !== undefined && <p>{verdicts[index]}</p>}
             <details>
-              <summary>{t('The text that is proved')}</summary>
+              <summary>{t('The proved text')}</summary>
               <pre tabIndex={0}>{claim.leaf}</pre>
             </details>
           </li>
@@ -134,7 +134,7 @@ function Verdicts({ claims, pinned }: { readonly claims: Claims; readonly pinned
   );
 }
 
-/** Per event, what is wrong with its proof; `undefined` if nothing is. */
+/** Checks every claim. A verdict says what is wrong with an event's proof; `undefined` if nothing is. */
 async function judge({ root, events }: Claims, pinned: string): Promise<Outcome> {
   try {
     const vouched = await vouchedRoot(root.checkpoint, pinned);

@@ -21,7 +21,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   unrated: 'warn',
 };
 
-/** A session: its attempts, and what each of them costs. */
+/** A session: its attempts, and what each costs. */
 export function SessionPage({ id }: { readonly id: string }) {
   const zone = useZone();
   const isFinance = useIsFinance();
@@ -46,7 +46,7 @@ export function SessionPage({ id }: { readonly id: string }) {
               ) : (
                 <>
                   {tx(
-                    'A session of {0}, in all {1} {2}',
+                    'A session of {0}, {1} {2} in total',
                     <a href={hrefTo(['users', session.user_id])}>
                       <bdi>{session.user_id}</bdi>
                     </a>,
@@ -65,7 +65,7 @@ export function SessionPage({ id }: { readonly id: string }) {
           <Panel title={t('Attempts')}>
             {session.attempts.length === 0 ? (
               <Empty>
-                {t('Nothing counts here: the session was voided, and no fact has come since.')}
+                {t('Nothing counts here: the session was voided, and no fact has arrived since.')}
               </Empty>
             ) : (
               <Table
@@ -100,7 +100,7 @@ export function SessionPage({ id }: { readonly id: string }) {
               />
             )}
           </Panel>
-          <Panel title={t('Usage logs')} note={t('Each opens into why it costs what it does.')}>
+          <Panel title={t('Usage logs')} note={t('Open one to see why it costs what it does.')}>
             {session.usage_logs.length === 0 ? (
               <Empty>
                 {t(

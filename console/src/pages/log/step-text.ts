@@ -5,7 +5,7 @@ import { words } from '../../i18n/words';
 
 type Step = Schema<'Step'>;
 
-/** Why something is free, as the service says it: each is translated as a whole. */
+/** The service's sentences on why a log is free. Each is translated as a whole. */
 const WHY_FREE = [
   m('The recording has a duration of 0 seconds: nothing is billed.'),
   m('Trying again after a failure costs nothing more: this retry is free.'),
@@ -15,8 +15,8 @@ const WHY_FREE = [
 ];
 
 /**
- * A step of the arithmetic in words. In English it is the service's own sentence. Other languages say the same from the step's
- * numbers, with less about tiers.
+ * Writes a step of the arithmetic in words. In English it is the service's own sentence. Other languages build it from
+ * the step's numbers, with less detail about tiers.
  */
 export function textOfStep(step: Step, currency: string): string {
   if (currentLanguage() === 'en') return step.text;
@@ -66,7 +66,7 @@ function quantity(step: Extract<Step, { step: 'quantity' }>): string {
     sentences.push(t('At least {0} s.', decimal(step.minimum_seconds)));
   }
   if (step.extra_increments > 0) {
-    sentences.push(t('{0} more increments are added.', step.extra_increments));
+    sentences.push(t('{0} more {0|increment is|increments are} added.', step.extra_increments));
   }
   if (step.channels_factor > 1) {
     sentences.push(t('Channels count {0} times.', step.channels_factor));

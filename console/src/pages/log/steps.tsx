@@ -15,7 +15,7 @@ const NAMES: Readonly<Record<Step['step'], string>> = {
   cents: m('Cents'),
 };
 
-/** The arithmetic, step by step, with the number that each step ends in. */
+/** The arithmetic, step by step, with each step's result. */
 export function Steps({ log }: { readonly log: Log }) {
   return (
     <ol class="steps">
@@ -30,7 +30,7 @@ export function Steps({ log }: { readonly log: Log }) {
   );
 }
 
-/** What a step hands to the next. */
+/** Returns a step's result, which the next step begins with. */
 function endOf(step: Step, currency: string): string {
   switch (step.step) {
     case 'quantity':

@@ -12,7 +12,7 @@ export function Terms({ log }: { readonly log: Log }) {
   return (
     <Panel title={t('The terms')} note={t('In force when the transcription completed.')}>
       {card === null ? (
-        <Empty>{t('No rate card was needed: what is not billable needs no price.')}</Empty>
+        <Empty>{t('No rate card was needed: usage that is not billable needs no price.')}</Empty>
       ) : (
         <details class="panel-body">
           <summary>

@@ -13,11 +13,11 @@ import { Problem, Shown } from '../../parts/state';
 import { t, tx } from '../../i18n/language';
 import { words } from '../../i18n/words';
 
-/** How the service is: its stores, how far the read models are, signing, and a rebuild. */
+/** The service's health: its stores, how far the read models are, signing, and a rebuild. */
 export function OperationsPage() {
   const { ledgerId, zone } = usePerson();
   const read = useRead(['ready'], health);
-  // What stands below comes after it, so that nothing jumps.
+  // The panel below appears only once this one is read, so that nothing jumps.
   const isRead = read.data !== undefined || read.error !== undefined;
   return (
     <>
@@ -31,15 +31,15 @@ export function OperationsPage() {
   );
 }
 
-/** Not ready is an answer, too: it says what is amiss. */
+/** Reads the health. Not ready (503) is an answer too: it says what is wrong. */
 async function health(): Promise<Schema<'Readiness'>> {
   const { data, error } = await api.GET('/health/ready');
   const ready = (data ?? error) as Schema<'Readiness'> | undefined;
-  if (ready === undefined) throw new Error(t('The service does not say how it is.'));
+  if (ready === undefined) throw new Error(t('The service does not report its health.'));
   return ready;
 }
 
-/** While the service waits for its store, it knows nothing of a part. */
+/** A part is null while the service waits for its store. */
 function stateOf(part: { readonly trouble: string | null } | null): string {
   return part?.trouble === null ? 'ok' : 'unavailable';
 }
@@ -60,7 +60,7 @@ function Health({ ready }: { readonly ready: Schema<'Readiness'> }) {
         ? null
         : (model.trouble ??
           model.waits ??
-          t('at {0}, {1} behind', model.position, count(model.behind ?? 0))),
+          t('at {0}, {1} {1|event|events} behind', model.position, count(model.behind ?? 0))),
     ],
     [
       t('Instance'),
@@ -70,7 +70,7 @@ function Health({ ready }: { readonly ready: Schema<'Readiness'> }) {
         : (instance.trouble ??
           (instance.advances
             ? t('fills the read models')
-            : t('another one fills the read models'))),
+            : t('another instance fills the read models'))),
     ],
     [t('Signing'), stateOf(roots), roots === null ? null : roots.trouble],
   ];
@@ -110,7 +110,7 @@ function Rebuild() {
     <Panel
       title={t('Rebuild the read models')}
       note={t(
-        'Filled again from the events, beside the live ones, then swapped. The service goes on answering.',
+        'Builds new read models from the events beside the live ones, then swaps them. The service keeps answering.',
       )}
     >
       <div class="panel-body">
@@ -154,7 +154,7 @@ function Rebuilding({ id }: { readonly id: string }) {
   if (job.result !== null) {
     return (
       <p class="notice good" role="status">
-        {tx('Rebuilt from {0} events.', count(job.result.size))}
+        {tx('Rebuilt from {0} {0|event|events}.', count(job.result.size))}
       </p>
     );
   }

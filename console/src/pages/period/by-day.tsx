@@ -14,7 +14,10 @@ interface ByDayProps {
 
 type Day = Schema<'Report'>['by_day'][number];
 
-/** Every day of the month, with the same day of the month before. Late usage has days of its own month, under it. */
+/**
+ * Every day of the month beside the same day of the month before. Late usage falls on days of its own month: a note
+ * sums it up.
+ */
 export function ByDay({ now, was, currency, unit }: ByDayProps) {
   const bars = useMemo(() => {
     const value = (one: Day | undefined) => {
@@ -42,7 +45,7 @@ export function ByDay({ now, was, currency, unit }: ByDayProps) {
     <>
       <Chart
         label={t(
-          '{0} by day of {1}, the most on {2}: {3}',
+          '{0} by day in {1}, highest on {2}: {3}',
           unit === 'cost' ? t('Cost in {0}', currency) : t('Billable minutes'),
           month(now.period),
           highest.label,
@@ -56,7 +59,7 @@ export function ByDay({ now, was, currency, unit }: ByDayProps) {
       {late.length > 0 && (
         <p class="notice">
           {tx(
-            '{0} {1} transcriptions of earlier, closed months are billed in this one: {2}.',
+            '{0} {1} {1|transcription|transcriptions} from earlier, closed months {1|is|are} billed in this one: {2}.',
             <strong>{t('Late usage.')}</strong>,
             late.reduce((sum, one) => sum + one.transcriptions, 0),
             <span class="figure">

@@ -10,7 +10,7 @@ interface FiguresProps {
 
 type Totals = Schema<'Report'>['totals'][number];
 
-/** The figures that finance looks for first. The month before is under each. */
+/** The figures that finance looks for first, each with the month before under it. */
 export function Figures({ now, was, currency }: FiguresProps) {
   const [these, those] = [now, was].map((report) =>
     report.totals.find((totals) => totals.currency === currency),

@@ -86,7 +86,7 @@ function Report({ now, was, asked }: ReportProps) {
         {head}
         <Empty>
           {tx(
-            'Nothing was used in {0} yet. As soon as workers post events, they appear here.',
+            'There is no usage in {0} yet. It appears here as soon as workers post events.',
             month(now.period),
           )}
         </Empty>
@@ -124,7 +124,7 @@ function Report({ now, was, asked }: ReportProps) {
   );
 }
 
-/** Nothing before it is known whether the month is closed: a button that goes away would be clicked. */
+/** Shows nothing until it is known whether the month is closed: people would click a button that then disappears. */
 function ToClose({ period }: { readonly period: string }) {
   if (useStateOf(period) !== 'open') return null;
   return (

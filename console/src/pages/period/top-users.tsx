@@ -11,7 +11,7 @@ interface TopUsersProps {
   readonly currency: string;
 }
 
-/** Who pays most, beside what they paid the month before if they were among the first then. */
+/** The users who pay most, with what they paid the month before if they were among its top users. */
 export function TopUsers({ report, was, currency }: TopUsersProps) {
   const users = report.top_users.filter((one) => one.currency === currency);
   const before = new Map(
@@ -23,7 +23,7 @@ export function TopUsers({ report, was, currency }: TopUsersProps) {
     <Panel
       title={t('Top users')}
       note={t(
-        'The twenty that pay most. The month before is shown for those who were among its twenty.',
+        'The twenty users who pay most. The month before is shown for those who were among its top twenty.',
       )}
     >
       <Table

@@ -12,8 +12,8 @@ const NAMES = {
 } as const;
 
 /**
- * What is not billed yet, with its worth, and the way to settle it. It has its place before it is read and if nothing waits,
- * so that what stands below does not move.
+ * Says what is not billed yet, what it is worth, and where to settle it. It takes up its room before it is read and if
+ * nothing is waiting, so that what is below does not move.
  */
 export function WaitingNote() {
   const { asOf: as_of } = useRoute();
@@ -25,7 +25,7 @@ export function WaitingNote() {
   if (totals.length === 0) {
     return (
       <p class="notice waiting-note">
-        {data !== undefined && t('Nothing waits: all usage that was completed is billed.')}
+        {data !== undefined && t('Nothing is waiting: all completed usage is billed.')}
       </p>
     );
   }
@@ -43,7 +43,7 @@ export function WaitingNote() {
           )}
         </span>
       ))}
-      <a href={hrefTo(['waiting'])}>{t('Look at them')}</a>
+      <a href={hrefTo(['waiting'])}>{t('See them all')}</a>
     </p>
   );
 }

@@ -17,7 +17,7 @@ import { t, tx } from '../../i18n/language';
 
 type Card = Schema<'RateCardBody'>;
 
-/** A new card, as JSON, begun from the newest one: tried on real months, then published. */
+/** Edits a new card as JSON, starting from the newest one: tries it on real months, then publishes it. */
 export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | undefined }) {
   const zone = useZone();
   const { query } = useRoute();
@@ -44,13 +44,13 @@ export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | u
   return (
     <Panel
       title={t('A new card')}
-      note={t('A copy of the newest to begin with. Nothing is written before you publish it.')}
+      note={t('Begins as a copy of the newest card. Nothing is written until you publish it.')}
     >
       <div class="panel-body">
         {provider !== null && (
           <p class="notice">
             {tx(
-              'The draft has an entry for {0} and begins when the attempt that waits completed. Write its amount, look at what a session would cost, and publish it.',
+              'The draft has an entry for {0} and begins when the waiting attempt completed. Enter its amount, check what a session would cost, and publish it.',
               <strong>{provider}</strong>,
             )}
           </p>
@@ -62,9 +62,9 @@ export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | u
           onInput={setText}
           hint={
             card === undefined
-              ? t('This is not JSON of a card yet.')
+              ? t('This is not the JSON of a card yet.')
               : t(
-                  'Without effective_from it applies from now on. It may begin earlier if it only adds the price of a provider that had none.',
+                  'Without effective_from, it applies from now on. It may begin earlier only if it adds nothing but a price for a provider that had none.',
                 )
           }
         />
@@ -90,7 +90,7 @@ export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | u
             done={(published) => (
               <>
                 {tx(
-                  '{0} It applies to {1} from {2} ({3}) on. Its id is {4}.',
+                  '{0} It applies to {1} from {2} ({3}). Its id is {4}.',
                   <strong>{t('Published.')}</strong>,
                   published.currency,
                   instant(published.effective_from, zone),
@@ -124,7 +124,10 @@ interface Draft {
   readonly prices: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** The draft with a provider that it lacks, from a moment on. How it is counted is the first entry's; what it costs nobody guesses. */
+/**
+ * Adds an entry for a missing provider to the draft, from a moment on. It copies the first entry but leaves the amount
+ * empty.
+ */
 function withPriceOf(provider: string, from: string | null, draft: Draft): object {
   if (Object.hasOwn(draft.prices, provider)) return draft;
   const {
@@ -140,14 +143,14 @@ function withPriceOf(provider: string, from: string | null, draft: Draft): objec
   };
 }
 
-/** What of a card a person writes. */
+/** Returns the fields of a card that a person writes. */
 function draftOf(latest: Schema<'RateCard'> | undefined): Draft {
   if (latest === undefined) return { currency: 'TWD', prices: { default: { amount: '0.03' } } };
   const { rate_card_id: _id, position: _position, effective_from: _from, ...draft } = latest;
   return draft;
 }
 
-/** The service says what is wrong with a card; here it need only be one. */
+/** Reads JSON that looks like a card. What is wrong with the card itself, the service says. */
 function readCard(text: string): Card | undefined {
   try {
     const value = JSON.parse(text) as Card | null;

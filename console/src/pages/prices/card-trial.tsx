@@ -7,11 +7,11 @@ import type { Mistake, ThoughtOf, Tried } from './try-card';
 
 interface CardTrialProps {
   readonly draft: unknown;
-  /** Whose session is thought of at first. */
+  /** The provider that the form begins with. */
   readonly provider: string;
 }
 
-/** What a session would cost under the draft, as one types. */
+/** Shows what a session would cost under the draft, while the person types. */
 export function CardTrial({ draft, provider }: CardTrialProps) {
   const [session, setSession] = useState<ThoughtOf>({
     provider,
@@ -61,7 +61,7 @@ function Answer({ tried }: { readonly tried: Tried | Mistake }) {
   return (
     <p>
       {tx(
-        'This session would cost {0}: {1} s are billed at the price {2}.',
+        'This session would cost {0}: {1} s at the price {2}.',
         <strong class="figure">
           {currency} {decimal(cost)}
         </strong>,

@@ -15,7 +15,7 @@ import { t, tx } from '../../i18n/language';
 
 type Card = Schema<'RateCard'>;
 
-/** The cards on their time line, the plans, and a new card tried before it is published. */
+/** The rate cards in time order, the plans, and an editor to try and publish a new card. */
 export function PricesPage() {
   const { asOf: as_of } = useRoute();
   const query = given({ limit: 500, as_of });
@@ -31,7 +31,9 @@ export function PricesPage() {
     <>
       <PageHead
         title={t('Prices and plans')}
-        under={t('A card and a plan never change. Another one takes their place from a moment on.')}
+        under={t(
+          'Cards and plans never change. A new one replaces an old one from a given moment.',
+        )}
       />
       <Shown read={read}>
         {({ cards, plans }) => (
@@ -64,7 +66,7 @@ export function PricesPage() {
   );
 }
 
-/** Which of a currency’s cards applies when: of equals, the later in ledger order. */
+/** Shows which of a currency’s cards applies when. Of cards with the same start, the later one in ledger order wins. */
 function TimeLine({
   currency,
   cards,
@@ -105,7 +107,7 @@ function TimeLine({
                     stateOf(card, index),
                     <span class="quiet">
                       {tx(
-                        '{0} prices, cents rounded {1}',
+                        '{0} {0|price|prices}, cents rounded {1}',
                         Object.keys(card.prices).length,
                         words(card.rounding),
                       )}
@@ -124,7 +126,7 @@ function TimeLine({
 
 type Tier = NonNullable<Card['prices'][string]['tiers']>[number];
 
-/** A tier as a price list has it: its price, and up to where it goes. */
+/** Writes a tier as a price list does: its price, and its upper end. */
 function tierText(tier: Tier, perSeconds: string): string {
   const price = t('{0} per {1} s', decimal(tier.amount), decimal(perSeconds));
   return tier.up_to_minutes === null
@@ -154,12 +156,12 @@ function CardTable({ card }: { readonly card: Card }) {
                   ].map((line) => <div key={line}>{line}</div>),
           },
           {
-            head: t('Least'),
+            head: t('Minimum'),
             cell: ([, price]) => `${decimal(price.minimum_seconds)} s`,
             isNumber: true,
           },
           {
-            head: t('Steps'),
+            head: t('Increment'),
             cell: ([, price]) =>
               `${decimal(price.increment_seconds)} s, ${words(price.increment_rounding)}`,
             isNumber: true,

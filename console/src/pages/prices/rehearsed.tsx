@@ -9,7 +9,7 @@ import { hrefTo } from '../../route';
 import { DownloadButton } from '../checks/download';
 import { t, tx } from '../../i18n/language';
 
-/** What everybody would have paid under the draft, beside what they did. */
+/** Shows what every user would have paid under the draft, beside what they did pay. */
 export function Rehearsed({ id }: { readonly id: string }) {
   const { job, error } = useJob(id, (id) =>
     answerOf(
@@ -61,14 +61,17 @@ function Result({
       {result.waiting !== result.would_have_waited && (
         <p class="notice warn">
           {tx(
-            '{0} attempts wait now; under the draft {1} would.',
+            '{0} {0|attempt is|attempts are} waiting now; under the draft, {1} would be.',
             count(result.waiting),
             count(result.would_have_waited),
           )}
         </p>
       )}
       <h3>
-        {tx('Who would notice most{0}', job.next_cursor === null ? '' : t(', of the first 500'))}
+        {tx(
+          'Whose bills would change most{0}',
+          job.next_cursor === null ? '' : t(', of the first 500'),
+        )}
       </h3>
       {most.length === 0 ? (
         <Empty>{t('Nobody’s bill would differ.')}</Empty>

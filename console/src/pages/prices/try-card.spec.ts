@@ -15,7 +15,7 @@ const card = (google: object, more: object = {}) => ({
 });
 const perMinute = { amount: '0.03', increment_seconds: 60, minimum_seconds: 60 };
 
-describe('a card that is tried', () => {
+describe('trying a card', () => {
   it('says what a session would cost, and how', () => {
     expect(tryCard(card(perMinute), SESSION)).toEqual({
       currency: 'TWD',
@@ -59,16 +59,16 @@ describe('a card that is tried', () => {
     ['graduated', '20', '0.6'],
     ['volume', '9', '0.6'],
     ['volume', '8', '1.2'],
-  ])('counts the minutes before in %s tiers: %s', (tier_mode, minutesBefore, cost) => {
+  ])('places %s tiers after the minutes before: %s', (tier_mode, minutesBefore, cost) => {
     const draft = card({ tiers, tier_mode, increment_seconds: 60 });
     expect(tryCard(draft, { ...SESSION, minutesBefore })).toMatchObject({ cost });
   });
 
   it.each<[string, unknown, Partial<ThoughtOf>, string | undefined, RegExp]>([
     ['a card without a currency', { prices: {} }, {}, '/currency', /three capital letters/],
-    ['a price that is none', card({ amount: 'free' }), {}, '/prices/google/amount', /./],
+    ['a price that is no number', card({ amount: 'free' }), {}, '/prices/google/amount', /./],
     ['a provider without a price', card(perMinute), { provider: 'azure' }, '/prices', /no price/],
-    ['seconds that are none', card(perMinute), { seconds: '1e3' }, undefined, /^Seconds/],
+    ['seconds that are no decimal', card(perMinute), { seconds: '1e3' }, undefined, /^Seconds/],
     ['no channel', card(perMinute), { channels: '0' }, undefined, /^Channels/],
     ['too much confidence', card(perMinute), { confidence: '2' }, undefined, /^Confidence/],
     ['minutes below 0', card(perMinute), { minutesBefore: '-1' }, undefined, /^Minutes before/],

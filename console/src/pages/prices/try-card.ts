@@ -13,7 +13,7 @@ import {
 } from '../../../../src/domain/rating/statement';
 import { m } from '../../i18n/language';
 
-/** A session that is only thought of. Numbers are texts, as they were typed; an empty one is left out. */
+/** An imagined session. Numbers are texts as typed; an empty one means unknown. */
 export interface ThoughtOf {
   readonly provider: string;
   readonly seconds: string;
@@ -25,7 +25,7 @@ export interface ThoughtOf {
   readonly minutesBefore: string;
 }
 
-/** What it would cost: decimal texts. */
+/** What the session would cost. Amounts are decimal texts. */
 export interface Tried {
   readonly currency: string;
   /** The entry of the card's prices that applies. */
@@ -33,20 +33,20 @@ export interface Tried {
   readonly billedSeconds: string;
   readonly parts: readonly { readonly seconds: string; readonly amount: string }[];
   readonly perSeconds: string;
-  /** What the tiers add once. */
+  /** The sum of the tiers' flat amounts. */
   readonly flat: string;
   /** 1 without surcharges. */
   readonly factor: string;
   readonly cost: string;
 }
 
-/** What is wrong, for the card in the service's own words, and where on it. */
+/** What is wrong. For a fault of the card, `detail` is in the service's words and `pointer` says where it is. */
 export interface Mistake {
   readonly detail: string;
   readonly pointer: string | undefined;
 }
 
-/** Rates a session under a draft, by the code with which the service rates. Plans are left aside. */
+/** Rates a session under a draft, with the code that the service rates with. Ignores plans. */
 export function tryCard(draft: unknown, session: ThoughtOf): Tried | Mistake {
   const fault = faultOf(session);
   if (fault !== undefined) return { detail: fault, pointer: undefined };

@@ -16,7 +16,7 @@ import { sendList } from './send-list';
 import { t } from '../../i18n/language';
 import { words } from '../../i18n/words';
 
-/** A vendor's list of requests beside the ledger's logs. Nothing is written to the ledger. */
+/** Compares a vendor's list of requests with the ledger's logs. Writes nothing to the ledger. */
 export function ReconcilePage() {
   const { query } = useRoute();
   const id = query.get('job') ?? undefined;
@@ -24,7 +24,9 @@ export function ReconcilePage() {
     <>
       <PageHead
         title={t('Reconcile with a vendor')}
-        under={t('What they billed beside what the ledger has. Nothing is written to the ledger.')}
+        under={t(
+          'Compares what they billed with what the ledger has. Nothing is written to the ledger.',
+        )}
       />
       <NewOne />
       {id !== undefined && <Reconciled key={id} id={id} />}
@@ -64,12 +66,12 @@ function NewOne() {
   };
   const faultOf = (pointer: string) => (refused?.pointer === pointer ? refused.detail : undefined);
   return (
-    <Panel title={t('A list of {0}', month(period))} note={t('Choose another month above.')}>
+    <Panel title={t('A list for {0}', month(period))} note={t('Choose another month above.')}>
       <form class="panel-body form" onSubmit={(event) => void start(event)}>
         <Drop
           label={t('The vendor’s list')}
           hint={t(
-            'Drop a CSV or JSON file here, or choose one. Deepgram’s and AssemblyAI’s lists are read as they are.',
+            'Drop a CSV or JSON file here, or choose one. Deepgram’s and AssemblyAI’s lists need no changes.',
           )}
           accept=".csv,.json,text/csv,application/json"
           file={file}
@@ -85,14 +87,14 @@ function NewOne() {
             required
           />
           <Field
-            label={t('Their id is at')}
+            label={t('Field with their id')}
             value={match}
             onInput={setMatch}
             placeholder="/request_id"
             fault={faultOf('/match')}
           />
           <Field
-            label={t('Seconds that may differ')}
+            label={t('Tolerance, seconds')}
             value={tolerance}
             onInput={setTolerance}
             placeholder="1"
@@ -115,11 +117,11 @@ function Earlier() {
     answerOf(api.GET('/v1/audit/reconciliations', { params: { query: { limit: 20 } } })),
   );
   return (
-    <Panel title={t('Before')} note={t('Newest first. They are kept for some hours.')}>
+    <Panel title={t('Earlier comparisons')} note={t('Newest first. Kept for some hours.')}>
       <Shown read={read}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty>{t('Nothing was compared yet.')}</Empty>
+            <Empty>{t('Nothing has been compared yet.')}</Empty>
           ) : (
             <ul class="plain panel-body">
               {items.map((one) => (

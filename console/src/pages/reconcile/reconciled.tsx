@@ -20,14 +20,14 @@ type Job = Schema<'Reconciliation'>;
 type Kind = Schema<'ReconciliationItem'>['kind'];
 
 const KINDS: readonly (readonly [Kind, string])[] = [
-  ['matched', m('Match')],
-  ['only_vendor', m('Only the vendor has')],
-  ['only_ledger', m('Only the ledger has')],
-  ['duration_differs', m('Of another duration')],
+  ['matched', m('Matched')],
+  ['only_vendor', m('Only at the vendor')],
+  ['only_ledger', m('Only in the ledger')],
+  ['duration_differs', m('Different duration')],
   ['repeated', m('Listed twice')],
 ];
 
-/** What a comparison came to. */
+/** Shows the result of a comparison. */
 export function Reconciled({ id }: { readonly id: string }) {
   const { job, error } = useJob<Job>(id, (id) =>
     answerOf(api.GET('/v1/audit/reconciliations/{id}', { params: { path: { id } } })),
@@ -47,7 +47,11 @@ function Result({ job }: { readonly job: Job }) {
   return (
     <Panel
       title={`${job.request.provider}, ${month(job.request.period)}`}
-      note={t('{0} lines, {1} logs', count(job.vendor_lines ?? 0), count(job.ledger_logs ?? 0))}
+      note={t(
+        '{0} {0|line|lines}, {1} {1|log|logs}',
+        count(job.vendor_lines ?? 0),
+        count(job.ledger_logs ?? 0),
+      )}
       actions={
         <DownloadButton
           path={`${job.items_url}?format=csv`}
@@ -150,7 +154,7 @@ function Items({ id, kind }: { readonly id: string; readonly kind: Kind }) {
     const page = await answerOf(
       api.GET('/v1/audit/reconciliations/{id}/items', { params: { path, query } }),
     );
-    // The other form, CSV, is text and is not asked for.
+    // The type allows text for the CSV form, which this does not request.
     return page as Exclude<typeof page, string>;
   });
   return (

@@ -3,7 +3,7 @@ import type { Schema } from '../../api/client';
 import { credential } from '../../api/credential';
 import { t } from '../../i18n/language';
 
-/** What is said beside a vendor's list; what is empty is left to the service. */
+/** The parameters beside a vendor's list. An empty one takes the service's default. */
 interface Order {
   readonly provider: string;
   readonly period: string;
@@ -11,7 +11,7 @@ interface Order {
   readonly tolerance_seconds: string;
 }
 
-/** Sends a vendor's list as it is. Resolves to the id of the comparison. @throws Refused */
+/** Sends a vendor's list unchanged. @returns the id of the comparison. @throws Refused */
 export async function sendList(file: File, order: Order): Promise<string> {
   const said = Object.entries(order).filter(([, value]) => value !== '');
   const isJson = /\.json$/i.test(file.name) || file.type === 'application/json';
@@ -35,7 +35,9 @@ export async function sendList(file: File, order: Order): Promise<string> {
   );
 }
 
-/** The list with what is said beside it: the vendors' own lists have no place for it. */
+/**
+ * Merges the parameters into a JSON list: the request has one body, and the vendors' own lists have no fields for them.
+ */
 async function asJson(file: File, said: Readonly<Record<string, string>>): Promise<string> {
   let list: unknown;
   try {

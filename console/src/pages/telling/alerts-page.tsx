@@ -27,7 +27,7 @@ const METRICS: readonly (readonly [Alert['metric'], string])[] = [
 const nameOf = (metric: Alert['metric']) =>
   t(METRICS.find(([name]) => name === metric)?.[1] ?? metric);
 
-/** Alerts: what somebody wants to hear about in time. */
+/** Lists, makes and deletes alerts. */
 export function AlertsPage() {
   const zone = useZone();
   const read = useRead(['alerts'], async () => {
@@ -43,7 +43,7 @@ export function AlertsPage() {
     <>
       <PageHead
         title={t('Alerts')}
-        under={t('Reached once a user and month. Webhooks are told of it.')}
+        under={t('Each is reached at most once per user and month. Webhooks are notified.')}
         actions={<NewAlertButton onMade={again} />}
       />
       <Shown read={read}>
@@ -58,10 +58,14 @@ export function AlertsPage() {
                 keyOf={({ id }) => id}
                 columns={[
                   { head: t('Name'), cell: ({ name }) => <bdi>{name}</bdi> },
-                  { head: t('Of'), cell: ({ metric }) => nameOf(metric) },
-                  { head: t('From'), cell: levelOf, isNumber: true },
+                  { head: t('Metric'), cell: ({ metric }) => nameOf(metric) },
+                  { head: t('Threshold'), cell: levelOf, isNumber: true },
                   { head: t('User'), cell: (one) => <bdi>{one.user_id ?? t('each')}</bdi> },
-                  { head: t('Made'), cell: (one) => instant(one.created_at, zone), isMinor: true },
+                  {
+                    head: t('Created'),
+                    cell: (one) => instant(one.created_at, zone),
+                    isMinor: true,
+                  },
                   { head: t('Delete'), cell: (one) => <DeleteAlert of={one} onGone={again} /> },
                 ]}
               />
@@ -116,9 +120,9 @@ function NewAlertButton({ onMade }: { readonly onMade: () => void }) {
         <Written
           rows={[
             [t('Name'), <bdi key="name">{body.name}</bdi>],
-            [t('Of'), nameOf(body.metric)],
+            [t('Metric'), nameOf(body.metric)],
             [
-              t('From'),
+              t('Threshold'),
               levelOf({
                 threshold: body.threshold ?? null,
                 share_of_limit: body.share_of_limit ?? null,
@@ -133,7 +137,7 @@ function NewAlertButton({ onMade }: { readonly onMade: () => void }) {
         <>
           <Field label={t('Name')} value={name} onInput={setName} pointer="/name" required />
           <Select
-            label={t('Of')}
+            label={t('Metric')}
             value={metric}
             onChange={(value) => setMetric(value as Alert['metric'])}
             options={METRICS.map(([name, text]) => [name, t(text)] as const)}
@@ -144,17 +148,17 @@ function NewAlertButton({ onMade }: { readonly onMade: () => void }) {
               value={how}
               onChange={(value) => setHow(value as typeof how)}
               options={[
-                ['threshold', t('so many')],
+                ['threshold', t('a number')],
                 ['share_of_limit', t('a share of the plan’s limit')],
               ]}
             />
           )}
           <Field
-            label={hasLimit && how === 'share_of_limit' ? t('Share') : t('From')}
-            hint={hasLimit && how === 'share_of_limit' ? t('0.8 is 80 %.') : undefined}
+            label={hasLimit && how === 'share_of_limit' ? t('Share') : t('Threshold')}
+            hint={hasLimit && how === 'share_of_limit' ? t('0.8 is 80%.') : undefined}
             value={level}
             onInput={setLevel}
-            fault={level.trim() !== '' && !isLevel ? t('Not a decimal above 0.') : undefined}
+            fault={level.trim() !== '' && !isLevel ? t('Enter a decimal above 0.') : undefined}
             pointer={hasLimit && how === 'share_of_limit' ? '/share_of_limit' : '/threshold'}
             required
           />
@@ -198,7 +202,7 @@ function DeleteAlert({ of, onGone }: { readonly of: Alert; readonly onGone: () =
       }}
       onDone={onGone}
       done={() => <strong>{t('Deleted.')}</strong>}
-      form={<p>{tx('Nobody is told of {0} any more.', <bdi>{of.name}</bdi>)}</p>}
+      form={<p>{tx('Nobody is notified of {0} any more.', <bdi>{of.name}</bdi>)}</p>}
       review={() => <Written rows={[[t('Name'), <bdi key="name">{of.name}</bdi>]]} />}
     />
   );

@@ -18,7 +18,7 @@ type Status = Delivery['status'];
 
 const TONES = { waiting: 'warn', delivered: 'good', failed: 'bad' } as const;
 
-/** What was sent to a webhook, what waits and what failed. */
+/** A webhook's deliveries: sent, waiting and failed. */
 export function Deliveries({ webhook }: { readonly webhook: Schema<'Webhook'> }) {
   const zone = useZone();
   const [status, setStatus] = useState<Status | ''>('');
@@ -39,18 +39,18 @@ export function Deliveries({ webhook }: { readonly webhook: Schema<'Webhook'> })
       <div class="panel-body">
         <div class="form-row">
           <Select
-            label={t('Deliveries that')}
+            label={t('State')}
             value={status}
             onChange={(value) => setStatus(value as Status | '')}
             options={[
-              ['', t('are there')],
-              ['waiting', 'wait'],
-              ['delivered', t('were delivered')],
-              ['failed', 'failed'],
+              ['', t('all')],
+              ['waiting', words('waiting')],
+              ['delivered', words('delivered')],
+              ['failed', words('failed')],
             ]}
           />
           <button class="button small" type="button" onClick={again}>
-            {t('Look again')}
+            {t('Refresh')}
           </button>
         </div>
       </div>
@@ -60,8 +60,8 @@ export function Deliveries({ webhook }: { readonly webhook: Schema<'Webhook'> })
         keyOf={({ id }) => id}
         empty={t('There are none.')}
         columns={[
-          { head: t('Made'), cell: (one) => instant(one.created_at, zone) },
-          { head: t('Of'), cell: (one) => <code>{one.type}</code> },
+          { head: t('Created'), cell: (one) => instant(one.created_at, zone) },
+          { head: t('Event'), cell: (one) => <code>{one.type}</code> },
           {
             head: t('State'),
             cell: (one) => <Chip tone={TONES[one.status]}>{words(one.status)}</Chip>,
@@ -78,7 +78,7 @@ export function Deliveries({ webhook }: { readonly webhook: Schema<'Webhook'> })
             isMinor: true,
           },
           {
-            head: t('Again'),
+            head: t('Send again'),
             cell: (one) => <Again webhook={webhook.id} of={one} onSent={again} />,
           },
         ]}

@@ -17,7 +17,7 @@ interface OfWebhook {
 
 const pathTo = ({ id }: Webhook) => ({ params: { path: { id } } });
 
-/** Sends one message now, and shows what came back. */
+/** Sends one test message now and shows the receiver's answer. */
 export function TestButton({ webhook }: OfWebhook) {
   const [isBusy, setBusy] = useState(false);
   const [refused, setRefused] = useState<Refused>();
@@ -48,7 +48,7 @@ function Tested({ tested }: { readonly tested: Schema<'WebhookTest'> }) {
   return (
     <div class={`notice ${tested.delivered ? 'good' : 'bad'}`} role="status">
       <strong>
-        {tested.delivered ? t('The receiver took it.') : t('The receiver did not take it.')}
+        {tested.delivered ? t('The receiver accepted it.') : t('The receiver did not accept it.')}
       </strong>
       <p>
         {tested.status ?? tested.error}, {count(tested.duration_ms)} ms
@@ -58,7 +58,7 @@ function Tested({ tested }: { readonly tested: Schema<'WebhookTest'> }) {
   );
 }
 
-/** On or off; what it subscribes to is kept. */
+/** Switches a webhook on or off; its subscriptions are kept. */
 export function Switch({ webhook, onChange }: OfWebhook & { readonly onChange: () => void }) {
   const [refused, setRefused] = useState<Refused>();
   const change = async () => {
@@ -93,14 +93,14 @@ export function RotateSecret({ webhook }: OfWebhook) {
       write={() => answerOf(api.POST('/v1/webhooks/{id}/rotate-secret', pathTo(webhook)))}
       done={({ secret, old_secret_until: until }) => (
         <>
-          <strong>{t('The new secret, shown this once:')}</strong>
+          <strong>{t('The new secret, shown only this once:')}</strong>
           <pre tabIndex={0} class="secret">
             {secret}
           </pre>
-          <p>{tx('The old one signs beside it until {0}.', instant(until, zone))}</p>
+          <p>{tx('The old one also signs until {0}.', instant(until, zone))}</p>
         </>
       )}
-      form={<p>{t('The old secret signs beside the new one for 24 hours.')}</p>}
+      form={<p>{t('For 24 hours, both the old secret and the new one sign.')}</p>}
       review={() => <Written rows={[[t('Name'), <bdi key="name">{webhook.name}</bdi>]]} />}
     />
   );
@@ -120,7 +120,7 @@ export function DeleteWebhook({ webhook, onGone }: OfWebhook & { readonly onGone
       }}
       onDone={onGone}
       done={() => <strong>{t('Deleted.')}</strong>}
-      form={<p>{t('What waits to be sent to it is not sent any more.')}</p>}
+      form={<p>{t('Deliveries that are waiting for it are no longer sent.')}</p>}
       review={() => (
         <Written
           rows={[

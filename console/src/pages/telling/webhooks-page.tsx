@@ -24,7 +24,7 @@ const TYPES: readonly (readonly [Body['types'][number], string])[] = [
   ['minutebook.billing_period.closed', m('A month is closed')],
   ['minutebook.adjustment.recorded', m('An adjustment is recorded')],
   ['minutebook.attempt.unrated', m('An attempt has no price')],
-  ['minutebook.attempt.waiting', m('An attempt waits for a day')],
+  ['minutebook.attempt.waiting', m('An attempt has waited for a day')],
   ['minutebook.verification.failed', m('A check of the ledger fails')],
   ['minutebook.user.erased', m('A user is erased')],
 ];
@@ -47,14 +47,14 @@ export function WebhooksPage() {
     <>
       <PageHead
         title={t('Webhooks')}
-        under={t('Signed as Standard Webhooks says, sent at least once, tried again over a day.')}
+        under={t('Signed as Standard Webhooks says, sent at least once, retried for about a day.')}
         actions={<NewWebhookButton onMade={again} />}
       />
       <Shown read={read}>
         {(webhooks) =>
           webhooks.length === 0 ? (
             <Panel title={t('All webhooks')}>
-              <Empty>{t('Nobody is told of anything yet.')}</Empty>
+              <Empty>{t('There is no webhook yet.')}</Empty>
             </Panel>
           ) : (
             [...webhooks]
@@ -94,7 +94,7 @@ function One({
         {webhook.off_because !== null && (
           <p class="notice warn">
             {t(
-              'The service switched it off, because too many deliveries wait for it. They are kept; what happens from now on is not queued. Mend the receiver, then switch it on.',
+              'The service switched it off because too many deliveries are waiting for it. They are kept, but nothing new is queued. Fix the receiver, then switch it on.',
             )}
           </p>
         )}
@@ -145,7 +145,7 @@ function NewWebhookButton({ onMade }: { readonly onMade: () => void }) {
       onDone={onMade}
       done={({ name, secret }) => (
         <>
-          <strong>{tx('The secret of {0}, shown this once:', <bdi>{name}</bdi>)}</strong>
+          <strong>{tx('The secret of {0}, shown only this once:', <bdi>{name}</bdi>)}</strong>
           <pre tabIndex={0} class="secret">
             {secret}
           </pre>
@@ -156,7 +156,7 @@ function NewWebhookButton({ onMade }: { readonly onMade: () => void }) {
           rows={[
             [t('Name'), <bdi key="name">{body.name}</bdi>],
             [t('Address'), <code key="url">{body.url}</code>],
-            [t('Told of'), body.types.map(textOf).join(', ')],
+            [t('Notified of'), body.types.map(textOf).join(', ')],
           ]}
         />
       )}
@@ -165,7 +165,7 @@ function NewWebhookButton({ onMade }: { readonly onMade: () => void }) {
           <Field label={t('Name')} value={name} onInput={setName} pointer="/name" required />
           <Field
             label={t('Address')}
-            hint={t('https, and public.')}
+            hint={t('It must be https and public.')}
             value={url}
             onInput={setUrl}
             fault={url.trim() !== '' && !isUrl ? t('Not an address: https://…') : undefined}
@@ -173,7 +173,7 @@ function NewWebhookButton({ onMade }: { readonly onMade: () => void }) {
             required
           />
           <fieldset class="checks">
-            <legend>{t('Told of')}</legend>
+            <legend>{t('Notified of')}</legend>
             {TYPES.map(([type, text]) => (
               <Check
                 key={type}

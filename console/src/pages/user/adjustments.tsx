@@ -15,10 +15,10 @@ import { t, tx } from '../../i18n/language';
 
 type Adjusted = Schema<'ListedAdjustment'>;
 
-/** Adjustments that are listed here: an export has all. */
+/** The most adjustments that are listed here; an export has all. */
 const MOST = 2_000;
 
-/** What adjusts the month, if anything does: a credit and its void are both there, though they add up to nothing. */
+/** The month's adjustments, if there are any. A credit and its void are both listed, though they add up to 0. */
 export function Adjustments({ summary }: { readonly summary: Summary }) {
   const isFinance = useIsFinance();
   return isFinance ? <List key={summary.user_id} summary={summary} /> : null;

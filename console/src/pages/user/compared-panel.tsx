@@ -12,7 +12,10 @@ import { reasonsOf, retriedCents, type Reason } from './compared';
 import type { Summary } from './user-page';
 import { t, tx } from '../../i18n/language';
 
-/** Why this bill is higher or lower than the month before: minutes, prices and adjustments, which add up to the difference. */
+/**
+ * Says why this bill is higher or lower than the month before: minutes, prices and adjustments that add up to the
+ * difference.
+ */
 export function ComparedPanel({ summary }: { readonly summary: Summary }) {
   const { asOf: as_of } = useRoute();
   const { user_id, currency } = summary;
@@ -27,7 +30,7 @@ export function ComparedPanel({ summary }: { readonly summary: Summary }) {
   return (
     <Panel
       title={t('Compared with {0}', month(period))}
-      note={t('Why this bill is not the same as that of the month before.')}
+      note={t('Why this bill differs from that of the month before.')}
       kind="not-on-paper compared"
     >
       <Shown read={read}>{(was) => <Compared was={was} now={summary} />}</Shown>
@@ -73,7 +76,7 @@ function Compared({ was, now }: TwoMonths) {
         <Plans was={was} now={now} />
         <p>
           {tx(
-            'Sessions: {0}, then {1}. Billed retries, which are in the lines above: {2}, then {3}.',
+            'Sessions: {0} before, {1} now. Billed retries, included in the lines above: {2} before, {3} now.',
             count(was.sessions),
             count(now.sessions),
             money(retriedCents(was)),
@@ -92,7 +95,10 @@ function Compared({ was, now }: TwoMonths) {
   );
 }
 
-/** The plan, and what of it was free: both are in the average price of a minute, and would be taken for a change of prices. */
+/**
+ * The plan and its included minutes. Both change the average price of a minute, which would look like a change of
+ * prices.
+ */
 function Plans({ was, now }: TwoMonths) {
   const isOther = was.plan !== now.plan;
   if (!isOther && was.included_seconds === now.included_seconds) return null;
@@ -102,7 +108,7 @@ function Plans({ was, now }: TwoMonths) {
     <p>
       {isOther && <strong>{tx('The plan was {0} and is {1}.', was.plan, now.plan)} </strong>}
       {t(
-        'Minutes that the plan included, which cost nothing: {0}, then {1}. They lower the average price.',
+        'Included minutes, which cost nothing and lower the average price: {0} before, {1} now.',
         included(was),
         included(now),
       )}
@@ -114,7 +120,7 @@ function nameOf({ kind, provider }: Reason) {
   if (kind === 'adjustments') return t('Adjustments');
   return kind === 'minutes'
     ? tx('{0}: minutes', <bdi>{provider}</bdi>)
-    : tx('{0}: price of a minute, on average', <bdi>{provider}</bdi>);
+    : tx('{0}: average price of a minute', <bdi>{provider}</bdi>);
 }
 
 function figure({ kind }: Reason, value: number | undefined): string {

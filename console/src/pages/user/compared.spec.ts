@@ -24,7 +24,7 @@ const difference = (was: ComparedMonth, now: ComparedMonth) => now.cost_cents - 
 const sumOf = (reasons: ReturnType<typeof reasonsOf>) =>
   reasons.reduce((sum, one) => sum + one.cents, 0);
 
-it('more minutes and a dearer minute are told apart, and add up to the difference', () => {
+it('tells more minutes from a higher price, and adds up to the difference', () => {
   const was = monthOf([provider('deepgram', '100', 3_000)]);
   const now = monthOf([provider('deepgram', '200', 8_000)]);
   const reasons = reasonsOf(was, now);
@@ -37,7 +37,7 @@ it('more minutes and a dearer minute are told apart, and add up to the differenc
   expect(sumOf(reasons)).toBe(difference(was, now));
 });
 
-it('a provider that is new or gone makes its whole cost by its minutes', () => {
+it('puts the whole cost of a new or vanished provider down to its minutes', () => {
   const was = monthOf([provider('google', '10', 600)]);
   const now = monthOf([provider('assemblyai', '30', 1_500)]);
   expect(reasonsOf(was, now).map((one) => [one.kind, one.provider, one.cents])).toEqual([
@@ -46,7 +46,7 @@ it('a provider that is new or gone makes its whole cost by its minutes', () => {
   ]);
 });
 
-it('an adjustment is a reason of its own, and what makes nothing is left out', () => {
+it('makes adjustments a reason of their own, and leaves out what makes no difference', () => {
   const google = provider('google', '10', 600);
   expect(reasonsOf(monthOf([google]), monthOf([google], -250))).toEqual([
     { kind: 'adjustments', provider: '', before: 0, now: -250, cents: -250 },
@@ -54,13 +54,13 @@ it('an adjustment is a reason of its own, and what makes nothing is left out', (
   expect(reasonsOf(monthOf([google]), monthOf([google]))).toEqual([]);
 });
 
-it('adds up to the cent if an average price has no end', () => {
+it('adds up to the cent if an average price is a non-terminating decimal', () => {
   const was = monthOf([provider('google', '7.333333', 441), provider('deepgram', '0.1', 3)], -1);
   const now = monthOf([provider('google', '11.016667', 661), provider('deepgram', '29', 1_001)]);
   expect(sumOf(reasonsOf(was, now))).toBe(difference(was, now));
 });
 
-it('counts as retries what is not an original', () => {
+it('counts everything but originals as retries', () => {
   const types = [
     { transcription_type: 'original', cost_cents: 100 },
     { transcription_type: 'retry_success', cost_cents: 20 },

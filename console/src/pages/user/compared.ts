@@ -1,4 +1,4 @@
-/** What of a month's summary is compared. Cents are whole; minutes and costs are decimal strings. */
+/** The fields of a month's summary that are compared. Cents are whole; minutes are decimal strings. */
 export interface ComparedMonth {
   readonly cost_cents: number;
   readonly adjustments_cents: number;
@@ -13,12 +13,14 @@ export interface ComparedMonth {
   }[];
 }
 
-/** A reason for a difference: what it is of, the two figures, and what it makes, in cents. */
+/** A reason for a difference: its kind, the two figures, and its share of the difference in cents. */
 export interface Reason {
   readonly kind: 'minutes' | 'price' | 'adjustments';
-  /** Whose minutes or price; empty for adjustments. */
+  /** The provider whose minutes or price it is; empty for adjustments. */
   readonly provider: string;
-  /** Minutes; the average price of a minute in units of the currency; or cents. `undefined` if there were no minutes. */
+  /**
+   * Minutes; the average price of a minute in units of the currency; or cents. `undefined` if there were no minutes.
+   */
   readonly before: number | undefined;
   readonly now: number | undefined;
   readonly cents: number;
@@ -27,9 +29,9 @@ export interface Reason {
 const NOTHING = { billable_minutes: '0', cost_cents: 0 };
 
 /**
- * Why one month costs other than another, the greatest reason first. The reasons add up to the difference, to the cent.
- * A provider's minutes are taken at the earlier month's average price (at the later one's, if it had none then); what is
- * left of the provider's difference is its price.
+ * Returns why two months cost different amounts, the largest reason first. The reasons add up to the difference, to the
+ * cent. A provider's extra minutes count at the earlier month's average price; the rest of its difference is its price.
+ * A provider without minutes in one of the months has no such split: its whole difference is its minutes.
  */
 export function reasonsOf(was: ComparedMonth, now: ComparedMonth): readonly Reason[] {
   const names = new Set([...was.by_provider, ...now.by_provider].map((one) => one.stt_provider));
@@ -64,13 +66,13 @@ function ofProvider(provider: string, was: Used, now: Used): Reason[] {
   ];
 }
 
-/** What a minute cost on average, after included minutes, tiers and surcharges. */
+/** Returns the average cost of a minute, after included minutes, tiers and surcharges; `undefined` without minutes. */
 function priceOf({ billable_minutes, cost_cents }: Used): number | undefined {
   const minutes = Number(billable_minutes);
   return minutes === 0 ? undefined : cost_cents / 100 / minutes;
 }
 
-/** What retries cost that were billed, in cents. It is a part of the providers' cost. */
+/** Returns the cost of billed retries, in cents. It is part of the providers' cost. */
 export function retriedCents(month: ComparedMonth): number {
   return month.by_transcription_type
     .filter((one) => one.transcription_type !== 'original')

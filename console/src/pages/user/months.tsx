@@ -17,7 +17,7 @@ interface MonthsProps {
   readonly period: string;
 }
 
-/** The last twelve months. A click on one opens it. */
+/** The last twelve months. Clicking one opens it. */
 export function Months({ id, currency, period }: MonthsProps) {
   const { asOf: as_of } = useRoute();
   const read = useRead(['months', id, currency], () => {
@@ -59,7 +59,7 @@ function MonthChart({
   return (
     <Chart
       label={t(
-        'Billed by month, in all {0} over twelve months. Shown below: {1}.',
+        'Billed by month, {0} in total over twelve months. Shown below: {1}.',
         money(total),
         month(period),
       )}

@@ -5,7 +5,7 @@ import { Panel } from '../../parts/panel';
 import type { Summary } from './user-page';
 import { t, tx } from '../../i18n/language';
 
-/** The plan, its limits, and how much of them is used; then where the money came from. */
+/** The plan, how much of its limits is used, and each provider's share of the bill. */
 export function PlanPanel({ summary }: { readonly summary: Summary }) {
   const { limits } = summary;
   return (

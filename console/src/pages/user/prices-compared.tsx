@@ -10,7 +10,7 @@ import { linesOf, type Line } from './statement';
 import type { Summary } from './user-page';
 import { t, tx } from '../../i18n/language';
 
-/** Providers whose prices are looked up: those that make the most. */
+/** The most providers whose prices are looked up: those that make the largest difference. */
 const MOST = 3;
 
 interface PricesProps {
@@ -24,7 +24,7 @@ interface Priced {
   readonly steps: readonly Schema<'Step'>[];
 }
 
-/** The price, with its tier, that the last billed line of each month had. */
+/** Shows the price, with its tier, of the last billed line of each month. */
 export function PricesCompared({ was, now, providers }: PricesProps) {
   const { asOf } = useRoute();
   const names = providers.slice(0, MOST);
@@ -44,7 +44,7 @@ export function PricesCompared({ was, now, providers }: PricesProps) {
                 'Last in {0}: {1} {2}',
                 month(line.billing_period, 'short'),
                 textOf(steps, line.currency),
-                <a href={hrefTo(['logs', line.id])}>{t('The whole reckoning')}</a>,
+                <a href={hrefTo(['logs', line.id])}>{t('The whole calculation')}</a>,
               )}
             </p>
           ))}
@@ -83,7 +83,10 @@ function textOf(steps: readonly Schema<'Step'>[], currency: string): string {
   return price === undefined ? '' : textOfStep(price, currency);
 }
 
-/** Another card is a change of prices; under the same card only tiers, included minutes and surcharges differ. */
+/**
+ * Says why prices differ. A different card is a change of prices; under the same card only tiers, included minutes,
+ * surcharges and free usage differ.
+ */
 function causeOf(priced: readonly Priced[], names: readonly string[]): string {
   const isSame = names.every((name) => {
     const own = priced.filter(({ line }) => line.stt_provider === name);
@@ -91,7 +94,9 @@ function causeOf(priced: readonly Priced[], names: readonly string[]): string {
   });
   return isSame
     ? t(
-        'The same rate card at the end of both months: tiers, included minutes, surcharges and what is free make the average price differ.',
+        'The same rate card applied at the end of both months: tiers, included minutes, surcharges and free usage make the average price differ.',
       )
-    : t('Another rate card applied at the end of the month than at the end of the one before.');
+    : t(
+        'A different rate card applied at the end of the month than at the end of the month before.',
+      );
 }

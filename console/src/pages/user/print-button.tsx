@@ -12,10 +12,10 @@ import { linesOf, type Line } from './statement';
 import type { Summary } from './user-page';
 import { t } from '../../i18n/language';
 
-/** More lines than this are no longer read on paper: an export has them. */
+/** The most lines that are printed: nobody reads more on paper, and an export has them all. */
 const MOST = 20_000;
 
-/** Reads the whole statement, sets it for paper, and opens the browser's print dialog. */
+/** Reads the whole statement, lays it out for paper, and opens the browser's print dialog. */
 export function PrintButton({ summary }: { readonly summary: Summary }) {
   const zone = useZone();
   const { asOf } = useRoute();
@@ -26,7 +26,7 @@ export function PrintButton({ summary }: { readonly summary: Summary }) {
     setRefused(undefined);
     try {
       if (summary.transcriptions > MOST) throw tooLong();
-      // As of the summary's own place, so that the lines add up to it.
+      // Read as of the summary's own position, so that the lines add up to it.
       const { items, isWhole } = await allPages(linesOf(summary, asOf ?? summary.position), MOST);
       if (!isWhole) throw tooLong();
       printed([...items].reverse(), summary, zone);
@@ -50,7 +50,10 @@ const tooLong = () =>
   new Refused(
     0,
     'too_long',
-    t('A statement of more than {0} lines is not printed. Export the month.', count(MOST)),
+    t(
+      'A statement of more than {0} lines can’t be printed. Export the month instead.',
+      count(MOST),
+    ),
   );
 
 function printed(lines: readonly Line[], summary: Summary, zone: string): void {
@@ -79,7 +82,7 @@ interface PaperProps {
   readonly zone: string;
 }
 
-/** The statement as finance sends it: in the order of time, with totals at its end. */
+/** The statement as finance sends it: in time order, with totals at the end. */
 function Paper({ lines, summary, zone }: PaperProps) {
   return (
     <>
@@ -105,7 +108,7 @@ function Paper({ lines, summary, zone }: PaperProps) {
         ]}
         foot={[
           t('Usage'),
-          t('{0} transcriptions', count(summary.transcriptions)),
+          t('{0} {0|transcription|transcriptions}', count(summary.transcriptions)),
           '',
           '',
           minutes(summary.billable_minutes),

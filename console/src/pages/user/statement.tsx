@@ -13,7 +13,7 @@ import { t } from '../../i18n/language';
 
 export type Line = Schema<'UsageLog'>;
 
-/** One page of a user's lines. */
+/** Returns a reader of a user's lines, page by page. */
 export function linesOf(summary: Pick<Summary, 'user_id' | 'period'>, as_of: string | undefined) {
   const { user_id, period } = summary;
   return (cursor: string | undefined) =>
@@ -24,18 +24,18 @@ export function linesOf(summary: Pick<Summary, 'user_id' | 'period'>, as_of: str
     );
 }
 
-/** The statement, newest first. Every line opens into its explanation. */
+/** The statement, newest first. Every line links to its explanation. */
 export function Statement({ summary }: { readonly summary: Summary }) {
   const zone = useZone();
   const { asOf } = useRoute();
-  // As long as the bill is the same, so are its lines, however much of others the ledger takes.
+  // The same bill has the same lines, so they are not read again when only the position moves on.
   const { position: _, ...bill } = summary;
   const lines = useLines(['lines', bill, asOf], linesOf(summary, asOf));
   return (
     <Panel
       title={t('Statement')}
       note={t(
-        '{0} transcriptions, newest first. Each opens into why it costs what it does.',
+        '{0} {0|transcription|transcriptions}, newest first. Open one to see why it costs what it does.',
         count(summary.transcriptions),
       )}
       kind="statement not-on-paper"

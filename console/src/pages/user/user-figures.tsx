@@ -3,7 +3,7 @@ import { Figure } from '../period/figures';
 import type { Summary } from './user-page';
 import { t } from '../../i18n/language';
 
-/** What the month comes to. */
+/** The month's main figures. */
 export function UserFigures({ summary }: { readonly summary: Summary }) {
   return (
     <dl class="figures">

@@ -21,7 +21,7 @@ import { t, tx } from '../../i18n/language';
 
 export type Summary = Schema<'Summary'>;
 
-/** One user: this month's bill, the months before, the plan, and the statement line by line. */
+/** One user: the month's bill, the months before, the plan, and the statement line by line. */
 export function UserPage({ id }: { readonly id: string }) {
   const person = usePerson();
   const route = useRoute();
@@ -101,7 +101,7 @@ function Head({ summary }: { readonly summary: Summary }) {
   );
 }
 
-/** On paper one must be able to tell of which moment a statement is. */
+/** Says on paper which moment a statement shows. */
 function PrintedAt({ asOf }: { readonly asOf: string | undefined }) {
   const zone = useZone();
   return (

@@ -12,7 +12,7 @@ import { PageHead, Panel } from '../../parts/panel';
 import { change, hrefTo, useRoute } from '../../route';
 import { t } from '../../i18n/language';
 
-/** The users: all of them for finance, and the way to any. */
+/** Finance lists and searches all users; a reader opens one by its id. */
 export function UsersPage() {
   const isFinance = useIsFinance();
   const { query } = useRoute();
@@ -27,7 +27,7 @@ export function UsersPage() {
     <>
       <PageHead
         title={t('Users')}
-        under={t('The ledger knows usage, not accounts: any id can be looked at.')}
+        under={t('The ledger knows usage, not accounts, so you can open any id.')}
       />
       <Panel title={isFinance ? t('Find users') : t('Open a user')}>
         <form class="panel-body" onSubmit={go}>
@@ -58,14 +58,14 @@ function All({ search }: { readonly search: string }) {
   );
   return (
     <Panel
-      title={t('All with usage')}
+      title={t('All users with usage')}
       note={search === '' ? t('By id') : t('With “{0}” in the id', search)}
     >
       <LongTable
         label={t('Users')}
         lines={lines}
         total={undefined}
-        empty={search === '' ? t('Nobody used anything yet.') : t('No id contains this.')}
+        empty={search === '' ? t('There is no usage yet.') : t('No id contains this.')}
         columns={[
           {
             head: t('User'),

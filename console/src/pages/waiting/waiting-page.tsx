@@ -33,11 +33,11 @@ const KINDS: Readonly<
   unfinished: {
     name: 'unfinished',
     tone: 'plain',
-    what: m('Started, and never ended: have its outcome sent.'),
+    what: m('Started but never ended: have its outcome sent.'),
   },
 };
 
-/** What the service says to do. Each sentence is translated as a whole. */
+/** The service's advice. Each sentence is translated as a whole. */
 const ADVICE = [
   m(
     'Find out what happened to this attempt. Then send its completed or failed fact, or the retried fact of the attempt that replaced it.',
@@ -61,14 +61,14 @@ function adviceOf(action: string): string {
   );
 }
 
-/** The way to a card that has the provider, and begins when the attempt completed. */
+/** Links to a draft card that has the provider and begins when the attempt completed. */
 function PriceIt({ leak }: { readonly leak: Schema<'LeakReport'>['items'][number] }) {
   const provider = NO_PRICE.exec(leak.action)?.[2];
   if (provider === undefined) return null;
   return <a href={hrefTo(['prices'], { provider, from: leak.since })}>{t('Give it a price')}</a>;
 }
 
-/** What is not billed yet, oldest first, and what to do about each. */
+/** Lists usage that is not billed yet, oldest first, and what to do about each attempt. */
 export function WaitingPage() {
   const { asOf: as_of } = useRoute();
   const [kind, setKind] = useState<Kind | ''>('');
@@ -82,7 +82,9 @@ export function WaitingPage() {
     <>
       <PageHead
         title={t('Waiting')}
-        under={t('What is not billed yet, over all months, so that no revenue is lost silently.')}
+        under={t(
+          'Usage that is not billed yet, over all months, so that no revenue is lost silently.',
+        )}
         actions={
           <Select
             label={t('Kind')}
@@ -99,7 +101,7 @@ export function WaitingPage() {
       <Shown read={totals}>
         {({ totals }) =>
           totals === null || totals.length === 0 ? (
-            <Empty>{t('Nothing waits. Every attempt is billed, free, or failed.')}</Empty>
+            <Empty>{t('Nothing is waiting. Every attempt is billed, free or failed.')}</Empty>
           ) : (
             <>
               <dl class="figures few">
@@ -127,7 +129,7 @@ export function WaitingPage() {
                   label={t('Waiting attempts')}
                   lines={lines}
                   keyOf={(one) => `${one.session_id}~${one.attempt}`}
-                  empty={t('Nothing waits.')}
+                  empty={t('Nothing is waiting.')}
                   columns={[
                     { head: t('Age'), cell: (one) => age(one.age_seconds) },
                     {

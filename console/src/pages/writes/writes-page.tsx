@@ -12,7 +12,7 @@ import { t, tx } from '../../i18n/language';
 
 type Written = Schema<'Written'>;
 
-/** What finance wrote: who, when, what and why. */
+/** Lists finance's writes: who, when, what and why. */
 export function WritesPage() {
   const zone = useZone();
   const { asOf: as_of } = useRoute();
@@ -31,7 +31,7 @@ export function WritesPage() {
           label={t('Writes')}
           lines={lines}
           keyOf={(one) => one.position}
-          empty={t('Nothing was written yet.')}
+          empty={t('Nothing has been written yet.')}
           columns={[
             { head: t('Recorded'), cell: (one) => instant(one.recorded_at, zone) },
             { head: t('What'), cell: (one) => <What written={one} /> },
@@ -94,7 +94,7 @@ function What({ written }: { readonly written: Written }) {
     case 'plan.assigned':
       return <>{tx('Plan {0}: {1} {2}', plan, ofUser, since)}</>;
     case 'plan.defaulted':
-      return <>{tx('Plan of users without one: {0} {1}', plan, since)}</>;
+      return <>{tx('Default plan: {0} {1}', plan, since)}</>;
     default:
       return <>{written.type satisfies never}</>;
   }
