@@ -193,7 +193,7 @@ export interface LedgerEventData {
   'ledger.continued': LedgerContinued;
 }
 
-export type LedgerEventType = keyof LedgerEventData;
+export type LedgerEventType = (typeof LEDGER_EVENTS)[keyof typeof LEDGER_EVENTS];
 
 /** The request that an event answers. It is kept with the event for ever, so the same key is never taken twice. */
 export interface EventRequest {
