@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 
-import type { LedgerEntry, RawCard } from '../../src/checker/derivation/reference';
+import type { LedgerEntry, RawCard, RawPlan } from '../../src/checker/derivation/reference';
 import { CATALOGUE } from '../../src/domain/events/catalogue';
 import { FACT_TYPES, type FactKind } from '../../src/domain/events/facts';
 import { LEDGER_EVENTS, type LedgerEventType } from '../../src/domain/ledger';
-import { RATE_CARD_BODY } from '../../src/finance/price-bodies';
+import { PLAN_BODY, RATE_CARD_BODY } from '../../src/finance/price-bodies';
 import { componentsOf } from '../../src/http/openapi/components';
 import { ledgerHistory } from '../generators/histories';
 
@@ -25,6 +25,14 @@ const cards = ENTRIES.flatMap((entry): RawCard[] =>
     ? entry.rate_cards
     : entry.type === 'rate_card.published'
       ? [entry.card]
+      : [],
+);
+
+const plans = ENTRIES.flatMap((entry): RawPlan[] =>
+  entry.type === 'ledger.opened'
+    ? Object.values(entry.plans)
+    : entry.type === 'plan.defined'
+      ? [entry.definition]
       : [],
 );
 
@@ -84,6 +92,13 @@ describe('the generated ledgers', () => {
     expect(wanted).toContain('/surcharges/low_confidence');
     expect(wanted).toContain('/prices/*/tiers/*/flat_amount');
     expect(wanted).toContain('/prices/*/channels=pairs');
+    expect(wanted.filter((place) => !made.has(place))).toEqual([]);
+  });
+
+  it('have every field of a plan', () => {
+    const made = new Set(plans.flatMap((plan) => [...placesIn(plan)]));
+    const wanted = [...new Set(placesOf(componentsOf(PLAN_BODY)['PlanBody'] as Node))];
+    expect(wanted).toContain('/included_minutes');
     expect(wanted.filter((place) => !made.has(place))).toEqual([]);
   });
 });
