@@ -37,9 +37,12 @@ export async function openProjectionSide(
 ): Promise<ProjectionSide> {
   const store = await openFollower(eventStore, ports);
   try {
-    return readModel.kind === 'sqlite'
-      ? sqliteSide(store, new LiveWriter(readModel.path))
-      : postgresSide(store, readModel.connectionString, report);
+    switch (readModel.kind) {
+      case 'sqlite':
+        return sqliteSide(store, new LiveWriter(readModel.path));
+      case 'postgres':
+        return postgresSide(store, readModel.connectionString, report);
+    }
   } catch (error) {
     await store.close();
     throw error;
@@ -47,11 +50,16 @@ export async function openProjectionSide(
 }
 
 async function openFollower(choice: EventStoreChoice, ports: StorePorts): Promise<EventFollower> {
-  if (choice.kind === 'sqlite') return SqliteEventStore.openReader(choice.path);
-  const { JoinedEventStore } = load(
-    '../../event-store/eventstoredb/joined-event-store',
-  ) as typeof Joined;
-  return JoinedEventStore.open(ports);
+  switch (choice.kind) {
+    case 'sqlite':
+      return SqliteEventStore.openReader(choice.path);
+    case 'eventstoredb': {
+      const { JoinedEventStore } = load(
+        '../../event-store/eventstoredb/joined-event-store',
+      ) as typeof Joined;
+      return JoinedEventStore.open(ports);
+    }
+  }
 }
 
 function sqliteSide(store: EventFollower, live: LiveWriter): ProjectionSide {
@@ -94,13 +102,18 @@ function postgresSide(
 
 /** The events to read alone, by a connection of this thread. */
 export function openThreadReader(choice: EventStoreChoice): Promise<EventReader> {
-  if (choice.kind === 'sqlite') return Promise.resolve(SqliteEventStore.openReader(choice.path));
-  const { EventStoreDbEventStore } = load(
-    '../../event-store/eventstoredb/eventstoredb-event-store',
-  ) as typeof EventStoreDb;
-  const streams = { prefix: choice.streamPrefix, ...LEDGER_STREAMS };
-  const { connectionString } = choice;
-  return Promise.resolve(new EventStoreDbEventStore({ connectionString, streams }));
+  switch (choice.kind) {
+    case 'sqlite':
+      return Promise.resolve(SqliteEventStore.openReader(choice.path));
+    case 'eventstoredb': {
+      const { EventStoreDbEventStore } = load(
+        '../../event-store/eventstoredb/eventstoredb-event-store',
+      ) as typeof EventStoreDb;
+      const streams = { prefix: choice.streamPrefix, ...LEDGER_STREAMS };
+      const { connectionString } = choice;
+      return Promise.resolve(new EventStoreDbEventStore({ connectionString, streams }));
+    }
+  }
 }
 
 /** Signed roots to read alone. */
@@ -124,12 +137,19 @@ export function openPlaceBeside(
   occupant: Occupant,
   report: (error: unknown) => void,
 ): Rebuildable {
-  if (choice.kind === 'sqlite') return besideServed(choice.path, occupant);
-  const { openPostgresPlace } = load(
-    '../../read-model/postgres/postgres-read-model',
-  ) as typeof Postgres;
-  const { connectionString } = choice;
-  return { openNext: async () => (await openPostgresPlace(connectionString, report)).openNext() };
+  switch (choice.kind) {
+    case 'sqlite':
+      return besideServed(choice.path, occupant);
+    case 'postgres': {
+      const { openPostgresPlace } = load(
+        '../../read-model/postgres/postgres-read-model',
+      ) as typeof Postgres;
+      const { connectionString } = choice;
+      return {
+        openNext: async () => (await openPostgresPlace(connectionString, report)).openNext(),
+      };
+    }
+  }
 }
 
 /** The live read model to read alone, by a connection of this thread. */
@@ -137,11 +157,16 @@ export async function openLiveReader(
   choice: ReadModelChoice,
   report: (error: unknown) => void,
 ): Promise<KeptReader> {
-  if (choice.kind === 'sqlite') return SqliteReadModel.openReader(choice.path);
-  const { PostgresReadModel } = load(
-    '../../read-model/postgres/postgres-read-model',
-  ) as typeof Postgres;
-  const reader = await PostgresReadModel.openReader(choice.connectionString, report);
-  // What is live has a name of its own, which each snapshot looks up.
-  return { ...reader, isCurrent: () => true };
+  switch (choice.kind) {
+    case 'sqlite':
+      return SqliteReadModel.openReader(choice.path);
+    case 'postgres': {
+      const { PostgresReadModel } = load(
+        '../../read-model/postgres/postgres-read-model',
+      ) as typeof Postgres;
+      const reader = await PostgresReadModel.openReader(choice.connectionString, report);
+      // What is live has a name of its own, which each snapshot looks up.
+      return { ...reader, isCurrent: () => true };
+    }
+  }
 }
