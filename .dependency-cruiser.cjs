@@ -90,7 +90,7 @@ module.exports = {
         path: '^src/',
         pathNot: ['^src/app/(threads/)?stores\\.ts$', '^src/event-store/', '\\.spec\\.ts$'],
       },
-      to: { path: '^src/event-store/(sqlite|memory|eventstoredb)/' },
+      to: { path: '^src/event-store/[^/]+/' },
     },
     {
       name: 'postgresql-is-spoken-to-by-its-adapters',

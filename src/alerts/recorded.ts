@@ -1,4 +1,10 @@
-import { sessionOfStream, userOfStream } from '../domain/ledger';
+import {
+  isLedgerEvent,
+  sessionOfStream,
+  STREAM_BEGINNINGS,
+  userOfStream,
+  type LedgerEventType,
+} from '../domain/ledger';
 import type { StoredEvent } from '../event-store/port';
 import type { WaitingRow } from '../read-model/rows';
 import type { WaitingView } from '../read-model/views';
@@ -14,7 +20,10 @@ export interface Recorded {
 }
 
 /** Events that change prices or plans for all users. */
-const OF_EVERYONE = new Set(['rate_card.published', 'plan.defaulted']);
+const OF_EVERYONE: ReadonlySet<string> = new Set<LedgerEventType>([
+  'rate_card.published',
+  'plan.defaulted',
+]);
 
 /** Finds out what some events affect. */
 export function recordedIn(events: readonly StoredEvent[]): Recorded {
@@ -25,12 +34,12 @@ export function recordedIn(events: readonly StoredEvent[]): Recorded {
   for (const event of events) {
     const { stream, type, body } = event;
     if (OF_EVERYONE.has(type)) everyone = true;
-    if (stream.startsWith('session-')) {
+    if (stream.startsWith(STREAM_BEGINNINGS.session)) {
       sessions.add(sessionOfStream(stream));
       // A void names no user, and only lowers totals.
       const { data } = JSON.parse(body) as { data: { user_id?: string } };
       if (data.user_id !== undefined) users.add(data.user_id);
-    } else if (stream.startsWith('account-')) {
+    } else if (stream.startsWith(STREAM_BEGINNINGS.account)) {
       users.add(userOfStream(stream));
     }
     const happening = happeningOf(event);
@@ -49,6 +58,7 @@ function happeningOf({
 }: StoredEvent): Happening | undefined {
   const data = () => (JSON.parse(body) as { data: Record<string, unknown> }).data;
   const of = { key: id, at: recordedAt };
+  if (!isLedgerEvent(type)) return undefined;
   switch (type) {
     case 'usage.adjusted': {
       const { adjustment_id, ...adjusted } = data();
@@ -64,7 +74,14 @@ function happeningOf({
       const told = { user_id: userOfStream(stream), position: String(position) };
       return { ...of, type: 'minutebook.user.erased', data: told };
     }
-    default:
+    case 'ledger.opened':
+    case 'ledger.restored':
+    case 'ledger.continued':
+    case 'rate_card.published':
+    case 'plan.defined':
+    case 'plan.defaulted':
+    case 'plan.assigned':
+    case 'session.voided':
       return undefined;
   }
 }

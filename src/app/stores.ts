@@ -43,11 +43,15 @@ export function openCopyTarget(
   say?: (line: string) => void,
   cacheKb?: number,
 ): Promise<EventStoreTarget> {
-  if (eventStore.kind === 'eventstoredb') return connect(eventStore, say);
-  makeFolderOf(eventStore.path);
-  return Promise.resolve(
-    SqliteEventStore.open(eventStore.path, cacheKb === undefined ? {} : { cacheKb }),
-  );
+  switch (eventStore.kind) {
+    case 'eventstoredb':
+      return connect(eventStore, say);
+    case 'sqlite':
+      makeFolderOf(eventStore.path);
+      return Promise.resolve(
+        SqliteEventStore.open(eventStore.path, cacheKb === undefined ? {} : { cacheKb }),
+      );
+  }
 }
 
 /**
@@ -55,8 +59,12 @@ export function openCopyTarget(
  * @throws StoreError `refused` if there is none.
  */
 export function openEventReader({ eventStore }: Pick<Config, 'eventStore'>): Promise<EventReader> {
-  if (eventStore.kind === 'eventstoredb') return connect(eventStore);
-  return Promise.resolve(SqliteEventStore.openReader(eventStore.path));
+  switch (eventStore.kind) {
+    case 'eventstoredb':
+      return connect(eventStore);
+    case 'sqlite':
+      return Promise.resolve(SqliteEventStore.openReader(eventStore.path));
+  }
 }
 
 /** What is read once from begin to end is not worth keeping. */
@@ -68,11 +76,15 @@ const READ_ONCE_KB = 4_096;
  * @throws StoreError as {@link openEventStore}, and if there is no such file.
  */
 export function openCopySource(eventStore: EventStoreChoice): Promise<EventStore> {
-  if (eventStore.kind === 'eventstoredb') return connect(eventStore);
-  if (!existsSync(eventStore.path)) {
-    throw new StoreError('refused', `There is no ledger at ${eventStore.path}.`);
+  switch (eventStore.kind) {
+    case 'eventstoredb':
+      return connect(eventStore);
+    case 'sqlite':
+      if (!existsSync(eventStore.path)) {
+        throw new StoreError('refused', `There is no ledger at ${eventStore.path}.`);
+      }
+      return Promise.resolve(SqliteEventStore.open(eventStore.path, { cacheKb: READ_ONCE_KB }));
   }
-  return Promise.resolve(SqliteEventStore.open(eventStore.path, { cacheKb: READ_ONCE_KB }));
 }
 
 /**
@@ -85,11 +97,13 @@ export function openReadModel(
   { readModel }: Pick<Config, 'readModel'>,
   report: (error: unknown) => void,
 ): Promise<ServedReadModel> {
-  if (readModel.kind === 'postgres') {
-    return PostgresReadModel.open(readModel.connectionString, report);
+  switch (readModel.kind) {
+    case 'postgres':
+      return PostgresReadModel.open(readModel.connectionString, report);
+    case 'sqlite':
+      makeFolderOf(readModel.path);
+      return SqliteServedReadModel.open(readModel.path, report);
   }
-  makeFolderOf(readModel.path);
-  return SqliteServedReadModel.open(readModel.path, report);
 }
 
 /**
@@ -100,9 +114,13 @@ export function openReadModelPlace(
   { readModel }: Pick<Config, 'readModel'>,
   report: (error: unknown) => void,
 ): Promise<Rebuildable & { close(): Promise<void> }> {
-  if (readModel.kind === 'postgres') return openPostgresPlace(readModel.connectionString, report);
-  makeFolderOf(readModel.path);
-  return Promise.resolve(openPlaceOf(readModel.path));
+  switch (readModel.kind) {
+    case 'postgres':
+      return openPostgresPlace(readModel.connectionString, report);
+    case 'sqlite':
+      makeFolderOf(readModel.path);
+      return Promise.resolve(openPlaceOf(readModel.path));
+  }
 }
 
 /** A read model of which a snapshot can be taken without keeping anyone waiting: by a connection of its own. */
@@ -118,9 +136,13 @@ export interface ReadModelReader {
 export function openReadModelReader({
   readModel,
 }: Pick<Config, 'readModel'>): Promise<ReadModelReader> {
-  if (readModel.kind === 'sqlite') return SqliteReadModel.openReader(readModel.path);
-  // Whoever asks next is told that a connection is gone.
-  return PostgresReadModel.openReader(readModel.connectionString, () => undefined);
+  switch (readModel.kind) {
+    case 'sqlite':
+      return SqliteReadModel.openReader(readModel.path);
+    case 'postgres':
+      // Whoever asks next is told that a connection is gone.
+      return PostgresReadModel.openReader(readModel.connectionString, () => undefined);
+  }
 }
 
 /** A database without tables that is gone when it is closed. */

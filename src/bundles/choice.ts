@@ -1,13 +1,11 @@
 import type { Terms } from '../domain/account/terms';
 import { readFact } from '../domain/events/stored';
-import { sessionOfStream, userOfStream } from '../domain/ledger';
+import { sessionOfStream, STREAM_BEGINNINGS, userOfStream } from '../domain/ledger';
 import type { StoredEvent } from '../event-store/port';
 import type { BundleScope } from './scope';
 
-const SESSION = 'session-';
-const ACCOUNT = 'account-';
-
-export const isOfSession = ({ stream }: StoredEvent): boolean => stream.startsWith(SESSION);
+export const isOfSession = ({ stream }: StoredEvent): boolean =>
+  stream.startsWith(STREAM_BEGINNINGS.session);
 
 /**
  * Decides which sessions belong to a scope, as far as facts alone show. A session belongs to a period if a fact of it
@@ -40,7 +38,7 @@ export class Choice {
    */
   holds({ stream }: StoredEvent): boolean {
     const { user_id } = this.scope;
-    if (user_id === null || !stream.startsWith(ACCOUNT)) return true;
+    if (user_id === null || !stream.startsWith(STREAM_BEGINNINGS.account)) return true;
     return userOfStream(stream) === user_id;
   }
 

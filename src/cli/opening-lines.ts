@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Config } from '../config/config';
+import { elsewhereThan } from '../config/event-store';
 import type { LedgerOpened } from '../domain/ledger';
 import { oneOrMany } from '../lib/counted';
 import type { Opening } from '../ledger/open-ledger';
@@ -34,11 +35,7 @@ function cardsOf({ rate_cards: cards }: Pick<Terms, 'rate_cards'>): string {
 }
 
 function adviceOf({ eventStore }: Asked): string {
-  const elsewhere =
-    eventStore.kind === 'sqlite'
-      ? 'an empty DATA_DIR'
-      : 'another STREAM_PREFIX and empty read models';
-  return `It keeps these for ever. If they are not what you mean, start again before the first event, with BILLING_TIME_ZONE, RATE_CARD_FILE and PLANS_FILE as they should be, and ${elsewhere}.`;
+  return `It keeps these for ever. If they are not what you mean, start again before the first event, with BILLING_TIME_ZONE, RATE_CARD_FILE and PLANS_FILE as they should be, and ${elsewhereThan(eventStore)}.`;
 }
 
 /** Warns of files that have changed since, in case somebody thinks that this changes the ledger. */

@@ -11,7 +11,12 @@ import { SHIPPED_PLANS } from '../domain/plan/plan';
 import { parseRateCard, SHIPPED_CARD, type RateCard } from '../domain/rating/rate-card';
 import { isSameFile } from '../event-store/file-identity';
 import { readJsonFile } from '../lib/json-file';
-import { readEventStore, readStreamPrefix, type EventStoreChoice } from './event-store';
+import {
+  fileOfEventStore,
+  readEventStore,
+  readStreamPrefix,
+  type EventStoreChoice,
+} from './event-store';
 import { readConsoleSignIn, type ConsoleSignIn } from './console-sign-in';
 import { faultOfFile, readFolder, type Get } from './paths';
 import { readReadModel, type ReadModelChoice } from './read-model';
@@ -198,7 +203,8 @@ function checkFiles({ dataDir, eventStore, readModel }: Config, mistakes: string
     ['keys.db in DATA_DIR', join(dataDir, 'keys.db')],
   ];
   if (readModel.kind === 'sqlite') files.unshift(['READ_MODEL_URL', readModel.path]);
-  if (eventStore.kind === 'sqlite') files.unshift(['EVENT_STORE_URL', eventStore.path]);
+  const eventFile = fileOfEventStore(eventStore);
+  if (eventFile !== undefined) files.unshift(['EVENT_STORE_URL', eventFile]);
   for (const [index, [name, path]] of files.entries()) {
     const fault = faultOfFile(path);
     if (fault !== undefined) mistakes.push(`${name} (${path}): ${fault}.`);

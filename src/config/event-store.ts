@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { LEDGER_STREAMS } from '../domain/ledger';
 import { isSameServer, readEsdbAddress } from '../event-store/esdb-address';
 import { isSameFile } from '../event-store/file-identity';
 import { readPath, type Get } from './paths';
@@ -19,7 +20,7 @@ export type EventStoreChoice =
  * How the names of the ledger's streams begin. A prefix must not contain any of them, or its streams would look like
  * another ledger's.
  */
-const RESERVED = /ledger|session-|rate_card-|plan-|account-|billing_period-/;
+const RESERVED = [...LEDGER_STREAMS.names, ...LEDGER_STREAMS.beginnings];
 
 /**
  * Reads a value of EVENT_STORE_URL: a file, or a server as `esdb://` or `esdb+discover://`.
@@ -50,11 +51,14 @@ export function readEventStore(
 /** Reads the prefix of the ledger's streams. */
 export function readStreamPrefix(name: string, get: Get, mistakes: string[]): string {
   const prefix = get(name) ?? '';
-  if (/^([A-Za-z0-9][A-Za-z0-9_.:~-]{0,63})?$/.test(prefix) && !RESERVED.test(prefix)) {
+  if (
+    /^([A-Za-z0-9][A-Za-z0-9_.:~-]{0,63})?$/.test(prefix) &&
+    !RESERVED.some((name) => prefix.includes(name))
+  ) {
     return prefix;
   }
   mistakes.push(
-    `${name} is "${prefix}": it must be 1 to 64 characters of A-Z a-z 0-9 _ . : ~ -, begin with a letter or digit, and contain none of the names of streams (${RESERVED.source.replaceAll('|', ', ')}).`,
+    `${name} is "${prefix}": it must be 1 to 64 characters of A-Z a-z 0-9 _ . : ~ -, begin with a letter or digit, and hold none of the names of streams (${RESERVED.join(', ')}).`,
   );
   return '';
 }
@@ -64,15 +68,48 @@ export function readStreamPrefix(name: string, get: Get, mistakes: string[]): st
  * addresses show.
  */
 export function isSameStore(a: EventStoreChoice, b: EventStoreChoice): boolean {
-  if (a.kind === 'sqlite') return b.kind === 'sqlite' && isSameFile(a.path, b.path);
-  if (b.kind !== 'eventstoredb' || a.streamPrefix !== b.streamPrefix) return false;
-  const [one, other] = [a, b].map((choice) => readEsdbAddress(choice.connectionString));
-  return typeof one === 'object' && typeof other === 'object' && isSameServer(one, other);
+  switch (a.kind) {
+    case 'sqlite':
+      return b.kind === 'sqlite' && isSameFile(a.path, b.path);
+    case 'eventstoredb': {
+      if (b.kind !== 'eventstoredb' || a.streamPrefix !== b.streamPrefix) return false;
+      const [one, other] = [a, b].map((choice) => readEsdbAddress(choice.connectionString));
+      return typeof one === 'object' && typeof other === 'object' && isSameServer(one, other);
+    }
+  }
+}
+
+/** The file that keeps the ledger; `undefined` = a server does. */
+export function fileOfEventStore(choice: EventStoreChoice): string | undefined {
+  switch (choice.kind) {
+    case 'sqlite':
+      return choice.path;
+    case 'eventstoredb':
+      return undefined;
+  }
+}
+
+/** What to set so that the next start opens a new ledger, for a person. */
+export function elsewhereThan(choice: EventStoreChoice): string {
+  switch (choice.kind) {
+    case 'sqlite':
+      return 'an empty DATA_DIR';
+    case 'eventstoredb':
+      return 'another STREAM_PREFIX and empty read models';
+  }
 }
 
 /** Describes the ledger for a person, without user and password. */
 export function describeEventStore(choice: EventStoreChoice): string {
-  if (choice.kind === 'sqlite') return choice.path;
+  switch (choice.kind) {
+    case 'sqlite':
+      return choice.path;
+    case 'eventstoredb':
+      return describeServer(choice);
+  }
+}
+
+function describeServer(choice: EventStoreChoice & { kind: 'eventstoredb' }): string {
   const address = readEsdbAddress(choice.connectionString);
   const hosts =
     typeof address === 'string'

@@ -27,10 +27,10 @@ export function shareMemory(memoryMb: number): Memory {
   const share = memoryMb / MEASURED_MB;
   const of = (amount: number) => Math.round(amount * share);
   return {
-    youngObjectsMb: Math.min(of(96), MOST_YOUNG_MB),
-    heapGrowingPercent: memoryMb < AMPLE_MB ? 60 : undefined,
-    eventCacheKb: of(32_768),
+    youngObjectsMb: Math.min(of(48), MOST_YOUNG_MB),
+    heapGrowingPercent: memoryMb < AMPLE_MB ? 50 : undefined,
+    eventCacheKb: of(16_384),
     rowCacheKb: of(16_384),
-    projection: { sessions: of(2_000), statements: of(8_000), logs: of(60_000) },
+    projection: { sessions: of(1_500), statements: of(6_000), logs: of(50_000) },
   };
 }

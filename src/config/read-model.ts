@@ -41,7 +41,12 @@ export function readReadModel(
 
 /** Describes the place of the read models for a person, without user and password. */
 export function describeReadModel(choice: ReadModelChoice): string {
-  if (choice.kind === 'sqlite') return choice.path;
-  const { host, pathname } = new URL(choice.connectionString);
-  return `PostgreSQL at ${host}${pathname}`;
+  switch (choice.kind) {
+    case 'sqlite':
+      return choice.path;
+    case 'postgres': {
+      const { host, pathname } = new URL(choice.connectionString);
+      return `PostgreSQL at ${host}${pathname}`;
+    }
+  }
 }

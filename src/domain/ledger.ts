@@ -19,28 +19,49 @@ export const LEDGER_EVENTS = {
 export const LEDGER_OPENED = LEDGER_EVENTS.opened;
 export const LEDGER_STREAM = 'ledger';
 
-const ACCOUNT = 'account-';
-const SESSION = 'session-';
+/** How the names of the other streams begin. */
+export const STREAM_BEGINNINGS = {
+  session: 'session-',
+  card: 'rate_card-',
+  plan: 'plan-',
+  account: 'account-',
+  period: 'billing_period-',
+} as const;
 
 /** The streams of a ledger: full names, or prefixes. */
 export const LEDGER_STREAMS = {
   names: [LEDGER_STREAM],
-  beginnings: [SESSION, 'rate_card-', 'plan-', ACCOUNT, 'billing_period-'],
+  beginnings: Object.values(STREAM_BEGINNINGS),
 } as const;
+
+/** Returns the name of the stream that holds a currency's rate cards. */
+export function cardStream(currency: string): string {
+  return `${STREAM_BEGINNINGS.card}${currency}`;
+}
+
+/** Returns the name of the stream that holds a plan's definition. */
+export function planStream(plan: string): string {
+  return `${STREAM_BEGINNINGS.plan}${plan}`;
+}
+
+/** Returns the name of the stream that holds a month's close. */
+export function periodStream(period: string): string {
+  return `${STREAM_BEGINNINGS.period}${period}`;
+}
 
 /** Returns the name of the stream that holds a user's assignments and adjustments. */
 export function accountStream(userId: string): string {
-  return `${ACCOUNT}${userId}`;
+  return `${STREAM_BEGINNINGS.account}${userId}`;
 }
 
 /** Returns the user of an `account-` stream. */
 export function userOfStream(stream: string): string {
-  return stream.slice(ACCOUNT.length);
+  return stream.slice(STREAM_BEGINNINGS.account.length);
 }
 
 /** Returns the session of a `session-` stream. */
 export function sessionOfStream(stream: string): string {
-  return stream.slice(SESSION.length);
+  return stream.slice(STREAM_BEGINNINGS.session.length);
 }
 
 /** The rate cards and plans that a new ledger opens with. */
@@ -173,7 +194,7 @@ export interface LedgerEventData {
   'ledger.continued': LedgerContinued;
 }
 
-export type LedgerEventType = keyof LedgerEventData;
+export type LedgerEventType = (typeof LEDGER_EVENTS)[keyof typeof LEDGER_EVENTS];
 
 /** The request that an event answers. It stays with the event for ever, so that a key is never used twice. */
 export interface EventRequest {

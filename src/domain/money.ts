@@ -18,6 +18,9 @@ export const ONE = new Decimal(1);
 const HUNDRED = new Decimal(100);
 export const SIXTY = new Decimal(60);
 
+/** A currency code: three capital letters, such as TWD. */
+export const CURRENCY = /^[A-Z]{3}$/;
+
 /** How a running total is rounded to whole cents. `up` is away from zero, `down` towards it. */
 export type CentsRounding = 'half_up' | 'half_even' | 'up' | 'down';
 

@@ -6,7 +6,7 @@ import type { Asking } from '../snapshots/answers';
 import { Asked } from '../usage/asking';
 import { ExportParameters } from './export.dto';
 import { Exports } from './exports';
-import { exportFileName, formatOf } from './formats';
+import { EXPORT_MEDIA_TYPES, exportFileName, formatOf } from './formats';
 import { Roles } from '../security/http/access';
 import { Describe } from '../http/openapi/describe';
 import { text } from '../http/openapi/schema';
@@ -26,7 +26,7 @@ export class ExportController {
       200: {
         description:
           'The file. The header minutebook-position has its position in the ledger. An answer that breaks off is not complete.',
-        content: { 'text/csv': text, 'application/x-ndjson': text, 'text/plain': text },
+        content: Object.fromEntries(EXPORT_MEDIA_TYPES.map((type) => [type, text])),
       },
     },
   })

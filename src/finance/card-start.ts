@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-import { LEDGER_EVENTS, writeLedgerEvent } from '../domain/ledger';
+import { cardStream, LEDGER_EVENTS, writeLedgerEvent } from '../domain/ledger';
 import type { RateCard } from '../domain/rating/rate-card';
 import type { EventReader, Position, StoredEvent } from '../event-store/port';
 import { BillingFold } from '../projections/billing-fold';
@@ -48,7 +48,7 @@ async function changesMoneyOfAny(
 ): Promise<boolean> {
   const event: StoredEvent = {
     position: (head + 1) as Position,
-    stream: `rate_card-${card.currency}`,
+    stream: cardStream(card.currency),
     revision: 0,
     id: card.rate_card_id,
     type: LEDGER_EVENTS.cardPublished,

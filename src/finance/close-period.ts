@@ -3,7 +3,12 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Close } from '../domain/account/agreement';
 import { RefusedError } from '../domain/errors';
 import type { Json } from '../domain/events/facts';
-import { LEDGER_EVENTS, type PeriodClosed, type PeriodTotals } from '../domain/ledger';
+import {
+  LEDGER_EVENTS,
+  periodStream,
+  type PeriodClosed,
+  type PeriodTotals,
+} from '../domain/ledger';
 import { MerkleEdge } from '../domain/merkle';
 import { printInstant } from '../domain/time';
 import { Problem } from '../http/problem';
@@ -46,7 +51,7 @@ export class ClosePeriodHandler implements ICommandHandler<ClosePeriod, WriteAns
   ) {}
 
   execute({ period, force, author, body, key }: ClosePeriod): Promise<WriteAnswer> {
-    const stream = `billing_period-${period}`;
+    const stream = periodStream(period);
     const request = { type: LEDGER_EVENTS.periodClosed, stream, key, body, author };
     return this.writer.write(request, async ({ now }) => {
       const place = await this.readModel.read((snapshot) => placeOf(snapshot, period, force, now));

@@ -4,7 +4,13 @@ import { NO_ACCOUNT } from '../domain/account/agreement';
 import { assignedCurrency, type Terms } from '../domain/account/terms';
 import { RefusedError } from '../domain/errors';
 import type { Json } from '../domain/events/facts';
-import { accountStream, LEDGER_EVENTS, LEDGER_STREAM, type PlanAssigned } from '../domain/ledger';
+import {
+  accountStream,
+  LEDGER_EVENTS,
+  LEDGER_STREAM,
+  planStream,
+  type PlanAssigned,
+} from '../domain/ledger';
 import { parsePlan } from '../domain/plan/parse-plans';
 import type { Plan } from '../domain/plan/plan';
 import { parseInstant, printInstant } from '../domain/time';
@@ -35,7 +41,7 @@ export class DefinePlanHandler implements ICommandHandler<DefinePlan, WriteAnswe
   async execute({ plan, author, body, key }: DefinePlan): Promise<WriteAnswer> {
     const data = { plan, ...parsePlan(body) };
     const type = LEDGER_EVENTS.planDefined;
-    const request = { type, stream: `plan-${plan}`, key, body, author };
+    const request = { type, stream: planStream(plan), key, body, author };
     return this.writer.write(request, async () => {
       const { terms } = await this.readModel.read((snapshot) => standingOf(snapshot));
       const known = terms.planByName(plan);

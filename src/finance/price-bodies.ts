@@ -1,6 +1,9 @@
 import { component } from '../http/openapi/components';
+import type { Plan } from '../domain/plan/plan';
 import { MAX_FORMATS, MINUTES_DECIMALS } from '../domain/plan/parse-plans';
 import { CARD_BOUNDS, DECIMALS, ENTRY_NAME } from '../domain/rating/card-fields';
+import type { PriceEntry, Surcharges, Tier } from '../domain/rating/price-entry';
+import type { RateCard } from '../domain/rating/rate-card';
 import { instant } from '../http/fields/rules';
 import { currency, list, nullable, object, type Schema } from '../http/openapi/schema';
 import { wordOf } from './price.schemas';
@@ -30,19 +33,25 @@ function whole(maximum: number): Schema {
   return { type: 'integer', minimum: 0, maximum };
 }
 
-/** Describes an object in which every field that is not required may be left out or null, which is the same. */
-function body(fields: Readonly<Record<string, Schema>>, required: readonly string[]): Schema {
+/**
+ * Describes an object in which every field that is not required may be left out or null, which is the same. `View` is the
+ * type that is read from it: a field that only one of the two has does not compile.
+ */
+function body<View>(
+  fields: Readonly<Record<keyof View, Schema>>,
+  required: readonly string[],
+): Schema {
   const optional = Object.keys(fields).filter((name) => !required.includes(name));
-  const schemas = Object.entries(fields).map(([name, schema]) => [
+  const schemas = Object.entries<Schema>(fields).map(([name, schema]) => [
     name,
     required.includes(name) ? schema : nullable(schema),
   ]);
   return object(Object.fromEntries(schemas) as Record<string, Schema>, optional);
 }
 
-const tier = body({ up_to_minutes: amount, amount, flat_amount: amount }, ['amount']);
+const tier = body<Tier>({ up_to_minutes: amount, amount, flat_amount: amount }, ['amount']);
 const price: Schema = {
-  ...body(
+  ...body<PriceEntry>(
     {
       per_seconds: amount,
       increment_seconds: amount,
@@ -58,13 +67,13 @@ const price: Schema = {
   ),
   description: 'Either `amount` or `tiers`.',
 };
-const card = body(
+const card = body<Omit<RateCard, 'rate_card_id'>>(
   {
     currency,
     effective_from: when,
     rounding: wordOf('rounding'),
     retry_after_failure: wordOf('retry_after_failure'),
-    surcharges: body(
+    surcharges: body<Surcharges>(
       {
         speakers_included: whole(CARD_BOUNDS.speakers_included),
         per_extra_speaker: amount,
@@ -88,7 +97,7 @@ export const RATE_CARD_BODY = component('RateCardBody', card);
 
 export const PLAN_BODY = component(
   'PlanBody',
-  body(
+  body<Omit<Plan, 'plan'>>(
     {
       included_minutes: minutes,
       minutes,

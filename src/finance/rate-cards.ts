@@ -4,7 +4,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
 import { RefusedError } from '../domain/errors';
 import type { Json } from '../domain/events/facts';
-import { LEDGER_EVENTS } from '../domain/ledger';
+import { cardStream, LEDGER_EVENTS } from '../domain/ledger';
 import { parseRateCard } from '../domain/rating/rate-card';
 import { LedgerWriter, type WriteAnswer } from '../ledger/ledger-writer';
 import { ReadModel } from '../read-model/queries';
@@ -38,7 +38,7 @@ export class PublishRateCardHandler implements ICommandHandler<PublishRateCard, 
   async execute({ author, body, key }: PublishRateCard): Promise<WriteAnswer> {
     const { currency } = parseRateCard(body, 0);
     const type = LEDGER_EVENTS.cardPublished;
-    const stream = `rate_card-${currency}`;
+    const stream = cardStream(currency);
     return this.writer.write({ type, stream, key, body, author }, async (moment) => {
       const card = { rate_card_id: randomUUID(), ...parseRateCard(body, moment.now) };
       await this.checkStart({ card, ...moment });

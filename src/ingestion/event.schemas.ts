@@ -5,12 +5,9 @@ import { list, nullable, object, position, text, type Schema } from '../http/ope
 import { MAX_BATCH } from './cloud-events-request';
 
 const EVENT = component('Event', {
-  oneOf: [
-    component('SessionStarted', eventSchema(CATALOGUE.started)),
-    component('SessionCompleted', eventSchema(CATALOGUE.completed)),
-    component('SessionFailed', eventSchema(CATALOGUE.failed)),
-    component('SessionRetried', eventSchema(CATALOGUE.retried)),
-  ],
+  oneOf: Object.entries(CATALOGUE).map(([kind, shape]) =>
+    component(`Session${kind[0]!.toUpperCase()}${kind.slice(1)}`, eventSchema(shape)),
+  ),
 });
 
 /** The body that producers post, in the three modes of CloudEvents. */

@@ -74,7 +74,7 @@ interface SessionWork {
 }
 
 /** Some kilobyte each. One that is not there is read, if the append says that it is not new. */
-const CACHED_SESSIONS = 20_000;
+const CACHED_SESSIONS = 12_000;
 const CONFLICT_TRIES = 5;
 const STREAM_PAGE = 1_000;
 const READS_AT_A_TIME = 64;

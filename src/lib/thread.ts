@@ -38,7 +38,7 @@ export interface Thread {
  * The space for young objects, of which V8 copies what survives. Much of it spares time but makes a pause long, which
  * nobody sees on a thread that works in the background. The thread that serves keeps V8's own 48 MB for that reason.
  */
-const YOUNG_OBJECTS_MB = 96;
+const YOUNG_OBJECTS_MB = 48;
 
 /**
  * Starts a thread. TypeScript that is run as it is, in tests, has no file to start one from: then the program runs in

@@ -1,3 +1,4 @@
+import type { LedgerEventType } from '../domain/ledger';
 import { component } from '../http/openapi/components';
 import {
   count,
@@ -83,23 +84,28 @@ export const LISTED_ADJUSTMENT = component(
   }),
 );
 
+/** Which events of the ledger answer a write of finance's. */
+const IS_WRITE: Readonly<Record<LedgerEventType, boolean>> = {
+  'rate_card.published': true,
+  'plan.defined': true,
+  'plan.defaulted': true,
+  'plan.assigned': true,
+  'usage.adjusted': true,
+  'session.voided': true,
+  'billing_period.closed': true,
+  'ledger.opened': false,
+  'ledger.restored': false,
+  'ledger.continued': false,
+  'user.erased': false,
+};
+const WRITES = Object.entries(IS_WRITE).flatMap(([type, isWrite]) => (isWrite ? [type] : []));
+
 export const WRITTEN = component(
   'Written',
   object<WrittenView>({
     position,
     recorded_at: instant,
-    type: {
-      type: 'string',
-      enum: [
-        'rate_card.published',
-        'plan.defined',
-        'plan.defaulted',
-        'plan.assigned',
-        'usage.adjusted',
-        'session.voided',
-        'billing_period.closed',
-      ],
-    },
+    type: { type: 'string', enum: WRITES },
     stream: text,
     author: {
       ...nullable(text),

@@ -14,6 +14,7 @@ import type { Json } from '../domain/events/facts';
 import type { Job } from '../jobs/jobs';
 import type { Caller } from '../security/caller';
 import { By, Roles } from '../security/http/access';
+import { rolesFor } from '../security/roles';
 import {
   ItemParameters,
   ReconciliationBody,
@@ -23,7 +24,7 @@ import {
 } from './asked';
 import { ITEM_COLUMNS } from './items';
 import { Reconciliations, type ReconciliationOutcome } from './reconciliations';
-import { Describe, DescribeRole, json } from '../http/openapi/describe';
+import { Describe, DescribeRoles, json } from '../http/openapi/describe';
 import { page, text } from '../http/openapi/schema';
 import { RECONCILIATION, RECONCILIATION_BODY, RECONCILIATION_ITEM } from './reconciliation.schemas';
 import { accepted } from '../jobs/described';
@@ -56,7 +57,7 @@ const TakesList = () =>
       spools: MOST_BYTES,
       takesParameters: true,
     }),
-    DescribeRole('finance'),
+    DescribeRoles(rolesFor('finance')),
   );
 
 /** Reconciliations: a vendor's list of requests compared with the ledger's logs. Nothing is written to the ledger. */

@@ -1,4 +1,4 @@
-import { Decimal, print } from '../domain/money';
+import { CURRENCY, Decimal, print } from '../domain/money';
 import { parseInstant } from '../domain/time';
 import { pointerTo } from '../domain/pointer';
 import { Problem } from '../http/problem';
@@ -109,7 +109,7 @@ function readCost(raw: unknown, pointer: string): string | null {
 function readCurrency(raw: unknown, pointer: string): string | null {
   const value = given(raw);
   if (value === null) return null;
-  if (typeof value === 'string' && /^[A-Z]{3}$/.test(value)) return value;
+  if (typeof value === 'string' && CURRENCY.test(value)) return value;
   throw wrong('must be three capital letters', pointer);
 }
 

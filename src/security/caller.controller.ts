@@ -3,7 +3,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { AtLeastParameters } from '../http/fields/parameters.dto';
 import { onlyUserOf, type Caller } from './caller';
 import { By, Roles } from './http/access';
-import { ROLES, type Role } from './roles';
+import { ROLES, rolesFor, type Role } from './roles';
 import { component } from '../http/openapi/components';
 import { Describe, json } from '../http/openapi/describe';
 import { nullable, object, text } from '../http/openapi/schema';
@@ -11,7 +11,7 @@ import { nullable, object, text } from '../http/openapi/schema';
 const CALLER = component(
   'Caller',
   object({
-    role: { type: 'string', enum: ROLES.filter((role) => role !== 'producer') },
+    role: { type: 'string', enum: [...rolesFor('reader')] },
     name: {
       ...text,
       description: "The key's name, or the token's user: the author of what finance writes.",

@@ -1,7 +1,7 @@
-/** What a key or token lets its holder do (docs/reference/http.md#who-may-do-what). */
-export type Role = 'producer' | 'reader' | 'finance' | 'admin';
+/** What a key or token lets its holder do (docs/reference/http.md#who-may-do-what), the least first. */
+export const ROLES = ['producer', 'reader', 'finance', 'admin'] as const;
 
-export const ROLES: readonly Role[] = ['producer', 'reader', 'finance', 'admin'];
+export type Role = (typeof ROLES)[number];
 
 /** Finance may do all that a reader may, and admin all that finance may. Producers may only post events. */
 const COVERS: Readonly<Record<Role, readonly Role[]>> = {

@@ -3,7 +3,14 @@ import type { Kysely } from 'kysely';
 import type { Agreement } from '../domain/account/agreement';
 import { sessionStream } from '../domain/events/facts';
 import { readFact } from '../domain/events/stored';
-import { accountStream, LEDGER_EVENTS, LEDGER_STREAM } from '../domain/ledger';
+import {
+  accountStream,
+  cardStream,
+  LEDGER_EVENTS,
+  LEDGER_STREAM,
+  periodStream,
+  planStream,
+} from '../domain/ledger';
 import { MAX_PAGE, type EventReader, type StoredEvent } from '../event-store/port';
 import type { BoundedMap } from '../lib/bounded-map';
 import { mapSideBySide } from '../ledger/side-by-side';
@@ -110,9 +117,9 @@ function streamsOf(
 ): ReadonlySet<string> {
   return new Set([
     LEDGER_STREAM,
-    ...cards.map((card) => `rate_card-${card.currency}`),
-    ...Object.keys(plans).map((plan) => `plan-${plan}`),
-    ...closes.map((close) => `billing_period-${close.period}`),
+    ...cards.map((card) => cardStream(card.currency)),
+    ...Object.keys(plans).map(planStream),
+    ...closes.map((close) => periodStream(close.period)),
     ...users.map(accountStream),
   ]);
 }

@@ -1,3 +1,4 @@
+import { TRANSCRIPTION_TYPES } from '../domain/session/attempts';
 import { Optional, Required } from '../http/fields/field';
 import { ListParameters, ReadParameters } from '../http/fields/parameters.dto';
 import {
@@ -49,7 +50,7 @@ export class LogListParameters extends ListParameters {
   @Optional(provider, 'Only logs of one provider.')
   provider?: string;
 
-  @Optional(oneOf(['original', 'retry_success', 'retry_failed']), 'Only logs of one type.')
+  @Optional(oneOf(TRANSCRIPTION_TYPES), 'Only logs of one type.')
   transcription_type?: string;
 }
 

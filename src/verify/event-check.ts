@@ -4,6 +4,7 @@ import {
   LEDGER_EVENTS,
   LEDGER_STREAM,
   readLedgerEvent,
+  STREAM_BEGINNINGS,
   type LedgerContinued,
   type LedgerEventType,
 } from '../domain/ledger';
@@ -13,15 +14,19 @@ import { originOf } from '../proofs/signed-root/ledger-signer';
 import { checkNote } from '../proofs/signed-root/signed-note';
 import { messageOf } from './faults';
 
-/** The prefixes of the streams of the ledger's own events. Types that are not listed are on `ledger`. */
-const BEGINNINGS: Partial<Record<LedgerEventType, string>> = {
-  'rate_card.published': 'rate_card-',
-  'plan.defined': 'plan-',
-  'plan.assigned': 'account-',
-  'usage.adjusted': 'account-',
-  'user.erased': 'account-',
-  'session.voided': 'session-',
-  'billing_period.closed': 'billing_period-',
+/** The prefixes of the streams of the ledger's own events; `undefined` = the event is on `ledger` itself. */
+const BEGINNINGS: Readonly<Record<LedgerEventType, string | undefined>> = {
+  'ledger.opened': undefined,
+  'ledger.restored': undefined,
+  'ledger.continued': undefined,
+  'rate_card.published': STREAM_BEGINNINGS.card,
+  'plan.defined': STREAM_BEGINNINGS.plan,
+  'plan.defaulted': undefined,
+  'plan.assigned': STREAM_BEGINNINGS.account,
+  'usage.adjusted': STREAM_BEGINNINGS.account,
+  'user.erased': STREAM_BEGINNINGS.account,
+  'session.voided': STREAM_BEGINNINGS.session,
+  'billing_period.closed': STREAM_BEGINNINGS.period,
 };
 
 /** Returns a sentence that says why the ledger can't have written an event as it is stored; `undefined` if it can. */

@@ -50,7 +50,10 @@ export class LedgerRules {
         return this.adjust(userOfStream(event.stream), readLedgerEvent(type, event.body).data);
       case LEDGER_EVENTS.periodClosed:
         return this.close(readLedgerEvent(type, event.body).data, event.recordedAt);
-      default:
+      case LEDGER_EVENTS.restored:
+      case LEDGER_EVENTS.continued:
+      case LEDGER_EVENTS.sessionVoided:
+      case LEDGER_EVENTS.userErased:
         return undefined;
     }
   }

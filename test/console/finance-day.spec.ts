@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import type { Page } from 'playwright-core';
 
+import { EXPORT_FORMATS, exportFileName, type ExportFormat } from '../../src/exports/formats';
 import { buildWithConsole, HAS_BROWSER } from '../support/browser';
 import { ConsoleBrowser, goTo } from '../support/console';
 import { ProcessService } from '../support/process-service';
@@ -182,15 +183,19 @@ inBrowser("finance's day in the console", () => {
     await page.getByLabel('All months').check();
     await button('Replay everything').click();
     await main().getByText('Everything follows.').waitFor();
-    for (const [name, first] of [
-      ['CSV', /^billing_period,|^id,|^[a-z_]+,/],
-      ['NDJSON', /^\{"/],
-      ['FOCUS 1.2', /^[A-Za-z]+,/],
-      ['hledger', /^/],
-      ['Download', /^\{"line":"header"/],
-    ] as const) {
+    const exports: Readonly<Record<ExportFormat, readonly [button: string, first: RegExp]>> = {
+      csv: ['CSV', /^billing_period,|^id,|^[a-z_]+,/],
+      ndjson: ['NDJSON', /^\{"/],
+      focus: ['FOCUS 1.2', /^[A-Za-z]+,/],
+      hledger: ['hledger', /^/],
+    };
+    for (const [name, first, file] of [
+      ...EXPORT_FORMATS.map((one) => [...exports[one], exportFileName(MONTH, one)] as const),
+      ['Download', /^\{"line":"header"/, `bundle-${MONTH}.ndjson`] as const,
+    ]) {
       const [download] = await Promise.all([page.waitForEvent('download'), button(name).click()]);
       expect(readFileSync(await download.path(), 'utf8')).toMatch(first);
+      expect(download.suggestedFilename()).toBe(file);
     }
   });
 

@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 
 import { OWN_VARIABLES } from '../../src/config/misspelt';
 import { makeProgram } from '../../src/cli/program';
+import { HAPPENING_TYPES } from '../../src/webhooks/happenings';
 import { brokenBecause, markdownFiles, prose, read } from '../support/markdown';
 
 /** Names in code style in the first column of a document's tables, with the rest of their row. */
@@ -69,6 +70,12 @@ describe('the documentation', () => {
         expect(documented.sort()).toEqual([...coded].sort());
       },
     );
+  });
+
+  it('has every type that webhooks report, and no other', () => {
+    const rows = read('docs/reference/http.md').matchAll(/^\| `(minutebook\.[a-z_.]+)` +\|/gm);
+    const named = [...rows].map(([, type]) => type!);
+    expect(named.sort()).toEqual([...HAPPENING_TYPES, 'minutebook.test'].sort());
   });
 
   it('has every field of every event', () => {

@@ -26,6 +26,29 @@ const leaves = commands.flatMap((one) =>
     : [one.name()],
 );
 
+/** What is given to commands that say which ledger they read, on their first line. */
+const SAY_LEDGER: Readonly<Record<string, readonly string[]>> = {
+  import: [],
+  export: ['--period', '2026-10', '--format', 'csv'],
+  bundle: [],
+  verify: ['--json'],
+  replay: ['--json'],
+  rehearse: ['--cards', join(ROOT, 'test/fixtures/card-without-default.json')],
+  rebuild: ['--json'],
+  reconcile: ['nowhere.csv', '--provider', 'google', '--period', '2026-10'],
+  'keys init': [],
+  'keys add': ['--role', 'reader', '--name', 'app'],
+  'keys list': ['--json'],
+  'keys revoke': ['key_1'],
+  'erase-user': ['ann', '--reason', 'asked'],
+  'signing-keys list': ['--json'],
+  'signing-keys rotate': [],
+  'accept-restore': ['--json'],
+};
+
+/** Commands that read a file, a ledger of their own or two of them, and the service itself: tests of theirs say what. */
+const SAY_MORE = ['serve', 'demo', 'check-bundle', 'migrate-store'];
+
 describe('the command line', () => {
   let folder: string;
   beforeAll(() => build(), 120_000);
@@ -105,17 +128,12 @@ describe('the command line', () => {
     expect(gone.stderr).not.toContain('a-secret');
   });
 
-  it.each([
-    ['import', []],
-    ['rebuild', ['--json']],
-    ['replay', ['--json']],
-    ['verify', ['--json']],
-    ['export', ['--period', '2026-10', '--format', 'csv']],
-    ['signing-keys', ['list', '--json']],
-    ['accept-restore', ['--json']],
-    ['bundle', []],
-  ])('says which ledger %s reads', async (command, options) => {
-    const { ledger } = await run([command, ...options], { DATA_DIR: folder });
+  it('has each command among those that say which ledger they read, or those that do not', () => {
+    expect([...Object.keys(SAY_LEDGER), ...SAY_MORE].sort()).toEqual([...leaves].sort());
+  });
+
+  it.each(Object.entries(SAY_LEDGER))('says which ledger %s reads', async (command, options) => {
+    const { ledger } = await run([...command.split(' '), ...options], { DATA_DIR: folder });
     expect(ledger).toBe(join(folder, 'events.db'));
   });
 

@@ -89,13 +89,29 @@ describe('the metrics', () => {
   });
 });
 
+const METRICS = new Metrics(() => {
+  throw new Error('Nobody asks.');
+}).names();
+
+describe('the page of metrics', () => {
+  it('names each of ours, and no other', () => {
+    const page = readFileSync(join(__dirname, '../../docs/how-to/watch-the-service.md'), 'utf8');
+    const rows = page.split('\n').filter((line) => line.startsWith('| `minutebook_'));
+    const named = rows.flatMap((row) => namesIn(row.split('|')[1]!));
+    expect(named.sort()).toEqual(METRICS.filter((name) => name.startsWith('minutebook_')).sort());
+  });
+
+  /** `…_passes` after `minutebook_background_check_faults` has its last word replaced. */
+  function namesIn(cell: string): string[] {
+    const written = [...cell.matchAll(/`([a-z_…]+)(?:\{[a-z,]+\})?`/g)].map(([, name]) => name!);
+    const beginning = written[0]!.replace(/_[a-z]+$/, '');
+    return written.map((name) => name.replace('…', beginning));
+  }
+});
+
 describe('the alert rules and the dashboard', () => {
   const known = new Set(
-    new Metrics(() => {
-      throw new Error('The gauges are not read here.');
-    })
-      .names()
-      .flatMap((name) => [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]),
+    METRICS.flatMap((name) => [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]),
   );
   const files = readdirSync(DEPLOY, { recursive: true, encoding: 'utf8' }).filter((name) =>
     /^(grafana|prometheus)\/.*\.(ya?ml|json)$/.test(name),

@@ -4,6 +4,8 @@ import type { components, paths } from '../../../clients/typescript/src/reader/a
 import { credential } from './credential';
 import { noteEnd } from './session';
 
+export type { paths };
+
 /** A schema of the API, by its name in the OpenAPI document. */
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
 

@@ -1,12 +1,12 @@
 import { answerOf, Refused } from './answer';
-import { api } from './client';
+import { api, type Schema } from './client';
 import { hold } from './credential';
 import type { Arrival } from './oidc/pending';
 import type { Provider } from './oidc/ways';
 import { beginSession, forgetSession } from './session';
 import { t } from '../i18n/language';
 
-export type Role = 'reader' | 'finance' | 'admin';
+export type Role = Schema<'Caller'>['role'];
 
 /** The person who is signed in, and the ledger they see. */
 export interface Person {
@@ -81,7 +81,7 @@ async function personOf(): Promise<Person> {
   return role === 'reader' ? readerOf(user_id) : financeAs(role);
 }
 
-async function financeAs(role: 'finance' | 'admin'): Promise<Person> {
+async function financeAs(role: Exclude<Role, 'reader'>): Promise<Person> {
   const [first, report] = await Promise.all([
     answerOf(api.GET('/v1/audit/events', { params: { query: { limit: 1 } } })),
     answerOf(

@@ -22,10 +22,13 @@ import type { KeptReader } from './live-reader';
 import type { Occupant } from '../../read-model/sqlite/next-file';
 
 /**
- * A file is read next to nothing at a time: so smaller pages cost little, and less of each is in memory. A server gains by
- * larger ones.
+ * How many events are projected at once, at most. Reading from a file costs little, so its pages are small and hold less in
+ * memory. A server is faster with large pages.
  */
-const FILE_PAGE = 1_000;
+const PAGE_SIZES: Readonly<Record<EventStoreChoice['kind'], number>> = {
+  sqlite: 1_000,
+  eventstoredb: 4_000,
+};
 
 /**
  * Adapters as threads open them: each its own. Those of servers are loaded if they are configured: in each thread they
@@ -43,12 +46,13 @@ export async function openProjectionSide(
 ): Promise<ProjectionSide> {
   const store = await openFollower(eventStore, ports);
   try {
-    const side =
-      readModel.kind === 'sqlite'
-        ? sqliteSide(store, new LiveWriter(readModel.path, memory.rowCacheKb))
-        : postgresSide(store, readModel.connectionString, report);
-    const pageSize = eventStore.kind === 'sqlite' ? { pageSize: FILE_PAGE } : {};
-    return { ...side, ...pageSize };
+    const pageSize = PAGE_SIZES[eventStore.kind];
+    switch (readModel.kind) {
+      case 'sqlite':
+        return { ...sqliteSide(store, new LiveWriter(readModel.path, memory.rowCacheKb)), pageSize };
+      case 'postgres':
+        return { ...postgresSide(store, readModel.connectionString, report), pageSize };
+    }
   } catch (error) {
     await store.close();
     throw error;
@@ -56,11 +60,16 @@ export async function openProjectionSide(
 }
 
 async function openFollower(choice: EventStoreChoice, ports: StorePorts): Promise<EventFollower> {
-  if (choice.kind === 'sqlite') return SqliteEventStore.openReader(choice.path);
-  const { JoinedEventStore } = load(
-    '../../event-store/eventstoredb/joined-event-store',
-  ) as typeof Joined;
-  return JoinedEventStore.open(ports);
+  switch (choice.kind) {
+    case 'sqlite':
+      return SqliteEventStore.openReader(choice.path);
+    case 'eventstoredb': {
+      const { JoinedEventStore } = load(
+        '../../event-store/eventstoredb/joined-event-store',
+      ) as typeof Joined;
+      return JoinedEventStore.open(ports);
+    }
+  }
 }
 
 function sqliteSide(store: EventFollower, live: LiveWriter): ProjectionSide {
@@ -103,13 +112,18 @@ function postgresSide(
 
 /** The events to read alone, by a connection of this thread. */
 export function openThreadReader(choice: EventStoreChoice): Promise<EventReader> {
-  if (choice.kind === 'sqlite') return Promise.resolve(SqliteEventStore.openReader(choice.path));
-  const { EventStoreDbEventStore } = load(
-    '../../event-store/eventstoredb/eventstoredb-event-store',
-  ) as typeof EventStoreDb;
-  const streams = { prefix: choice.streamPrefix, ...LEDGER_STREAMS };
-  const { connectionString } = choice;
-  return Promise.resolve(new EventStoreDbEventStore({ connectionString, streams }));
+  switch (choice.kind) {
+    case 'sqlite':
+      return Promise.resolve(SqliteEventStore.openReader(choice.path));
+    case 'eventstoredb': {
+      const { EventStoreDbEventStore } = load(
+        '../../event-store/eventstoredb/eventstoredb-event-store',
+      ) as typeof EventStoreDb;
+      const streams = { prefix: choice.streamPrefix, ...LEDGER_STREAMS };
+      const { connectionString } = choice;
+      return Promise.resolve(new EventStoreDbEventStore({ connectionString, streams }));
+    }
+  }
 }
 
 /** Signed roots to read alone. */
@@ -133,12 +147,19 @@ export function openPlaceBeside(
   occupant: Occupant,
   report: (error: unknown) => void,
 ): Rebuildable {
-  if (choice.kind === 'sqlite') return besideServed(choice.path, occupant);
-  const { openPostgresPlace } = load(
-    '../../read-model/postgres/postgres-read-model',
-  ) as typeof Postgres;
-  const { connectionString } = choice;
-  return { openNext: async () => (await openPostgresPlace(connectionString, report)).openNext() };
+  switch (choice.kind) {
+    case 'sqlite':
+      return besideServed(choice.path, occupant);
+    case 'postgres': {
+      const { openPostgresPlace } = load(
+        '../../read-model/postgres/postgres-read-model',
+      ) as typeof Postgres;
+      const { connectionString } = choice;
+      return {
+        openNext: async () => (await openPostgresPlace(connectionString, report)).openNext(),
+      };
+    }
+  }
 }
 
 /** The live read model to read alone, by a connection of this thread. */
@@ -146,11 +167,16 @@ export async function openLiveReader(
   choice: ReadModelChoice,
   report: (error: unknown) => void,
 ): Promise<KeptReader> {
-  if (choice.kind === 'sqlite') return SqliteReadModel.openReader(choice.path);
-  const { PostgresReadModel } = load(
-    '../../read-model/postgres/postgres-read-model',
-  ) as typeof Postgres;
-  const reader = await PostgresReadModel.openReader(choice.connectionString, report);
-  // What is live has a name of its own, which each snapshot looks up.
-  return { ...reader, isCurrent: () => true };
+  switch (choice.kind) {
+    case 'sqlite':
+      return SqliteReadModel.openReader(choice.path);
+    case 'postgres': {
+      const { PostgresReadModel } = load(
+        '../../read-model/postgres/postgres-read-model',
+      ) as typeof Postgres;
+      const reader = await PostgresReadModel.openReader(choice.connectionString, report);
+      // What is live has a name of its own, which each snapshot looks up.
+      return { ...reader, isCurrent: () => true };
+    }
+  }
 }

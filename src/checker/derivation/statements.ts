@@ -41,6 +41,14 @@ function inStatement(a: Candidate, b: Candidate): number {
   );
 }
 
+/** The texts of a log that describe it, and on which no amount depends. */
+const DESCRIPTIONS = ['client_id', 'language', 'original_filename'] as const;
+type Descriptions = Readonly<Record<(typeof DESCRIPTIONS)[number], string | null>>;
+
+function descriptions(textOf: (field: keyof Descriptions) => string | null): Descriptions {
+  return Object.fromEntries(DESCRIPTIONS.map((field) => [field, textOf(field)])) as Descriptions;
+}
+
 /** Returns the rows of one statement, in order. */
 export function statementOf(group: readonly Candidate[], terms: Terms): Row[] {
   const statement = [...group].sort(inStatement);
@@ -68,7 +76,9 @@ export function statementOf(group: readonly Candidate[], terms: Terms): Row[] {
     const { session_id, attempt, data } = completed;
     const { billedSeconds, includedSeconds, cost, costCents } = rated[rank]!;
     const started = startOf(life.facts, attempt);
-    const text = (field: string) => describe(life.facts, attempt, field) as string | null;
+    const described = descriptions(
+      (field) => describe(life.facts, attempt, field) as string | null,
+    );
     const number = (field: string) => (data[field] ?? null) as number | null;
     return {
       key: one.key,
@@ -80,7 +90,7 @@ export function statementOf(group: readonly Candidate[], terms: Terms): Row[] {
       log: {
         session_id,
         user_id,
-        client_id: text('client_id'),
+        client_id: described.client_id,
         attempt,
         retry_count: attempt - 1,
         transcription_type: billing.type,
@@ -101,8 +111,8 @@ export function statementOf(group: readonly Candidate[], terms: Terms): Row[] {
         rate_card_id: card?.id ?? null,
         started_at: started ? writeInstant(started.time) : null,
         completed_at: writeInstant(completed.time),
-        language: text('language'),
-        original_filename: text('original_filename'),
+        language: described.language,
+        original_filename: described.original_filename,
         speaker_count: number('speaker_count'),
         confidence_score: number('confidence_score'),
         channels: data['channels'] as number,
@@ -119,15 +129,14 @@ export function statementOf(group: readonly Candidate[], terms: Terms): Row[] {
 export function withLateDescriptions(row: Row, life: Life): Row {
   const { attempt } = row.log;
   const started = startOf(life.facts, attempt);
-  const fill = (field: string) =>
-    describe(life.facts, attempt, field, ['started']) as string | null;
   return {
     ...row,
     log: {
       ...row.log,
-      client_id: row.log.client_id ?? fill('client_id'),
-      language: row.log.language ?? fill('language'),
-      original_filename: row.log.original_filename ?? fill('original_filename'),
+      ...descriptions(
+        (field) =>
+          row.log[field] ?? (describe(life.facts, attempt, field, ['started']) as string | null),
+      ),
       started_at: row.log.started_at ?? (started ? writeInstant(started.time) : null),
     },
   };

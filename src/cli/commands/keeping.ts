@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 
+import { either } from '../../lib/either';
+import { ROLES } from '../../security/roles';
 import { UsageError } from '../usage-error';
 import { define, JSON_OPTION } from './define';
 
@@ -60,7 +62,7 @@ function addKeysAdd(group: Command): void {
       'keys add --role reader --name app --user ann --expires-at 2027-01-01T00:00:00Z',
     ],
   })
-    .requiredOption('--role <role>', 'producer, reader, finance or admin')
+    .requiredOption('--role <role>', either(ROLES))
     .requiredOption('--name <name>', 'what it is for')
     .option('--source <prefix>', 'for a producer: the prefix that its sources must have')
     .option('--user <user>', 'for a reader: the one user that it may see')

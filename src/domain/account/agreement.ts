@@ -90,7 +90,11 @@ export function evolveAgreement(
     }
     case 'user.erased':
       return { ...agreement, erasures: (agreement.erasures ?? 0) + 1 };
-    default:
+    case 'plan.assigned':
+    case 'usage.adjusted':
+    case 'session.voided':
+    case 'ledger.restored':
+    case 'ledger.continued':
       return agreement;
   }
 }

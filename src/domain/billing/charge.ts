@@ -50,8 +50,22 @@ export function chargeOf(
   });
   const plainCost =
     price.mode === 'flat' ? costOf(billed * price.amount, 0n, factor, price.perSeconds) : 0n;
-  const allowance = pico(includedMinutes) * 60n;
+  const allowance = allowanceOf(includedMinutes);
   return { currency: input.currency, price, billed, allowance, factor, plainCost };
+}
+
+/** A ledger has few plans. */
+const MOST_ALLOWANCES = 1_000;
+const allowances = new Map<string, Pico>();
+
+/** Returns a plan's included minutes in seconds, the same number for all of its logs. */
+function allowanceOf(includedMinutes: string): Pico {
+  let allowance = allowances.get(includedMinutes);
+  if (allowance === undefined) {
+    if (allowances.size >= MOST_ALLOWANCES) allowances.clear();
+    allowances.set(includedMinutes, (allowance = pico(includedMinutes) * 60n));
+  }
+  return allowance;
 }
 
 /** The result of rating a log. */

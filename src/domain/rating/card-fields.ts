@@ -15,6 +15,9 @@ export const CARD_WORDS = {
   tier_mode: ['graduated', 'volume'],
 } as const;
 
+/** A word of such a field. */
+export type CardWord<Field extends keyof typeof CARD_WORDS> = (typeof CARD_WORDS)[Field][number];
+
 /** The most of each that a card may hold. */
 export const CARD_BOUNDS = {
   prices: 1_000,

@@ -1,5 +1,7 @@
-export type IncrementRounding = 'up' | 'half_up' | 'down';
-export type ChannelsMode = 'ignore' | 'each' | 'pairs';
+import type { CardWord } from './card-fields';
+
+export type IncrementRounding = CardWord<'increment_rounding'>;
+export type ChannelsMode = CardWord<'channels'>;
 
 /** A tier: the price of `per_seconds`, up to a number of charged minutes in the period (inclusive; null = no end). */
 export interface Tier {
@@ -17,7 +19,7 @@ export interface PriceEntry {
   readonly channels: ChannelsMode;
   readonly extra_increments: number;
   readonly amount?: string;
-  readonly tier_mode?: 'graduated' | 'volume';
+  readonly tier_mode?: CardWord<'tier_mode'>;
   readonly tiers?: readonly Tier[];
 }
 

@@ -1,5 +1,5 @@
 import type { Json } from '../events/facts';
-import { Decimal, print, type CentsRounding } from '../money';
+import { CURRENCY, Decimal, print, type CentsRounding } from '../money';
 import { pointerTo } from '../pointer';
 import { parseInstant, printInstant } from '../time';
 import {
@@ -11,12 +11,13 @@ import {
   objectOf,
   oneOf,
   wholeOf,
+  type CardWord,
   type Range,
 } from './card-fields';
 import { refuseImpossible } from './highest-cost';
 import type { PriceEntry, Surcharges, Tier } from './price-entry';
 
-type RetryPolicy = 'bill_first_success' | 'free' | 'bill';
+type RetryPolicy = CardWord<'retry_after_failure'>;
 
 /** Prices and rounding from a moment on, with every default filled in. */
 export interface RateCard {
@@ -54,28 +55,32 @@ export const SHIPPED_CARD: Json = {
   },
 };
 
-const CARD_FIELDS = [
-  'currency',
-  'effective_from',
-  'rounding',
-  'retry_after_failure',
-  'surcharges',
-  'prices',
-];
-const SURCHARGE_FIELDS = [
-  'speakers_included',
-  'per_extra_speaker',
-  'confidence_threshold',
-  'low_confidence',
-];
-const QUANTITY_FIELDS = [
-  'per_seconds',
-  'increment_seconds',
-  'increment_rounding',
-  'minimum_seconds',
-  'channels',
-  'extra_increments',
-];
+const CARD_FIELDS = namesOf<Omit<RateCard, 'rate_card_id'>>({
+  currency: true,
+  effective_from: true,
+  rounding: true,
+  retry_after_failure: true,
+  surcharges: true,
+  prices: true,
+});
+const SURCHARGE_FIELDS = namesOf<Surcharges>({
+  speakers_included: true,
+  per_extra_speaker: true,
+  confidence_threshold: true,
+  low_confidence: true,
+});
+const TIER_FIELDS = namesOf<Tier>({ up_to_minutes: true, amount: true, flat_amount: true });
+const ENTRY_FIELDS = namesOf<PriceEntry>({
+  per_seconds: true,
+  increment_seconds: true,
+  increment_rounding: true,
+  minimum_seconds: true,
+  channels: true,
+  extra_increments: true,
+  amount: true,
+  tier_mode: true,
+  tiers: true,
+});
 /** No recording is longer than ten hours, so no minimum or increment may be longer either. */
 const MINIMUM_SECONDS: Range = { most: '36000', of: 'seconds' };
 const INCREMENT_SECONDS: Range = { least: '0.000000000001', most: '36000', of: 'seconds' };
@@ -91,7 +96,7 @@ const THRESHOLD: Range = { most: '1' };
 export function parseRateCard(raw: Json, now: number, at = ''): Omit<RateCard, 'rate_card_id'> {
   const card = objectOf(raw, at, CARD_FIELDS);
   const currency = card['currency'];
-  if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) {
+  if (typeof currency !== 'string' || !CURRENCY.test(currency)) {
     fail(`${at}/currency`, 'currency is required: three capital letters, such as TWD.');
   }
   const from = card['effective_from'] ?? null;
@@ -155,7 +160,7 @@ function parseEntry(name: string, raw: Json, prices: string): PriceEntry {
   const at = pointerTo(prices, name);
   if (!ENTRY_NAME.test(name))
     fail(at, 'The name of an entry must be a provider in lower case, or "default".');
-  const entry = objectOf(raw, at, [...QUANTITY_FIELDS, 'amount', 'tier_mode', 'tiers']);
+  const entry = objectOf(raw, at, ENTRY_FIELDS);
   const quantity = {
     per_seconds: decimalOf(entry['per_seconds'] ?? '60', `${at}/per_seconds`, PER_SECONDS),
     increment_seconds: decimalOf(
@@ -205,7 +210,7 @@ function parseTiers(raw: Json, at: string): Tier[] {
   let bound = new Decimal(0);
   return (raw as Json[]).map((value, index) => {
     const here = `${at}/${index}`;
-    const tier = objectOf(value, here, ['up_to_minutes', 'amount', 'flat_amount']);
+    const tier = objectOf(value, here, TIER_FIELDS);
     const upTo = tier['up_to_minutes'] ?? null;
     const last = index === (raw as Json[]).length - 1;
     if (last !== (upTo === null)) {
@@ -229,4 +234,9 @@ function parseTiers(raw: Json, at: string): Tier[] {
       flat_amount: decimalOf(tier['flat_amount'] ?? '0', `${here}/flat_amount`),
     };
   });
+}
+
+/** The names of all fields of a type: what one of the two lacks does not compile. */
+function namesOf<T>(fields: Readonly<Record<keyof T, true>>): readonly string[] {
+  return Object.keys(fields);
 }

@@ -1,6 +1,7 @@
 import type { FactData, PersonalData, RecordedFact, SealedPersonal } from '../events/facts';
 
-export type TranscriptionType = 'original' | 'retry_success' | 'retry_failed';
+export const TRANSCRIPTION_TYPES = ['original', 'retry_success', 'retry_failed'] as const;
+export type TranscriptionType = (typeof TRANSCRIPTION_TYPES)[number];
 
 /** One try at a session, derived from its facts in any order of arrival. */
 export interface Attempt {

@@ -16,8 +16,9 @@ import {
 import { TIME_PATTERN } from '../../domain/events/event-schema';
 import type { Json } from '../../domain/events/facts';
 import { isText, providerField, textSchema } from '../../domain/events/fields';
+import { CURRENCY } from '../../domain/money';
 import { parseInstant } from '../../domain/time';
-import { list, type Schema } from '../openapi/schema';
+import { list, POSITION, type Schema } from '../openapi/schema';
 import type { Rule } from './field';
 
 /**
@@ -42,14 +43,14 @@ export const period = matching(
   'be a month such as 2026-10',
   { examples: ['2026-10'] },
 );
-export const currency = matching(/^[A-Z]{3}$/, 'be three capital letters, such as TWD', {
+export const currency = matching(CURRENCY, 'be three capital letters, such as TWD', {
   examples: ['TWD'],
 });
-export const position = matching(/^[0-9]{1,16}$/, 'be a position: the one that a write answered');
+export const position = matching(POSITION, 'be a position: the one that a write answered');
 
 /** A point in the ledger: a position or a time. */
 export const place = matching(
-  new RegExp(`^([0-9]{1,16}|${TIME_PATTERN.slice(1, -1)})$`),
+  new RegExp(`^(${POSITION.source.slice(1, -1)}|${TIME_PATTERN.slice(1, -1)})$`),
   'be a position or an RFC 3339 time',
 );
 

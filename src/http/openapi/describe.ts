@@ -95,9 +95,9 @@ export function DescribeWrite(
   );
 }
 
-/** Says which role's key opens an endpoint. */
-export function DescribeRole(role: string): MethodDecorator {
-  return ApiSecurity(BEARER, [role]);
+/** Says which roles' keys open an endpoint. */
+export function DescribeRoles(roles: readonly string[]): MethodDecorator {
+  return ApiSecurity(BEARER, [...roles]);
 }
 
 export function json(schema: Schema, description = 'The answer.'): Answer {

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 
+import { either } from '../../lib/either';
 import { componentsOf } from './components';
 import { BEARER, TAGS } from './describe';
 import { illustrated } from './illustrated';
@@ -68,15 +69,15 @@ export function describeApi(app: INestApplication): OpenAPIObject {
 /** Completes an operation with what all of them have: a name, the role it needs, its refusals, examples. */
 function completed(method: string, path: string, operation: Described): Operation {
   const { parameters, security, ...rest } = operation;
-  const role = security?.[0]?.[BEARER]?.[0];
+  const roles = security?.[0]?.[BEARER];
   const refusals =
-    role === undefined ? { '4XX': problem } : { 401: problem, 403: problem, default: problem };
+    roles === undefined ? { '4XX': problem } : { 401: problem, 403: problem, default: problem };
   return illustrated(`${method.toUpperCase()} ${path}`, {
     ...rest,
     operationId: nameOf(method, path),
-    description: `${operation.description} ${KEY_OF[role ?? 'everybody']}`,
+    description: `${operation.description} ${keyOf(roles)}`,
     ...(parameters.length === 0 ? {} : { parameters: inOrder(parameters) }),
-    security: role === undefined ? [] : [{ [BEARER]: [] }],
+    security: roles === undefined ? [] : [{ [BEARER]: [] }],
     responses: { ...refusals, ...operation.responses },
   });
 }
@@ -89,14 +90,11 @@ function inOrder(parameters: Described['parameters']): Described['parameters'] {
   return [...parameters].sort((one, other) => rank(one) - rank(other));
 }
 
-/** Which roles open an operation. */
-const KEY_OF: Readonly<Record<string, string>> = {
-  everybody: 'It needs no key.',
-  producer: 'Key: `producer`.',
-  reader: 'Key: `reader`, `finance` or `admin`.',
-  finance: 'Key: `finance` or `admin`.',
-  admin: 'Key: `admin`.',
-};
+/** Says whose key opens an operation. @param roles `undefined` = the operation is open to everybody. */
+function keyOf(roles: readonly string[] | undefined): string {
+  if (roles === undefined) return 'It needs no key.';
+  return `Key: ${either(roles.map((role) => `\`${role}\``))}.`;
+}
 
 /**
  * Returns a name such as `getUsersByUserIdUsageSummary`. It is unique, and stays the same as long as method and path

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../../domain/events/facts';
+import { CURRENCY } from '../../domain/money';
+import { TRANSCRIPTION_TYPES } from '../../domain/session/attempts';
 
 /** A JSON schema (2020-12), as OpenAPI 3.1 takes it. */
 export type Schema = JsonObject;
@@ -22,9 +24,10 @@ export const instant: Schema = {
   pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$',
   examples: ['2026-10-05T10:00:00.000Z'],
 };
+export const POSITION = /^[0-9]{1,16}$/;
 export const position: Schema = {
   type: 'string',
-  pattern: '^[0-9]{1,16}$',
+  pattern: POSITION.source,
   description: 'A place in ledger order. It is opaque and grows. Give it to a read as `at_least`.',
 };
 export const period: Schema = {
@@ -32,10 +35,10 @@ export const period: Schema = {
   pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$',
   examples: ['2026-10'],
 };
-export const currency: Schema = { type: 'string', pattern: '^[A-Z]{3}$', examples: ['TWD'] };
+export const currency: Schema = { type: 'string', pattern: CURRENCY.source, examples: ['TWD'] };
 export const transcriptionType: Schema = {
   type: 'string',
-  enum: ['original', 'retry_success', 'retry_failed'],
+  enum: [...TRANSCRIPTION_TYPES],
 };
 /** A name that a person gives something: no control characters. */
 export const name: Schema = {

@@ -2,9 +2,9 @@ import { applyDecorators, createParamDecorator, type ExecutionContext } from '@n
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 
-import { DescribeRole } from '../../http/openapi/describe';
+import { DescribeRoles } from '../../http/openapi/describe';
 import type { Caller } from '../caller';
-import type { Role } from '../roles';
+import { rolesFor, type Role } from '../roles';
 
 /** Who may call a route. */
 export type Access =
@@ -31,7 +31,7 @@ declare module 'fastify' {
 export function Roles(role: Role, { checksUser = false, isCostly = false } = {}): MethodDecorator {
   return applyDecorators(
     RouteConfig({ access: { role, checksUser, isCostly } satisfies Access }),
-    DescribeRole(role),
+    DescribeRoles(rolesFor(role)),
   );
 }
 

@@ -4111,7 +4111,7 @@ export interface operations {
                 readonly as_of?: string;
                 /** @description Waits (at most 2 s) until the read model has this position. */
                 readonly at_least?: string;
-                /** @description CSV, NDJSON, FOCUS 1.2 as CSV, or an hledger journal. */
+                /** @description CSV, NDJSON, FOCUS 1.2 as CSV or an hledger journal. */
                 readonly format: "csv" | "ndjson" | "focus" | "hledger";
                 /** @description A month. */
                 readonly period: string;

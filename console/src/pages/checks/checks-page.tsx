@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 
+import type { paths } from '../../api/client';
 import { periodOr, usePerson } from '../../api/person';
 import { month } from '../../format';
 import { Field } from '../../parts/field';
@@ -10,12 +11,15 @@ import { DownloadButton } from './download';
 import { Replays } from './replays';
 import { t, tx } from '../../i18n/language';
 
-const FORMATS = [
-  ['csv', 'CSV', 'csv'],
-  ['ndjson', 'NDJSON', 'ndjson'],
-  ['focus', 'FOCUS 1.2', 'focus.csv'],
-  ['hledger', 'hledger', 'journal'],
-] as const;
+type Format = paths['/v1/audit/export']['get']['parameters']['query']['format'];
+
+/** By format: the text of its button, and the ending of its file's name, as the API has it. */
+const FORMATS: Readonly<Record<Format, readonly [text: string, ending: string]>> = {
+  csv: ['CSV', 'csv'],
+  ndjson: ['NDJSON', 'ndjson'],
+  focus: ['FOCUS 1.2', 'focus.csv'],
+  hledger: ['hledger', 'journal'],
+};
 
 /** Checks answers against the events, and offers files for books and auditors. */
 export function ChecksPage() {
@@ -34,7 +38,7 @@ export function ChecksPage() {
         <Panel title={t('Export')} note={t('Every format adds up to the summaries.')}>
           <div class="panel-body">
             <div class="form-row">
-              {FORMATS.map(([format, text, ending]) => (
+              {Object.entries(FORMATS).map(([format, [text, ending]]) => (
                 <DownloadButton
                   key={format}
                   path={`/v1/audit/export?period=${period}&format=${format}${past}`}

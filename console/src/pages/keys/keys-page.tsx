@@ -14,7 +14,7 @@ import { PageHead, Panel } from '../../parts/panel';
 import { Shown } from '../../parts/state';
 import { Table } from '../../parts/table';
 import { readMoment } from '../../shell/as-of';
-import { t, tx } from '../../i18n/language';
+import { m, t, tx } from '../../i18n/language';
 
 type Key = Schema<'Key'>;
 const MOST = 5_000;
@@ -85,28 +85,30 @@ function State({ of: { revoked_at: revoked, expires_at: expires } }: { readonly 
   );
 }
 
-const ROLES = ['producer', 'reader', 'finance', 'admin'] as const;
+/** By role, the field that binds a key to a part of the ledger, and how the page calls it. */
+const BINDINGS: Readonly<
+  Record<Key['role'], readonly [field: 'source' | 'user_id', label: string] | undefined>
+> = {
+  producer: ['source', m('Only sources that begin with')],
+  reader: ['user_id', m('Only this user')],
+  finance: undefined,
+  admin: undefined,
+};
+const ROLES = Object.keys(BINDINGS) as Key['role'][];
 
 function NewKeyButton({ onMade }: { readonly onMade: () => void }) {
   const [role, setRole] = useState<Key['role']>('reader');
   const [name, setName] = useState('');
   const [bound, setBound] = useState('');
   const [until, setUntil] = useState('');
-  const binding =
-    bound.trim() === ''
-      ? {}
-      : role === 'producer'
-        ? { source: bound.trim() }
-        : role === 'reader'
-          ? { user_id: bound.trim() }
-          : {};
+  const binding = BINDINGS[role];
   const body: Schema<'KeyBody'> | undefined =
     name.trim() === ''
       ? undefined
       : {
           role,
           name: name.trim(),
-          ...binding,
+          ...(binding === undefined || bound.trim() === '' ? {} : { [binding[0]]: bound.trim() }),
           ...(until.trim() === '' ? {} : { expires_at: readMoment(until) }),
         };
   return (
@@ -148,13 +150,8 @@ function NewKeyButton({ onMade }: { readonly onMade: () => void }) {
             options={ROLES.map((name) => [name, name] as const)}
           />
           <Field label={t('Name')} value={name} onInput={setName} required />
-          {(role === 'producer' || role === 'reader') && (
-            <Field
-              label={role === 'producer' ? t('Only sources that begin with') : t('Only this user')}
-              value={bound}
-              onInput={setBound}
-              placeholder={t('any')}
-            />
+          {binding !== undefined && (
+            <Field label={t(binding[1])} value={bound} onInput={setBound} placeholder={t('any')} />
           )}
           <Field
             label={t('Until')}

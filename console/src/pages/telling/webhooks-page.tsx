@@ -19,16 +19,18 @@ type Webhook = Schema<'Webhook'>;
 type Body = Schema<'WebhookBody'>;
 
 const MOST = 2_000;
-const TYPES: readonly (readonly [Body['types'][number], string])[] = [
-  ['minutebook.alert.reached', m('An alert is reached')],
-  ['minutebook.billing_period.closed', m('A month is closed')],
-  ['minutebook.adjustment.recorded', m('An adjustment is recorded')],
-  ['minutebook.attempt.unrated', m('An attempt has no price')],
-  ['minutebook.attempt.waiting', m('An attempt has waited for a day')],
-  ['minutebook.verification.failed', m('A check of the ledger fails')],
-  ['minutebook.user.erased', m('A user is erased')],
-];
-const textOf = (type: string) => t(TYPES.find(([name]) => name === type)?.[1] ?? type);
+type Type = Body['types'][number];
+const TEXTS: Readonly<Record<Type, string>> = {
+  'minutebook.alert.reached': m('An alert is reached'),
+  'minutebook.billing_period.closed': m('A month is closed'),
+  'minutebook.adjustment.recorded': m('An adjustment is recorded'),
+  'minutebook.attempt.unrated': m('An attempt has no price'),
+  'minutebook.attempt.waiting': m('An attempt has waited for a day'),
+  'minutebook.verification.failed': m('A check of the ledger fails'),
+  'minutebook.user.erased': m('A user is erased'),
+};
+const TYPES = Object.entries(TEXTS) as [Type, string][];
+const textOf = (type: Type) => t(TEXTS[type]);
 
 /** Webhooks: who receives what, and what was sent. */
 export function WebhooksPage() {

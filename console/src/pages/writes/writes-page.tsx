@@ -96,6 +96,6 @@ function What({ written }: { readonly written: Written }) {
     case 'plan.defaulted':
       return <>{tx('Default plan: {0} {1}', plan, since)}</>;
     default:
-      return <>{written.type}</>;
+      return <>{written.type satisfies never}</>;
   }
 }
