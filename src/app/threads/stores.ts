@@ -49,7 +49,10 @@ export async function openProjectionSide(
     const pageSize = PAGE_SIZES[eventStore.kind];
     switch (readModel.kind) {
       case 'sqlite':
-        return { ...sqliteSide(store, new LiveWriter(readModel.path, memory.rowCacheKb)), pageSize };
+        return {
+          ...sqliteSide(store, new LiveWriter(readModel.path, memory.rowCacheKb)),
+          pageSize,
+        };
       case 'postgres':
         return { ...postgresSide(store, readModel.connectionString, report), pageSize };
     }
