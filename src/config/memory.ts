@@ -1,13 +1,15 @@
-/** How a service shares out its memory. */
+/** The parts of a service's memory. */
 export interface Memory {
-  /** The space for young objects of each thread that works in the background, in MB. */
+  /** V8's space for young objects in each background thread, in MB. */
   readonly youngObjectsMb: number;
-  /** By how much V8's heaps may grow past what is alive in them before they are swept, in percent; `undefined` = V8 decides. */
+  /** By how much V8's heaps may outgrow their live objects before a collection, in percent; `undefined` = V8 decides. */
   readonly heapGrowingPercent: number | undefined;
-  /** SQLite's page caches, in KiB: of the event store, and of the connection that writes read models. */
+  /** SQLite's page caches for the event store and for the connection that writes read models, in KiB. */
   readonly eventCacheKb: number;
   readonly rowCacheKb: number;
-  /** What the projection keeps of rows that it may need again. */
+  /** How many sessions the recorder caches, so that it need not read them. */
+  readonly recordedSessions: number;
+  /** How many rows the projection caches, so that it need not read them. */
   readonly projection: {
     readonly sessions: number;
     readonly statements: number;
@@ -15,14 +17,17 @@ export interface Memory {
   };
 }
 
-/** What the shares below add up to, beside the program itself, under full load. */
+/** The memory that the amounts below were measured with, under full load. */
 const MEASURED_MB = 512;
-/** From there on V8 need not sweep early. */
+/** From this much on, V8 decides when to collect. */
 const AMPLE_MB = 1_024;
-/** More young objects gain nothing. */
+/** More space for young objects gains nothing. */
 const MOST_YOUNG_MB = 384;
 
-/** @param memoryMb what the service is to stay below under full load. The bounds are chosen for it; it is no hard limit. */
+/**
+ * Divides memory among the parts of a service.
+ * @param memoryMb what the service is to stay below under full load. It is an aim, not a hard limit.
+ */
 export function shareMemory(memoryMb: number): Memory {
   const share = memoryMb / MEASURED_MB;
   const of = (amount: number) => Math.round(amount * share);
@@ -31,6 +36,7 @@ export function shareMemory(memoryMb: number): Memory {
     heapGrowingPercent: memoryMb < AMPLE_MB ? 50 : undefined,
     eventCacheKb: of(16_384),
     rowCacheKb: of(16_384),
+    recordedSessions: of(12_000),
     projection: { sessions: of(1_500), statements: of(6_000), logs: of(50_000) },
   };
 }

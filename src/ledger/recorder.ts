@@ -51,6 +51,7 @@ export class Recorder {
    * @param keys the keys that seal personal values.
    * @param lastStamp the recorded time of the ledger's last event: recorded time never goes back.
    * @param others the gate shared with other instances that record on the same ledger.
+   * @param cachedSessions how many sessions are cached; a session that is not cached is read.
    */
   constructor(
     private readonly store: EventStore,
@@ -58,8 +59,9 @@ export class Recorder {
     keys: SealingKeys,
     private lastStamp = 0,
     private readonly others: AppendGate = OPEN_GATE,
+    cachedSessions?: number,
   ) {
-    this.writer = new SessionWriter(store, () => this.stamp(), keys);
+    this.writer = new SessionWriter(store, () => this.stamp(), keys, cachedSessions);
   }
 
   /**

@@ -73,7 +73,7 @@ interface SessionWork {
   fresh: Fresh[];
 }
 
-/** Some kilobyte each. One that is not there is read, if the append says that it is not new. */
+/** How many sessions are cached by default, at about a kilobyte each. */
 const CACHED_SESSIONS = 12_000;
 const CONFLICT_TRIES = 5;
 const STREAM_PAGE = 1_000;
@@ -85,7 +85,7 @@ const READS_AT_A_TIME = 64;
  */
 export class SessionWriter {
   /** Only saves reading: the append checks the revision. */
-  private readonly cache = new BoundedMap<string, CachedSession>(CACHED_SESSIONS);
+  private readonly cache: BoundedMap<string, CachedSession>;
   /** For each session being written, when the last of the calls that name it ends. */
   private readonly writing = new Map<string, Promise<void>>();
 
@@ -96,8 +96,10 @@ export class SessionWriter {
     private readonly store: EventStore,
     private readonly stamp: () => number,
     keys: SealingKeys,
+    cachedSessions = CACHED_SESSIONS,
   ) {
     this.sealer = new FactSealer(keys);
+    this.cache = new BoundedMap(cachedSessions);
   }
 
   /** Forgets a session's cached state. */

@@ -22,14 +22,22 @@ export interface Writing {
 }
 
 export function openWriting(
-  { now, opened }: Start,
+  { config, now, opened }: Start,
   parts: Pick<Parts, 'telemetry' | 'storage' | 'cluster' | 'pool' | 'projection' | 'personal'>,
 ): Writing {
   const { storage, cluster, pool, personal } = parts;
   const { projector } = parts.projection;
   const { commits } = parts.telemetry;
   const { store, readModel, lastStamp } = storage;
-  const recordedWith = [store, now, personal.keys, lastStamp, cluster.gate] as const;
+  const { recordedSessions } = config.memory;
+  const recordedWith = [
+    store,
+    now,
+    personal.keys,
+    lastStamp,
+    cluster.gate,
+    recordedSessions,
+  ] as const;
   const recorder = opened.keep(
     commits === undefined
       ? new Recorder(...recordedWith)

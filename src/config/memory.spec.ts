@@ -1,0 +1,28 @@
+import { shareMemory } from './memory';
+
+describe('the shares of memory', () => {
+  it('grow with it', () => {
+    const [small, large] = [512, 2_048].map(shareMemory);
+    expect(large!.projection.logs).toBe(4 * small!.projection.logs);
+    expect(large!.eventCacheKb).toBe(4 * small!.eventCacheKb);
+  });
+
+  it('let V8 decide when to sweep once there is plenty', () => {
+    expect(shareMemory(1_023).heapGrowingPercent).toBeLessThan(100);
+    expect(shareMemory(1_024).heapGrowingPercent).toBeUndefined();
+  });
+
+  it('are whole numbers, and never more young objects than help', () => {
+    for (const mb of [256, 257, 777, 65_536]) {
+      const { youngObjectsMb, heapGrowingPercent: _, projection, ...caches } = shareMemory(mb);
+      for (const share of [
+        ...Object.values(projection),
+        ...Object.values(caches),
+        youngObjectsMb,
+      ]) {
+        expect(Number.isInteger(share)).toBe(true);
+      }
+      expect(youngObjectsMb).toBeLessThanOrEqual(384);
+    }
+  });
+});
