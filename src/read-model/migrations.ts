@@ -191,13 +191,19 @@ export const readModelMigrations = (
       await index(db, 'requests', ['position']);
       await index(db, 'adjustments', ['position']);
       await index(db, 'adjustments', ['user_id', 'position']);
-      await startAgain(db, [...DERIVED, 'marks', 'usage_days', 'period_sums']);
+      await startAgain(db, ALL_DERIVED);
     },
   },
   // What descriptions hold of persons is sealed from here on: nothing readable of before stays.
   '0006-sealed': {
     async up(db: Kysely<unknown>): Promise<void> {
-      await startAgain(db, [...DERIVED, 'marks', 'usage_days', 'period_sums']);
+      await startAgain(db, ALL_DERIVED);
+    },
+  },
+  // Stretches are shorter from here on, so marks stand at other logs.
+  '0007-shorter-stretches': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await startAgain(db, ALL_DERIVED);
     },
   },
 });
@@ -349,6 +355,9 @@ const DERIVED = [
   'requests',
   'merkle_tiles',
 ];
+
+/** All tables but the checkpoint's, from step 0005 on. Later steps empty these. */
+const ALL_DERIVED = [...DERIVED, 'marks', 'usage_days', 'period_sums'];
 
 /**
  * Brings a SQLite read model's schema to the newest version.
