@@ -29,7 +29,10 @@ function completed(number: number, minute: number): CloudEvent {
   };
 }
 
-/** How often logs of a statement were read, while facts were folded one by one and one statement at most was kept. */
+/**
+ * Returns how often logs of a statement are read while facts are folded one by one, with at most one statement in
+ * memory.
+ */
 async function readsOf(minuteOf: (number: number) => number): Promise<number> {
   const ledger = await LedgerInMemory.open(openingTerms([CARD], { free: {} }));
   const facts = Array.from({ length: FACTS }, (_, number) => completed(number, minuteOf(number)));
