@@ -245,7 +245,7 @@ export class BillingFold implements FoldState {
 
   accountOf(userId: string): Account {
     const account = this.accounts.get(userId);
-    if (account === undefined) throw new Error('An account is read before its user is rated.');
+    if (account === undefined) throw new Error('An account must be read before its user is rated.');
     return account;
   }
 
@@ -389,7 +389,7 @@ export class BillingFold implements FoldState {
   private termsOf(agreement: Agreement | null): Terms {
     if (agreement === null) {
       throw new Error(
-        'The ledger has facts before its first event, ledger.opened. It was not written by Minutebook.',
+        'The ledger has facts before the event ledger.opened, which must be its first. Minutebook did not write it.',
       );
     }
     if (this.known === undefined || this.knownOf !== agreement) {
@@ -410,7 +410,9 @@ export class EarlyCloseError extends Error {
     readonly event: StoredEvent,
     readonly size: number,
   ) {
-    super('A billing period was closed while others recorded: its rows are derived again.');
+    super(
+      'A billing period was closed while other events were being recorded: all rows are derived again.',
+    );
     this.name = 'EarlyCloseError';
   }
 }

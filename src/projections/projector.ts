@@ -215,5 +215,5 @@ export class Projector {
 function troubleOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (!isDamage(error)) return message;
-  return `The read model's file is damaged (${message}). Restart the service: it is looked at there, and filled again from the ledger.`;
+  return `The read model's file is damaged (${message}). Restart the service: it removes the damaged file, and fills the read model again from the ledger.`;
 }

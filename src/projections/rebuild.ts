@@ -20,7 +20,7 @@ const APPROACHES = 10;
  */
 const SHRINKS = 0.7;
 
-const UNTOUCHED = 'The read models that were there are as they were.';
+const UNTOUCHED = 'The existing read models are as they were.';
 
 /** What a rebuild needs. */
 export interface RebuildParts {
@@ -101,7 +101,7 @@ async function fill(
     const reached = await next.rows.checkpoint();
     if (reached.position < goal) {
       throw new RebuildError(
-        `The ledger ends at position ${reached.position}, and the read model that is served says that it stands at ${goal}.`,
+        `The ledger ends at position ${reached.position}, but the live read model is at ${goal}.`,
       );
     }
     return reached;
@@ -149,13 +149,13 @@ async function approach(
 async function explained(next: NextReadModel, error: unknown): Promise<unknown> {
   const why = next.explain(error);
   if (why !== undefined) {
-    const help = 'Ask for the rebuild again: it goes on from where it was.';
+    const help = 'Ask for the rebuild again: it resumes where it stopped.';
     return new RebuildError(`${why} ${UNTOUCHED} ${help}`, { cause: error });
   }
   if (!next.isDamage(error)) return error;
   await next.startAgain();
   return new RebuildError(
-    'What an earlier run had filled is damaged, and was thrown away. Ask for the rebuild again.',
+    'What an earlier run had filled was damaged, and has been deleted. Ask for the rebuild again.',
     { cause: error },
   );
 }

@@ -8,7 +8,7 @@ import type { RowStore } from '../read-model/rows';
 class OtherLedgerError extends Error {
   constructor(cause?: unknown) {
     super(
-      'The read model was filled from another event store, or from one that knew more: the ledger was moved, or restored from an older backup. Delete the read model (READ_MODEL_URL, or read-models.db in DATA_DIR; in PostgreSQL: DROP SCHEMA minutebook_read CASCADE) and start again: it is filled from the ledger.',
+      'The read model was filled from another event store, or from one that held more events: the ledger was moved, or restored from an older backup. Delete the read model (READ_MODEL_URL, or read-models.db in DATA_DIR; in PostgreSQL: DROP SCHEMA minutebook_read CASCADE) and start again: it is filled from the ledger.',
       { cause },
     );
     this.name = 'OtherLedgerError';

@@ -55,11 +55,11 @@ async function readsOf(minuteOf: (number: number) => number): Promise<number> {
 }
 
 describe('the logs of a statement', () => {
-  it('are never read while all that comes stands behind them', async () => {
+  it('are never read while every new log comes after them', async () => {
     expect(await readsOf((number) => number)).toBe(0);
   });
 
-  it('are read once where something comes before them, however often the statement itself is forgotten', async () => {
+  it('are read once if a log comes before them, however often the statement itself is dropped from memory', async () => {
     expect(await readsOf((number) => FACTS - number)).toBe(USERS.length);
   });
 });

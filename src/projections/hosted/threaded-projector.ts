@@ -128,7 +128,7 @@ export class ThreadedProjector implements HeldWriter {
       const before = this.waiter.reachedPosition;
       const why = await this.runThread();
       if (this.stopping.signal.aborted) return;
-      this.down = `The thread that projects ended: ${why?.message ?? 'nobody knows why'}. It is started again.`;
+      this.down = `The thread that projects ended: ${why?.message ?? 'the reason is unknown'}. It is started again.`;
       this.report(why ?? new Error(this.down));
       // What fails here may work on another instance.
       if (this.lease.shared) await this.lease.release();

@@ -61,7 +61,7 @@ export class PostgresReadModel implements LiveReadModel {
     try {
       if (!(await isThere(queries))) {
         throw new Error(
-          'There is no read model in this PostgreSQL. A service that serves the ledger makes it.',
+          'There is no read model in this PostgreSQL. Start the service on this ledger: it creates the read model.',
         );
       }
       await checkReadModelVersion(queries as unknown as Kysely<unknown>);

@@ -5,9 +5,9 @@ import { sqliteCode } from '../../event-store/sqlite-code';
  */
 const REASONS: readonly (readonly [codes: RegExp, why: string])[] = [
   [/^(SQLITE_FULL|ENOSPC|EDQUOT)$/, 'the disk is full'],
-  [/^(SQLITE_READONLY.*|EACCES|EPERM|EROFS)$/, 'it may not be written'],
-  [/^(SQLITE_CANTOPEN.*|EISDIR|ENOTDIR|ENOENT)$/, 'it cannot be opened or made'],
-  [/^(SQLITE_IOERR.*|EIO|EFBIG)$/, 'the disk does not take it'],
+  [/^(SQLITE_READONLY.*|EACCES|EPERM|EROFS)$/, 'writing to it is not permitted'],
+  [/^(SQLITE_CANTOPEN.*|EISDIR|ENOTDIR|ENOENT)$/, 'it cannot be opened or created'],
+  [/^(SQLITE_IOERR.*|EIO|EFBIG)$/, 'the disk rejects the write'],
   [/^SQLITE_BUSY.*$/, 'another program has it open'],
 ];
 

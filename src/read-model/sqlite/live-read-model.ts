@@ -150,6 +150,6 @@ function lockOf(path: string): FileLock {
   return takeLock(
     path,
     (owner) =>
-      `The read model ${path} is in use by ${owner}. One process fills a read model at a time: stop that one, or choose another READ_MODEL_URL.`,
+      `The read model ${path} is in use by ${owner}. Only one process at a time fills a read model: stop that process, or choose another READ_MODEL_URL.`,
   );
 }

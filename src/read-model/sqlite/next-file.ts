@@ -58,7 +58,7 @@ export class NextFile implements NextReadModel {
     return this.occupant.alone(async () => {
       await catchUp();
       const [{ busy }] = this.opened.db.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }];
-      if (busy !== 0) throw new Error(`Another program reads ${nextOf(this.path)}: end that one.`);
+      if (busy !== 0) throw new Error(`Another program has ${nextOf(this.path)} open: stop it.`);
       await this.close();
       await this.occupant.exchange(() => {
         declareReady(this.path);

@@ -27,7 +27,7 @@ function readyOf(path: string): string {
 export function declareReady(path: string): void {
   const next = nextOf(path);
   if (existsSync(`${next}-wal`) && statSync(`${next}-wal`).size > 0) {
-    throw new Error(`Another program has ${next} open: close that one.`);
+    throw new Error(`Another program has ${next} open: stop it.`);
   }
   sync(next);
   renameSync(next, readyOf(path));

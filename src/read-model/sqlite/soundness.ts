@@ -48,7 +48,7 @@ function damageOf(path: string): string | undefined {
   try {
     db = connect(path);
     const [first] = db.pragma('quick_check(1)') as { quick_check: string }[];
-    const found = first?.quick_check ?? 'its pages can not be checked';
+    const found = first?.quick_check ?? 'its pages cannot be checked';
     // SQLite names the database on a line of its own, but our log has one line for each message.
     if (found !== 'ok') return found.replace(/\s*\n\s*/g, ' ');
     return isOfUs(db) ? doubtOf(db) : undefined;
@@ -98,9 +98,9 @@ function doubtOf(db: Database): string | undefined {
   if (checkpoints.length === 0) return 'it has no checkpoint';
   for (const { position, size } of checkpoints) {
     if (size !== leaves)
-      return `its checkpoint counts ${counted(size, 'event')}, and its rows are of ${leaves}`;
+      return `its checkpoint counts ${counted(size, 'event')}, but its rows are of ${leaves}`;
     if (position <= (tile?.after_position ?? -1)) {
-      return `its checkpoint is at position ${position}, and its rows go beyond`;
+      return `its checkpoint is at position ${position}, but its rows go further`;
     }
   }
   return undefined;

@@ -57,7 +57,7 @@ export class SqliteReadModel {
     const path = realPathOf(given);
     if (!existsSync(path) && !isBeingReplaced(path)) {
       throw new Error(
-        `There is no read model at ${path}. A service that serves the ledger makes it.`,
+        `There is no read model at ${path}. Start the service on this ledger: it creates the read model.`,
       );
     }
     const { database, identity } = await openPlace(path).catch((error: unknown) => {
@@ -127,7 +127,7 @@ async function openPlace(path: string): Promise<{ database: Database.Database; i
     await sleep(OPEN_PAUSE_MS);
   }
   throw new Error(
-    `A rebuild of the read model ${path} was interrupted when it was to take its place. Start the service, or run the command \`rebuild\`: either ends that.`,
+    `A rebuild of the read model ${path} was interrupted just before the new file took its place. Start the service, or run the command \`rebuild\`: either completes that.`,
   );
 }
 
