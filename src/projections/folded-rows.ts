@@ -251,8 +251,8 @@ export class FoldedRows {
 }
 
 /**
- * The readable and the sealed form of each personal value, each way round. If the counted facts give a value in one
- * form, a later fact's value in the other form is ignored.
+ * The other form, sealed or readable, of each personal field. If the counted facts give a value in one form, a later
+ * fact's value in the other is ignored.
  */
 const READABLE_OR_SEALED: Readonly<Record<string, string>> = {
   original_filename: 'filename_in',

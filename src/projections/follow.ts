@@ -9,7 +9,7 @@ const LOOK_MS = 500;
 interface Follower {
   /** Receives a checkpoint that was read. */
   seen(checkpoint: Checkpoint): void;
-  /** Receives a position that the projection was announced to have reached. */
+  /** Receives a position that another instance announced. */
   told(position: number): void;
 }
 

@@ -26,7 +26,7 @@ export async function foldLedgerEvent(
   rows: FoldedRows,
   terms: Terms,
 ): Promise<void> {
-  // The answer to an assignment holds more than its event, which is known only after the event is folded.
+  // The answer to an assignment holds more than its event does. `assign` adds the request once that is known.
   if (type !== 'plan.assigned') addRequest(event, type, {}, rows);
   switch (type) {
     case 'rate_card.published': {

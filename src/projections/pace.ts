@@ -2,7 +2,7 @@ import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 
 import { pause } from '../lib/pause';
 
-/** How long work is divided: how large its pieces are, and what happens between them. */
+/** How a long piece of work is divided: the size of its parts, and what happens between them. */
 export interface Pace {
   /** How many events to do before the next rest. */
   pageSize(): number;

@@ -43,7 +43,7 @@ export class PositionWaiter {
     });
   }
 
-  /** Resolves to true once the position is reached, however long that takes; to false when it is closed before. */
+  /** Resolves to true once the position is reached, however long that takes; to false if this is closed first. */
   reaches(position: number): Promise<boolean> {
     if (position <= this.position) return Promise.resolve(true);
     return new Promise((resolve) => {

@@ -17,8 +17,8 @@ type Events = Pick<EventReader, 'readAll' | 'readStream'>;
 type OnProgress = (position: number, checkpoint: Checkpoint) => void | Promise<void>;
 
 /**
- * How many sessions are kept in memory. Few are enough: in a whole ledger, each session's facts are near each other.
- * More would cost V8 time, which copies and marks them again and again.
+ * How many sessions are kept in memory. Few are enough: in a whole ledger, each session's facts are near each other. V8
+ * would copy and mark more of them again and again.
  */
 const SESSIONS = 2_000;
 /**
@@ -38,7 +38,7 @@ export interface ProjectOptions {
 }
 
 /**
- * Brings a read model that nobody else writes to up to a position, page by page. If a close counts fewer events than
+ * Advances a read model to a position, page by page; nobody else may write to it. If a close counts fewer events than
  * precede it, starts again and folds that close where its count ends.
  * @param onProgress called with the checkpoint after each page, and awaited, so that it can give others a turn.
  */

@@ -5,7 +5,7 @@ import type { RowChanges } from '../read-model/rows';
 /** With fewer facts in a row, handing them to other threads costs more than it saves. */
 const LEAST = 256;
 
-/** Folds the facts of some users: on another thread, with a memory of its own. */
+/** Folds the facts of some users on another thread, with its own memory. */
 export interface FactsFolder {
   /**
    * Returns the rows that facts change. Everything before the facts must be committed.

@@ -3,7 +3,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { beside, type Difference, type Row } from './difference';
 import { TABLE_KEYS, type ReadModelTables } from './tables';
 
-/** A read model, or a snapshot of one, to read. */
+/** A read model, or a snapshot of one, for reading. */
 type Readable = Kysely<ReadModelTables> | Transaction<ReadModelTables>;
 
 /** Which rows are compared; all of them if left out. */

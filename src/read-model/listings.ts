@@ -38,7 +38,7 @@ export interface AdjustmentFilter {
   readonly period?: string | undefined;
 }
 
-/** Reads of lists over all users, each along an index and of bounded length. */
+/** Reads lists over all users, each along an index and of bounded length. */
 export class Listings {
   constructor(private readonly db: Reading) {}
 

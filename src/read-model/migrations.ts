@@ -155,7 +155,7 @@ export const readModelMigrations = (
       await sql`create index sessions_by_open_since on sessions (open_since, session_id) where open_since is not null`.execute(
         db,
       );
-      // Statement order over all users: exports and reports page through a period in it.
+      // Rank order over all users: exports and reports page through a period in this order.
       await db.schema
         .createIndex('usage_logs_by_period')
         .on('usage_logs')
@@ -253,7 +253,7 @@ async function createLogs(db: Kysely<unknown>, text: TextType): Promise<void> {
     .on('usage_logs')
     .columns(IN_STATEMENT_ORDER)
     .execute();
-  // Statement order over all users: exports page through a period in it.
+  // Rank order over all users: exports page through a period in this order.
   await db.schema
     .createIndex('usage_logs_by_period')
     .on('usage_logs')

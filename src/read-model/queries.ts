@@ -75,7 +75,7 @@ const STATEMENT = new KeptQuery<[user: string, period: string], StatementRow>(
   ['', ''],
 );
 
-/** Reads of one snapshot of the read model. */
+/** Reads one snapshot of the read model. */
 export class ReadModelSnapshot {
   private checkpointRow: Promise<CheckpointRow | undefined> | undefined;
   /** Lists over all users. */
@@ -233,7 +233,7 @@ export class ReadModelSnapshot {
       .execute();
   }
 
-  /** The users of sessions that an agreement from a moment on may affect: a page, by id. */
+  /** The users of sessions that an agreement in force from a moment on may affect: a page, by id. */
   async usersFrom(from: number, afterUser: string, limit: number): Promise<string[]> {
     const rows = await this.db
       .selectFrom('sessions')

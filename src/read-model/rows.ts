@@ -56,7 +56,7 @@ export interface UsageLogRow extends LogPlace {
   readonly plan: string;
   readonly rate_card_id: string | null;
   readonly position: number;
-  /** JSON: `LogDescription`, what only describes it. */
+  /** JSON: `LogDescription`, the fields that only describe it. */
   readonly described: string;
 }
 
@@ -214,7 +214,7 @@ export type StatementKey = Pick<StatementRow, 'user_id' | 'period'>;
 type MarkKey = StatementKey & LogPlace;
 export type WaitingKey = Pick<WaitingRow, 'session_id' | 'attempt'>;
 
-/** What some events change: rows to write (by key) and rows to remove. */
+/** The changes that some events make: rows to write (by key) and rows to remove. */
 export interface RowChanges {
   readonly sessions: readonly SessionRow[];
   readonly usageLogs: readonly UsageLogRow[];
@@ -251,7 +251,7 @@ export interface RowReader {
    */
   readAhead?(wanted: Wanted): Promise<void>;
   session(sessionId: string): Promise<SessionRow | undefined>;
-  /** The ids of the sessions, of one user or of all, that an agreement from a moment on may affect. */
+  /** The ids of the sessions, of one user or of all, that an agreement in force from a moment on may affect. */
   sessionsFrom(from: number, userId?: string): Promise<readonly string[]>;
   /** The ids of the sessions with a `retry_failed` log in a period, and a log of an earlier attempt in another. */
   sessionsSplitBy(period: string): Promise<readonly string[]>;

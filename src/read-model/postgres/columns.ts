@@ -2,10 +2,10 @@ import { TABLE_KEYS, type ReadModelTables } from '../tables';
 
 type ColumnType = 'text' | 'bigint' | 'integer' | 'double precision';
 
-/** The tables that a commit writes rows of. */
+/** The tables whose rows a commit writes. */
 export type RowTable = Exclude<keyof ReadModelTables, 'checkpoints'>;
 
-/** The columns of the tables and their types, as the migrations make them. */
+/** The columns of the tables and their types, as the migrations create them. */
 const COLUMNS: { readonly [T in RowTable]: Record<keyof ReadModelTables[T], ColumnType> } = {
   sessions: {
     session_id: 'text',

@@ -82,8 +82,8 @@ function isOfUs(db: Database): boolean {
 }
 
 /**
- * Returns what is wrong if the Merkle log has other leaves than the checkpoint counts. Both are written in one
- * transaction.
+ * Returns what is wrong if the Merkle log does not have exactly the leaves that the checkpoint counts. Both are written
+ * in one transaction.
  */
 function doubtOf(db: Database): string | undefined {
   const checkpoints = db
