@@ -46,8 +46,8 @@ export async function foldLedgerEvent(
     case 'session.voided':
       return voidSession(event, fold, rows);
     case 'billing_period.closed': {
-      // The closed period no longer changes. If an attempt was billed in it as the first success, the logs of earlier
-      // attempts of its session that are in periods still open are free from now on.
+      // The closed period no longer changes. If it bills an attempt as the first success, earlier attempts of that
+      // session whose logs are in open periods become free.
       const { period } = readLedgerEvent(type, event.body).data;
       return rederive(event, await rows.reader.sessionsSplitBy(period), fold, rows);
     }

@@ -123,7 +123,7 @@ class Projection {
     return ahead;
   }
 
-  /** Returns single events if a close may have to be folded between any two. */
+  /** Returns the segments of a page: single events if a close may have to be folded between any two. */
   private segmentsOf(events: readonly StoredEvent[]): Iterable<readonly StoredEvent[]> {
     return this.early.length === 0 ? segments(events) : events.map((event) => [event]);
   }

@@ -70,7 +70,7 @@ export class LedgerIndex {
       found = one;
     }
     if (found !== undefined || tile === undefined || tile.number === 0) return found;
-    // The tile's first event is already too late, so the answer is the last event of the tile before.
+    // Even the tile's first event is past the target, so the answer is the last event of the tile before.
     return this.at(tile.number * TILE_WIDTH - 1);
   }
 

@@ -183,7 +183,7 @@ function inOrder(kind: IdKind, after: string, count: number): RawBuilder<unknown
   return sql`${select} ${id} as id from ${sql.table(table)} where ${id} > ${after} order by ${id} limit ${count}`;
 }
 
-/** Returns the LIKE pattern for texts that contain a part. */
+/** Returns the LIKE pattern for texts that contain `part`. */
 function pattern(part: string): string {
   return `%${part.toLowerCase().replace(/[!%_]/g, '!$&')}%`;
 }

@@ -489,7 +489,7 @@ export class ReadModelSnapshot {
     return rows.map((row) => row.session_id);
   }
 
-  /** All sessions that were ever voided, with the number of voids: each void is a request with a key. */
+  /** All sessions that were ever voided, with the number of voids: every void has a row in `requests`. */
   async voidedSessions(): Promise<{ session_id: string; voids: number }[]> {
     const rows = await this.db
       .selectFrom('requests')

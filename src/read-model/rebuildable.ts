@@ -75,6 +75,6 @@ export interface ReadModelSwitch {
   end(replaced: boolean): Promise<void>;
   /** Commits resume. */
   release(): Promise<void>;
-  /** Ends the switch at whatever step it stopped; does nothing if it did not begin. */
+  /** Ends the switch from whatever step it stopped at; does nothing if it has not begun. */
   abandon(): Promise<void>;
 }

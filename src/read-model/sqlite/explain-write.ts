@@ -1,7 +1,7 @@
 import { sqliteCode } from '../../event-store/sqlite-code';
 
 /**
- * The codes, of SQLite and of the system, that say why a file could not be written, and not that its content is wrong.
+ * The codes, of SQLite and of the system, that mean that a file could not be written, not that its content is wrong.
  */
 const REASONS: readonly (readonly [codes: RegExp, why: string])[] = [
   [/^(SQLITE_FULL|ENOSPC|EDQUOT)$/, 'the disk is full'],

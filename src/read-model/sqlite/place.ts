@@ -38,7 +38,8 @@ export function declareReady(path: string): void {
 export function takePlace(path: string): void {
   if (!isBeingReplaced(path)) return;
   removeCompanions(path);
-  // The old log must be gone from the disk before the new file is there. It would be taken for the new file's log.
+  // The old log must be gone from the disk before the new file is there. Otherwise it would be taken for the new file's
+  // log.
   sync(dirname(path));
   renameSync(readyOf(path), path);
   sync(dirname(path));
