@@ -41,8 +41,8 @@ export interface ProjectorOptions {
   /** Receives the checkpoint: after each commit, and whenever it is read. */
   readonly advanced?: (next: Checkpoint) => void;
   /**
-   * Fills new rows beside these, up to the ledger's end, and replaces these with them. Without it, an early close is
-   * permanent trouble.
+   * Fills new rows beside these, up to the ledger's end, and replaces these with them. Without it, an early close stops
+   * the projection for good.
    */
   readonly deriveAgain?: (error: EarlyCloseError) => Promise<void>;
   /** The projector advances the projection only while this is held. Otherwise it follows the instance that holds it. */

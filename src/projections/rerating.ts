@@ -142,10 +142,7 @@ export class Rerating {
     if (this.turns.isOver()) await this.turns.pass();
   }
 
-  /**
-   * Rates stretches again, which become one or several others: takes their old amounts out of the sums, and adds the
-   * new.
-   */
+  /** Rates stretches again, as one stretch or several: takes their old amounts out of the sums, and adds the new. */
   private async change(
     marks: readonly Mark[],
     from: number,

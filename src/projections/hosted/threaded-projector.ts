@@ -21,7 +21,7 @@ const RESTART_PAUSES: BackoffOptions = { firstMs: 100, mostMs: 5_000 };
 const STUCK_MS = 60_000;
 const CLOSE_MS = 15_000;
 const LOOK_ELSEWHERE_MS = 50;
-/** How long the thread assumes, after one call, that somebody waits. */
+/** How long the thread assumes that somebody waits, after each `awaited` call. */
 const AWAITED_MS = 2_500;
 
 /** Optional settings. */
@@ -55,7 +55,7 @@ export class ThreadedProjector implements HeldWriter {
   private epoch = 0;
   private holding = false;
   private agreement: Agreement | null = null;
-  /** The position that the thread knows somebody waits for, and until when it need not be told again. */
+  /** The position last sent to the thread as awaited, and until when it need not be sent again. */
   private told = { position: 0, until: 0 };
   private failure: Error | undefined;
   private running: Promise<void> | undefined;

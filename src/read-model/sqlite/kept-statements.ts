@@ -2,7 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 
 import { BoundedMap } from '../../lib/bounded-map';
 
-/** More than the number of different queries. */
+/** The most statements that are kept: more than there are different queries. */
 const KEPT = 200;
 
 /**
