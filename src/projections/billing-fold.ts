@@ -35,10 +35,7 @@ import { SESSIONS_A_TURN, Turns } from './turns';
 /** The most streams that are read in parallel, for sessions that are not in memory. */
 const STREAMS_AT_ONCE = 32;
 const CACHED_SESSIONS = 4_000;
-/**
- * Rereading one costs some 30 µs, and the next fact may be for any user. So all users should fit here; sessions need
- * not.
- */
+/** Rereading one costs some 30 µs, and the next fact may be for any user: all should fit here. Sessions need not. */
 const CACHED_STATEMENTS = 16_000;
 const CACHED_ACCOUNTS = 20_000;
 /** The logs, in the form that rating uses, of statements that got a log before their end: some 300 bytes each. */
@@ -203,10 +200,7 @@ export class BillingFold implements FoldState {
     return rows.finish((userId) => this.termsFor(userId));
   }
 
-  /**
-   * Moves the checkpoint past events that were already folded, around an early close. Returns it, and the tiles that
-   * change.
-   */
+  /** Moves the checkpoint past events that were folded around an early close. Returns it, and the tiles that change. */
   async pass(
     passed: readonly StoredEvent[],
     checkpoint: Checkpoint,

@@ -22,10 +22,7 @@ export class MerkleLog {
     this.known = undefined;
   }
 
-  /**
-   * Returns the tiles that the events after a checkpoint change. `leaves` are the hashes of these events, in the same
-   * order.
-   */
+  /** Returns the tiles that the events after a checkpoint change. `leaves` are the events' hashes, in order. */
   async add(
     events: readonly StoredEvent[],
     leaves: readonly Buffer[],

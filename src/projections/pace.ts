@@ -19,10 +19,7 @@ export interface Pace {
   holding?(held: boolean): void;
 }
 
-/**
- * With large pages, each statement and each page of an index is written less often. The memory for one page stays
- * small.
- */
+/** With large pages, each statement and each index page is written less often. One page needs little memory. */
 const FULL_PAGE = 2_000;
 
 /** The pace of a process that does nothing else. */

@@ -21,10 +21,7 @@ type OnProgress = (position: number, checkpoint: Checkpoint) => void | Promise<v
  * would copy and mark more of them again and again.
  */
 const SESSIONS = 2_000;
-/**
- * How many statements are kept in memory. Rereading one costs less than keeping many in a pass that visits each month
- * once.
- */
+/** How many statements are kept in memory. Rereading one costs less than keeping many: each month is visited once. */
 const STATEMENTS = 4_000;
 
 /** Optional settings. */

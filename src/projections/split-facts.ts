@@ -35,10 +35,7 @@ export class SplitFacts {
     return Promise.all(this.folders.map((folder, index) => folder.fold(shares[index]!, agreement)));
   }
 
-  /**
-   * Drops what the folders have in memory, because something else changed rows: the ledger's own events, or a fresh
-   * start.
-   */
+  /** Drops what the folders have in memory: the ledger's own events, or a fresh start, changed rows. */
   forget(): void {
     for (const folder of this.folders) folder.forget();
   }

@@ -17,10 +17,7 @@ import { StatementSums } from '../domain/billing/statement-sums';
 import type { Summaries } from '../domain/billing/summary';
 import type { MarkRow, StatementKey, StatementRow } from '../read-model/rows';
 
-/**
- * The rank at which a stretch of a statement begins, the state before it, and the dependence of the stretch that ends
- * there.
- */
+/** The rank at which a stretch begins, the state before it, and the dependence of the stretch that ends there. */
 export interface Mark {
   readonly place: LogPlace;
   readonly state: RunningState;

@@ -29,10 +29,7 @@ function completed(number: number, minute: number): CloudEvent {
   };
 }
 
-/**
- * Returns how often logs of a statement are read while facts are folded one by one, with at most one statement in
- * memory.
- */
+/** Returns how often logs of a statement are read if facts are folded one by one, with one statement in memory. */
 async function readsOf(minuteOf: (number: number) => number): Promise<number> {
   const ledger = await LedgerInMemory.open(openingTerms([CARD], { free: {} }));
   const facts = Array.from({ length: FACTS }, (_, number) => completed(number, minuteOf(number)));

@@ -3,10 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 /** How many sessions, or statements, are folded in one turn, which takes two or three milliseconds. */
 export const SESSIONS_A_TURN = 50;
 
-/**
- * Gives other work a turn from time to time during work that never waits for anything, so that requests are answered
- * meanwhile.
- */
+/** Gives other work a turn during long work that never waits for anything, so that requests are answered meanwhile. */
 export class Turns {
   private done = 0;
 

@@ -1,7 +1,4 @@
-/**
- * A map with a limit on its total weight: above it, the least recently used entries are dropped. A cache, never the
- * only copy.
- */
+/** A map with a limit on its total weight. It drops the least recently used entries. A cache, never the only copy. */
 export class WeighedMap<V> {
   /** The least recently used first. */
   private readonly entries = new Map<string, { readonly value: V; readonly weight: number }>();

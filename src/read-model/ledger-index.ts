@@ -43,8 +43,7 @@ export class LedgerIndex {
   }
 
   /**
-   * Returns the last event recorded at or before a time. Recorded time is the greatest stamp so far, so it never goes
-   * back.
+   * Returns the last event recorded at or before a time. Recorded time is the greatest stamp so far: it never falls.
    */
   async floorOfTime(time: number): Promise<IndexedEvent | undefined> {
     const tile = await this.readModel.read((rows) => rows.leafTileAtTime(time));

@@ -143,10 +143,7 @@ export class Listings {
       .execute();
   }
 
-  /**
-   * Returns when the first and the last of a user's logs completed, in milliseconds since 1970; `undefined` without a
-   * log.
-   */
+  /** Returns when a user's first and last logs completed, in milliseconds since 1970; `undefined` without a log. */
   async usageTimes(userId: string): Promise<{ first: number; last: number } | undefined> {
     const times: number[] = [];
     for (const direction of ['asc', 'desc'] as const) {

@@ -320,10 +320,7 @@ export class ReadModelSnapshot {
     return Number(row.count);
   }
 
-  /**
-   * The sums of a user's logs of a range of days (both inclusive, `YYYY-MM-DD`) in one currency, by day and billing
-   * period.
-   */
+  /** The sums of a user's logs in a range of days (inclusive, `YYYY-MM-DD`) and currency, by day and billing period. */
   usageDays(userId: string, from: string, to: string, currency: string): Promise<UsageDayRow[]> {
     return this.db
       .selectFrom('usage_days')
@@ -352,10 +349,7 @@ export class ReadModelSnapshot {
       .execute();
   }
 
-  /**
-   * A user's logs that completed in `[from, to)`, oldest first: a page of those that are late, or of those that are
-   * not.
-   */
+  /** A user's logs that completed in `[from, to)`, oldest first: a page of the late ones, or of the others. */
   userLogsBetween(range: TimeRange, late: boolean, after: After | undefined, limit: number) {
     const { userId, from, to, firstPeriod, lastPeriod } = range;
     let query = this.db

@@ -69,8 +69,7 @@ export interface ReadModelSwitch {
   /** No query runs from here on. */
   begin(): Promise<void>;
   /**
-   * Queries resume with the read model that is now in the place, as commits will. @param replaced whether it is another
-   * one.
+   * Queries resume with the read model that is now in the place, as commits will. @param replaced whether it is new.
    */
   end(replaced: boolean): Promise<void>;
   /** Commits resume. */

@@ -265,8 +265,7 @@ export interface RowReader {
   /** All marks of a statement, in statement order. */
   marks(key: StatementKey): Promise<readonly MarkRow[]>;
   /**
-   * The statement's logs from one rank (inclusive) to another (exclusive; if `undefined`, to the end), in statement
-   * order.
+   * The statement's logs from one rank (inclusive) to another (exclusive; `undefined`: the end), in statement order.
    */
   stretch(
     key: StatementKey,

@@ -152,8 +152,7 @@ export class PostgresRowStore implements RowStore {
   }
 
   /**
-   * Compares and sets the checkpoint. Of two projectors at one position, the second waits here for the first, and is
-   * then refused.
+   * Compares and sets the checkpoint. Of two projectors at one position, the second waits here, and is then refused.
    */
   private async move(
     connection: Connection,

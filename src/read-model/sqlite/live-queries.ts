@@ -8,8 +8,7 @@ import { KeptStatements } from './kept-statements';
 import { SqliteRowStore } from './sqlite-row-store';
 
 /**
- * The connections of the serving side to the live file. They can be switched to another file without their users
- * noticing.
+ * The serving side's connections to the live file. They can be switched to another file without their users noticing.
  */
 export class LiveQueries {
   readonly queries: Kysely<ReadModelTables>;
