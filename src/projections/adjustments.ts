@@ -5,7 +5,10 @@ import type { StoredEvent } from '../event-store/port';
 import type { AdjustmentRow } from '../read-model/rows';
 import type { AdjustmentView } from '../read-model/views';
 
-/** The row of an adjustment: it counts in the first period from the one it names that is open when it is recorded. */
+/**
+ * Returns the row of an adjustment. It counts in the first period, from the one that it names on, that is open when it
+ * is recorded.
+ */
 export function adjustmentRow(
   userId: string,
   data: UsageAdjusted,

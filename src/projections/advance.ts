@@ -3,7 +3,7 @@ import { MerkleEdge } from '../domain/merkle';
 import type { StoredEvent } from '../event-store/port';
 import type { Checkpoint } from '../read-model/rows';
 
-/** The checkpoint after events; `leaves` are the hashes of theirs. */
+/** Returns the checkpoint after some events. `leaves` are the hashes of these events, in the same order. */
 export function advance(
   checkpoint: Checkpoint,
   events: readonly StoredEvent[],

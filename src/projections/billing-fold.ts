@@ -32,46 +32,48 @@ import type { SplitFacts } from './split-facts';
 import { StretchCache } from './stretches';
 import { SESSIONS_A_TURN, Turns } from './turns';
 
-/** Streams that are read side by side if nothing of their sessions is in memory. */
+/** The most streams that are read in parallel, for sessions that are not in memory. */
 const STREAMS_AT_ONCE = 32;
 const CACHED_SESSIONS = 4_000;
-/** One that is read again costs some 30 µs, and a fact may come to any user's: they are to fit where sessions need not. */
+/** Rereading one costs some 30 µs, and the next fact may be for any user: all should fit here. Sessions need not. */
 const CACHED_STATEMENTS = 16_000;
 const CACHED_ACCOUNTS = 20_000;
-/** Logs of statements into which something came before their end; as rating sees them, some 300 bytes each. */
+/** The logs, in the form that rating uses, of statements that got a log before their end: some 300 bytes each. */
 const CACHED_LOGS = 200_000;
 
 const NONE_READ: ReadonlyMap<string, ProjectedSession> = new Map();
 
-/** How much a fold keeps in memory of what it may need again. What is left out is as it is here by default. */
+/**
+ * How many of each a fold keeps in memory, to avoid reading them again. A field that is left out has the default above.
+ */
 export interface FoldCaches {
   readonly sessions?: number | undefined;
   readonly statements?: number | undefined;
   readonly logs?: number | undefined;
 }
 
-/** What a fold does otherwise than the live one. */
+/** How a fold differs from the live one. */
 export interface FoldOptions extends FoldCaches {
-  /** What an event does to this user's statements alone. */
+  /** If set, events change only this user's statements. */
   readonly onlyUser?: string | undefined;
-  /** Cards and plans of a rehearsal, in force beside what the ledger says. */
+  /** The draft cards and plans of a rehearsal, in force in addition to those in the ledger. */
   readonly drafts?: Drafts | undefined;
-  /** Folds many facts in a row, on other threads. */
+  /** Folds long runs of facts, on other threads. */
   readonly split?: SplitFacts | undefined;
 }
 
-/** An event, and the fact that it tells. */
+/** An event and the fact in it. */
 interface Told {
   readonly event: StoredEvent;
   readonly fact: RecordedFact;
 }
 
-/** What events come to. */
+/** The result of folding events. */
 export interface Folded {
   readonly changes: RowChanges;
-  /** Whether a usage log that was there came to other seconds or another cost. */
+  /** Whether the seconds or the cost of an existing usage log changed. */
   readonly changesMoney: boolean;
-  /** The checkpoint after them. */
+  /** The checkpoint after the events. */
   readonly next: Checkpoint;
 }
 
@@ -82,9 +84,9 @@ export interface Place {
 }
 
 /**
- * Folds events into rows: sessions, usage logs, what waits, statements with their sums, and what finance said.
- * Which rows come out depends on the events alone, never on where a page ends. What it keeps in memory is a cache
- * of rows and streams; {@link reset} drops it. With `onlyUser` it tells what a card would do to one user, for trials
+ * Folds events into rows: sessions, usage logs, waiting attempts, statements with their sums, and what finance
+ * recorded. The rows depend on the events alone, never on where a page ends. What it keeps in memory is a cache of rows
+ * and streams; {@link reset} drops it. With `onlyUser`, it shows what a card would change for one user: for trials
  * whose rows are not written.
  */
 export class BillingFold implements FoldState {
@@ -94,18 +96,18 @@ export class BillingFold implements FoldState {
   private readonly accounts = new BoundedMap<string, Account>(CACHED_ACCOUNTS);
   private readonly merkleLog: MerkleLog;
   private known: Terms | undefined;
-  /** While an event of the ledger's own is folded: the terms under which everything was written before it. */
+  /** The terms before the ledger's own event that is being folded: the existing rows were written under them. */
   private termsBefore: Terms | undefined;
   private readonly accountsBefore = new Map<string, Account>();
-  /** The last position of a session's stream that counts. */
+  /** Sessions are read from their streams up to this position. */
   private readUpTo = Infinity;
-  /** What {@link known} was made of. */
+  /** The agreement that {@link known} was made from. */
   private knownOf: Agreement | undefined;
 
   readonly onlyUser: string | undefined;
   private readonly drafts: Drafts | undefined;
   private readonly split: SplitFacts | undefined;
-  /** Whether it is {@link split} whose memory has the last facts. */
+  /** Whether {@link split}, not this fold, folded the last facts: only its memory is up to date then. */
   private isSplit = false;
 
   constructor(
@@ -129,7 +131,7 @@ export class BillingFold implements FoldState {
     this.split = split;
   }
 
-  /** Forgets what it holds in memory: after a commit that failed, what was written is to be read again. */
+  /** Drops what is in memory. After a failed commit, the fold must read again what was really written. */
   reset(): void {
     this.forgetFacts();
     this.isSplit = false;
@@ -141,11 +143,12 @@ export class BillingFold implements FoldState {
   }
 
   /**
-   * The rows that events change, and the checkpoint after them. What comes out is to be committed before the next
-   * call: it reads what was written.
-   * @param events one of {@link segments}.
-   * @param amid where they are folded while an early close is under way: the checkpoint stays where it is.
-   * @throws EarlyCloseError if a close counts less than what was folded.
+   * Returns the rows that events change, and the checkpoint after them. Commit the result before the next call, which
+   * reads what was written.
+   * @param events one of the {@link segments} of a page.
+   * @param amid where the events are, if they are folded while an early close is under way: the checkpoint then does
+   * not move.
+   * @throws EarlyCloseError if a close counts fewer events than were folded.
    */
   async fold(
     events: readonly StoredEvent[],
@@ -165,7 +168,8 @@ export class BillingFold implements FoldState {
       if (type === LEDGER_EVENTS.periodClosed) {
         const { size } = readLedgerEvent(type, body).data;
         if (size < index) throw new EarlyCloseError(first, size);
-        // Folded before what stands between: a session is read as it was where the count ends.
+        // The close may be folded before the events between its count and itself: sessions are read as of the end of
+        // its count.
         this.readUpTo = counted;
       }
       agreement = evolveAgreement(agreement, { type, body, position, recordedAt }, counted);
@@ -175,7 +179,7 @@ export class BillingFold implements FoldState {
     } else if (split !== undefined) {
       this.termsOf(agreement);
       elsewhere = split.fold(events, agreement!);
-      // What fails there is thrown below, unless something here fails first.
+      // A failure there is thrown below, unless something here fails first.
       elsewhere.catch(() => undefined);
     } else {
       await this.foldFacts(events, this.termsOf(agreement), rows);
@@ -189,14 +193,14 @@ export class BillingFold implements FoldState {
     return { changes, changesMoney, next: advance(checkpoint, passed, leaves, agreement) };
   }
 
-  /** The rows that facts change, under what the ledger said before them; all that stands before them is committed. */
+  /** Returns the rows that facts change under an agreement. Everything before the facts must be committed. */
   async foldOnly(events: readonly StoredEvent[], agreement: Agreement): Promise<RowChanges> {
     const rows = new FoldedRows(this.reader, this.statements, this.stretches);
     await this.foldFacts(events, this.termsOf(agreement), rows);
     return rows.finish((userId) => this.termsFor(userId));
   }
 
-  /** The checkpoint after events that were folded before, out of their turn. */
+  /** Moves the checkpoint past events that were folded around an early close. Returns it, and the tiles that change. */
   async pass(
     passed: readonly StoredEvent[],
     checkpoint: Checkpoint,
@@ -208,7 +212,7 @@ export class BillingFold implements FoldState {
     return { changes, next: advance(checkpoint, passed, leaves, checkpoint.agreement) };
   }
 
-  /** The terms as of a checkpoint, for asks of a session without folding anything. */
+  /** Returns the terms as of a checkpoint, for callers that look up sessions without folding anything. */
   begin(checkpoint: Checkpoint): Terms {
     return this.termsOf(checkpoint.agreement);
   }
@@ -235,7 +239,7 @@ export class BillingFold implements FoldState {
 
   accountOf(userId: string): Account {
     const account = this.accounts.get(userId);
-    if (account === undefined) throw new Error('An account is read before its user is rated.');
+    if (account === undefined) throw new Error('An account must be read before its user is rated.');
     return account;
   }
 
@@ -245,9 +249,9 @@ export class BillingFold implements FoldState {
       const row = await this.reader.session(sessionId);
       if (row === undefined) return undefined;
       const now = await this.termsFor(row.user_id);
-      // What was written of it was derived before the event that is being folded, under the terms of then.
+      // Its rows were derived under the terms before the event that is being folded.
       const terms = this.termsBefore ?? now;
-      // Rows of logs tell which of them are in closed periods: while there is none, they need no reading.
+      // Log rows are read only to find those in closed periods. Without a close there are none.
       const logs =
         terms.agreement.closes.length === 0 ? [] : await this.reader.sessionLogs(sessionId);
       session = await loadSession(
@@ -291,7 +295,10 @@ export class BillingFold implements FoldState {
     return found;
   }
 
-  /** Who folds these: others, or, if `undefined`, this. Whoever folded nothing lately has old rows in memory, and forgets. */
+  /**
+   * Returns what folds these events: the other threads, or `undefined` for this fold. When the side changes, the side
+   * that takes over first drops its memory, which is out of date.
+   */
   private splitFor(events: readonly StoredEvent[]): SplitFacts | undefined {
     const isLedgerEvents = isLedgerEvent(events[0]!.type);
     const isSplit = !isLedgerEvents && events.length >= (this.split?.least ?? Infinity);
@@ -329,14 +336,14 @@ export class BillingFold implements FoldState {
       const fact = toRecordedFact(event);
       if (fact !== undefined) told.push({ event, fact });
     }
-    // A page may ask for more of them than the cache keeps.
+    // Kept here, because a page may need more sessions than the cache holds.
     const ahead = await this.expectOf(told);
     for (const { event, fact } of told) {
       if (turns.isOver()) await turns.pass();
       const { session_id, user_id } = fact.data;
       let session = dirty.get(session_id);
       if (session === undefined) {
-        // The first event of a stream needs no reading: there was nothing before it.
+        // For the first event of a stream nothing is read: there is nothing before it.
         const known =
           event.revision === 0
             ? undefined
@@ -354,7 +361,7 @@ export class BillingFold implements FoldState {
     }
   }
 
-  /** Reads ahead what facts ask for: sessions that are not at their first event, and users. */
+  /** Reads ahead what facts need: their users, and the sessions that have earlier events. */
   private async expectOf(told: readonly Told[]): Promise<ReadonlyMap<string, ProjectedSession>> {
     if (this.reader.readAhead === undefined) return NONE_READ;
     const sessions = new Map<string, number>();
@@ -376,7 +383,7 @@ export class BillingFold implements FoldState {
   private termsOf(agreement: Agreement | null): Terms {
     if (agreement === null) {
       throw new Error(
-        'The ledger has facts before its first event, ledger.opened. It was not written by Minutebook.',
+        'The ledger has facts before the event ledger.opened, which must be its first. Minutebook did not write it.',
       );
     }
     if (this.known === undefined || this.knownOf !== agreement) {
@@ -389,22 +396,24 @@ export class BillingFold implements FoldState {
 }
 
 /**
- * A close counts less than what stands before it: something was recorded between its count and the close itself. It is
- * folded where its count ends, before what stands between, which is late; so all is folded again from the beginning.
+ * A close counts fewer events than precede it: others were recorded between its count and the close itself. The close
+ * must be folded where its count ends, before those others. So everything is folded again from the beginning.
  */
 export class EarlyCloseError extends Error {
   constructor(
     readonly event: StoredEvent,
     readonly size: number,
   ) {
-    super('A billing period was closed while others recorded: its rows are derived again.');
+    super(
+      'A billing period was closed while other events were being recorded: all rows are derived again.',
+    );
     this.name = 'EarlyCloseError';
   }
 }
 
 /**
- * Cuts a page where one of the ledger's own events stands: what it says may concern every session before it, whose
- * rows must be written by then.
+ * Cuts a page at each of the ledger's own events. Such an event may concern every session before it, whose rows must be
+ * written by then.
  */
 export function segments(events: readonly StoredEvent[]): (readonly StoredEvent[])[] {
   const cut: StoredEvent[][] = [];

@@ -3,17 +3,17 @@ import { comparePlaces, isSamePlace, type LogPlace } from '../domain/billing/pla
 import type { LogChanges } from './log-changes';
 import type { Mark } from './statement';
 
-/** What changes in one stretch. */
+/** The changes in one stretch. */
 interface StretchChange {
   readonly put: Item[];
   readonly removed: Set<string>;
 }
 
-/** Which of a statement's stretches change, by the index of the mark at which each ends. */
+/** The stretches of a statement that change, by the index of the mark at which each ends. */
 export class ChangedStretches {
   private readonly changes = new Map<number, StretchChange>();
   private readonly gone = new Set<number>();
-  /** The first and the last of them. */
+  /** The indexes of the first and the last stretch that change. */
   first = Infinity;
   last = -1;
 
@@ -28,20 +28,20 @@ export class ChangedStretches {
       if (mark >= 0 && isSamePlace(marks[mark]!.place, place)) this.gone.add(mark);
     }
     for (const { place } of put) {
-      // It goes and comes again: its stretch goes on beginning with it.
+      // The log is removed and put back at the same rank, so its stretch still begins with it.
       const mark = this.indexOf(place) - 1;
       if (mark >= 0 && isSamePlace(marks[mark]!.place, place)) this.gone.delete(mark);
     }
-    // What stood behind a mark that is gone joins the stretch before it.
+    // The logs after a mark that is gone join the stretch before it.
     while (this.gone.has(this.first - 1)) this.first -= 1;
   }
 
-  /** Whether the log at which a mark stands is gone. */
+  /** Returns whether the log at a mark is gone. */
   isGone(mark: number): boolean {
     return this.gone.has(mark);
   }
 
-  /** What changes in stretches from one on up to another; `undefined` if nothing does. */
+  /** Returns the changes in the stretches from one to another, both included; `undefined` if nothing changes there. */
   within(from: number, to: number): StretchChange | undefined {
     if (from === to) return this.changes.get(from);
     const all: StretchChange = { put: [], removed: new Set() };
@@ -66,7 +66,7 @@ export class ChangedStretches {
     return change;
   }
 
-  /** The index of the stretch that holds a place: how many marks stand at it or before it. */
+  /** Returns the index of the stretch that holds a rank: the number of marks at or before it. */
   private indexOf(place: LogPlace): number {
     let low = 0;
     let high = this.marks.length;
@@ -79,7 +79,7 @@ export class ChangedStretches {
   }
 }
 
-/** Logs after a change, in statement order. */
+/** Returns the logs after a change, in statement order. */
 export function changedItems(
   items: readonly Item[],
   { put, removed }: StretchChange,

@@ -2,23 +2,25 @@ import type { Account } from '../domain/account/agreement';
 import type { Terms } from '../domain/account/terms';
 import type { ProjectedSession } from './session-projection';
 
-/** What folding an event of the ledger's own needs of the fold: sessions and accounts as they stand before it. */
+/**
+ * The part of a fold that folding the ledger's own events needs: sessions and accounts as they are before the event.
+ */
 export interface FoldState {
-  /** The user for whom an event's effect is only tried; `undefined` = for all users. */
+  /** If set, the event is only tried, and for this user alone. */
   readonly onlyUser: string | undefined;
-  /** The terms, once what was agreed with a user is known. */
+  /** Reads what was agreed with a user, and returns the terms. */
   termsFor(userId: string): Promise<Terms>;
-  /** The account of a user whose terms were asked for. */
+  /** Returns the account of a user. Call {@link termsFor} first. */
   accountOf(userId: string): Account;
   setAccount(userId: string, account: Account): void;
-  /** What is in memory of sessions is to be read again. */
+  /** Drops the sessions in memory, so that they are read again. */
   forgetSessions(): void;
-  /** A session as it was before an event's position; `undefined` if no event named it. */
+  /** Returns a session as it was before a position; `undefined` if no event names it. */
   session(sessionId: string, before: number): Promise<ProjectedSession | undefined>;
   /**
-   * Reads at once what will be needed one by one, if each read goes over the network. Otherwise it does nothing.
-   * Answers the sessions that it read.
-   * @param sessions and before which position each.
+   * Reads in one step what will be needed one by one, if each read goes over the network. Otherwise does nothing.
+   * Returns the sessions that it read.
+   * @param sessions by id, the position before which each session is needed.
    */
   expect(
     sessions: ReadonlyMap<string, number>,

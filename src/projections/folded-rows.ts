@@ -42,7 +42,7 @@ interface StatementChanges {
   readonly adjustments: { currency: string; cents: number }[];
 }
 
-/** Rows to write, while they are gathered. */
+/** The rows to write, as they are gathered. */
 type Gathered = { -readonly [K in keyof RowChanges]: RowChanges[K][number][] };
 
 /** The rows that a segment of events changes, gathered session by session; statements are rated at the end. */
@@ -53,7 +53,7 @@ export class FoldedRows {
   private readonly filled = new Map<string, UsageLogRow>();
   private readonly sums = new SumRows();
   private readonly stretches: Stretches;
-  /** Whether a log that stays came to other seconds or another cost. */
+  /** Whether the seconds or the cost of a log that stays changed. */
   changesMoney = false;
 
   constructor(
@@ -68,7 +68,7 @@ export class FoldedRows {
     this.gathered.requests.push(row);
   }
 
-  /** Rows that were folded elsewhere. */
+  /** Adds rows that were folded elsewhere. */
   add(changes: RowChanges): void {
     for (const name of Object.keys(this.gathered) as (keyof RowChanges)[]) {
       const rows = this.gathered[name] as unknown[];
@@ -91,7 +91,7 @@ export class FoldedRows {
     this.changesOf(key).adjustments.push({ currency, cents });
   }
 
-  /** Notes what became of a session since it was last written. */
+  /** Adds what changed in a session since it was last written. */
   put(session: ProjectedSession, terms: Terms): void {
     const before = session.written;
     const { rows: after, row } = deriveRows(session, terms);
@@ -114,8 +114,9 @@ export class FoldedRows {
   }
 
   /**
-   * A late `started` may still describe a log in a closed period: what it lacked when it was closed, nothing else
-   * (docs/reference/laws.md#law-8). Of several such facts the earliest counts, in whatever order they come.
+   * Adds to the description of a log in a closed period what a late `started` says: only fields that the log lacked
+   * when its period was closed (docs/reference/laws.md#law-8). Of several such facts the earliest counts, in whatever
+   * order they arrive.
    */
   async fillIn(session: ProjectedSession, fact: RecordedFact, terms: Terms): Promise<void> {
     const { attempt } = fact.data;
@@ -148,7 +149,7 @@ export class FoldedRows {
     this.fill(row, described as unknown as LogDescription);
   }
 
-  /** A user was erased: none of the logs that are there holds anything personal any more, in closed periods neither. */
+  /** Removes everything personal from the existing logs of an erased user, in closed periods too. */
   async erase(userId: string): Promise<void> {
     for (const row of await this.reader.userLogs(userId)) {
       this.fill(row, { ...readDescription(row.described), ...NOTHING_PERSONAL, erased: true });
@@ -159,7 +160,7 @@ export class FoldedRows {
     this.filled.set(row.id, { ...row, described: writeDescription(described) });
   }
 
-  /** Rates what changed; answers all rows to write. */
+  /** Rates what changed, and returns all rows to write. */
   async finish(termsFor: (userId: string) => Promise<Terms>): Promise<RowChanges> {
     const cold = [...this.touched].filter(([text]) => this.statements.get(text) === undefined);
     await this.reader.readAhead?.({ statements: cold.map(([, { key }]) => key) });
@@ -219,7 +220,7 @@ export class FoldedRows {
   private putLog(log: LogFacts, old: LogFacts | undefined): void {
     if (old !== undefined && JSON.stringify(old) === JSON.stringify(log)) return;
     this.gathered.usageLogs.push(logRow(log, placeOf(log)));
-    // What only describes it changes nothing of its statement.
+    // A change of the description alone does not affect the statement.
     if (old !== undefined && isRatedAlike(old, log)) return;
     if (old !== undefined) this.removeLog(old);
     this.changesOf(statementOf(log)).put.push(log);
@@ -249,7 +250,10 @@ export class FoldedRows {
   }
 }
 
-/** A personal value is readable or sealed, and if one fact says it, another's has no place beside it. */
+/**
+ * The other form, sealed or readable, of each personal field. If the counted facts give a value in one form, a later
+ * fact's value in the other is ignored.
+ */
 const READABLE_OR_SEALED: Readonly<Record<string, string>> = {
   original_filename: 'filename_in',
   filename_in: 'original_filename',
@@ -257,7 +261,7 @@ const READABLE_OR_SEALED: Readonly<Record<string, string>> = {
   metadata_in: 'provider_metadata',
 };
 
-/** The descriptions of an attempt that facts give, when it started among them; what none gives is left out. */
+/** Returns what facts say about an attempt, including when it started. Fields that no fact gives are left out. */
 function describedAttempt(
   facts: readonly RecordedFact[],
   attempt: number,
@@ -271,7 +275,7 @@ function describedAttempt(
   return Object.fromEntries(Object.entries(described).filter(([, value]) => value !== null));
 }
 
-/** Nothing to write. */
+/** Returns changes that hold no rows. */
 export function noRows(): Gathered {
   return {
     sessions: [],

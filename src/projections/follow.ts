@@ -2,21 +2,21 @@ import { pause } from '../lib/pause';
 import type { Checkpoint, RowStore } from '../read-model/rows';
 import type { Lease } from './lease';
 
-/** How often it looks for itself, beside what it is told. */
+/** How often it reads the checkpoint itself, besides listening to announcements. */
 const LOOK_MS = 500;
 
-/** Hears how far another instance has brought the projection. */
+/** Hears how far another instance has advanced the projection. */
 interface Follower {
-  /** Gets the checkpoint as it was read. */
+  /** Receives a checkpoint that was read. */
   seen(checkpoint: Checkpoint): void;
-  /** Gets a position that the projection has reached. */
+  /** Receives a position that another instance announced. */
   told(position: number): void;
 }
 
 /**
- * Follows what another instance commits until the lease is held here, or `signal` is aborted. Where nobody else can hold
- * it, there is nothing to follow.
- * @throws what reading the checkpoint throws.
+ * Follows what another instance commits, until the lease is held here or `signal` is aborted. If the lease is already
+ * held, there is nothing to follow.
+ * @throws whatever reading the checkpoint throws.
  */
 export async function follow(
   lease: Lease,

@@ -15,10 +15,10 @@ import { applyVoid, noteLogged } from './session-projection';
 import { keepClosedCounts } from './session-counts';
 import { SESSIONS_A_TURN, Turns } from './turns';
 
-/** How many are read at once. */
+/** How many sessions are read ahead at once. */
 const SESSIONS_AHEAD = 500;
 
-/** Folds an event that the ledger itself wrote: what it says of rows, beside the agreement that it changed. */
+/** Folds one of the ledger's own events into rows. `terms` are those after the event. */
 export async function foldLedgerEvent(
   event: StoredEvent,
   type: LedgerEventType,
@@ -26,7 +26,7 @@ export async function foldLedgerEvent(
   rows: FoldedRows,
   terms: Terms,
 ): Promise<void> {
-  // The answer to an assignment says more than its event, and only once it is folded.
+  // The answer to an assignment holds more than its event does. `assign` adds the request once that is known.
   if (type !== 'plan.assigned') addRequest(event, type, {}, rows);
   switch (type) {
     case 'rate_card.published': {
@@ -46,8 +46,8 @@ export async function foldLedgerEvent(
     case 'session.voided':
       return voidSession(event, fold, rows);
     case 'billing_period.closed': {
-      // What it closed stops changing. A log of an earlier attempt than one that was billed in it as the first
-      // success, but in a period still open, is free from now on.
+      // The closed period no longer changes. If it bills an attempt as the first success, earlier attempts of that
+      // session whose logs are in open periods become free.
       const { period } = readLedgerEvent(type, event.body).data;
       return rederive(event, await rows.reader.sessionsSplitBy(period), fold, rows);
     }
@@ -87,7 +87,7 @@ async function assign(event: StoredEvent, fold: FoldState, rows: FoldedRows): Pr
   await rederiveFrom(event, since, userId, fold, rows);
 }
 
-/** Nothing is rated again: no amount depends on what is personal. */
+/** Folds an erasure. Nothing is rated again: no amount depends on personal values. */
 async function erase(event: StoredEvent, fold: FoldState, rows: FoldedRows): Promise<void> {
   const userId = userOfStream(event.stream);
   await fold.termsFor(userId);
@@ -100,7 +100,7 @@ async function erase(event: StoredEvent, fold: FoldState, rows: FoldedRows): Pro
   await rows.erase(userId);
 }
 
-/** Derives and rates again what may have changed, from a moment on. */
+/** Derives and rates again the sessions that a change from a moment on may affect. */
 async function rederiveFrom(
   event: StoredEvent,
   from: number,
@@ -134,7 +134,7 @@ async function rederive(
 
 async function voidSession(event: StoredEvent, fold: FoldState, rows: FoldedRows): Promise<void> {
   const session = await fold.session(sessionOfStream(event.stream), event.position);
-  if (session === undefined) throw new Error('A session that no fact named was voided.');
+  if (session === undefined) throw new Error('A session was voided that no fact names.');
   const terms = await fold.termsFor(session.userId);
   keepClosedCounts(session, terms);
   applyVoid(session);

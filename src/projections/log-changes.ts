@@ -3,18 +3,18 @@ import type { Item } from '../domain/billing/item';
 import type { LogPlace } from '../domain/billing/place';
 import type { Mark } from './statement';
 
-/** What became of a statement's logs: those to put in, and those that were there and go. One that changes is both. */
+/** The changes of a statement's logs: those to put in, and those to take out. A log that changes is in both. */
 export interface LogChanges {
   readonly put: readonly Item[];
   readonly removed: readonly { readonly id: string; readonly place: LogPlace }[];
 }
 
-/** What a change of logs made of a statement, besides the statement itself, which is changed in place. */
+/** The effects of changed logs, besides those on the statement itself, which is updated in place. */
 export interface Rerated {
-  /** Differences of sums. */
+  /** The differences to add to the sums. */
   readonly cells: Cells;
   readonly marks: readonly Mark[];
   readonly removedMarks: readonly Mark[];
-  /** Whether a log that stays has other seconds or another cost than before. */
+  /** Whether the seconds or the cost of a log that stays changed. */
   readonly changesMoney: boolean;
 }

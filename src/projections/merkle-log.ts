@@ -9,8 +9,8 @@ import type { StoredEvent } from '../event-store/port';
 import type { Checkpoint, MerkleTileRow, RowReader } from '../read-model/rows';
 
 /**
- * Keeps the ledger's Merkle tree in tiles of rows, and with the leaves' tiles the place where each begins: the dense
- * index that a store with sparse positions has not.
+ * Keeps the ledger's Merkle tree in rows, one for each tile. A tile of leaves also says where it begins: together they
+ * are the dense index that a store with sparse positions lacks.
  */
 export class MerkleLog {
   private known: { size: number; edge: TileEdge; leaves: TilePlace | undefined } | undefined;
@@ -22,7 +22,7 @@ export class MerkleLog {
     this.known = undefined;
   }
 
-  /** The tiles that events change which follow a checkpoint; `leaves` are the hashes of theirs. */
+  /** Returns the tiles that the events after a checkpoint change. `leaves` are the events' hashes, in order. */
   async add(
     events: readonly StoredEvent[],
     leaves: readonly Buffer[],

@@ -5,7 +5,7 @@ function work(ms: number): void {
   while (performance.now() < until);
 }
 
-describe('the pace of what goes on in the background', () => {
+describe('the pace of background work', () => {
   it('takes its share of a core and no more', async () => {
     const pace = new BackgroundPace(0.1, new AbortController().signal);
     const began = performance.now();
@@ -13,11 +13,11 @@ describe('the pace of what goes on in the background', () => {
       work(10);
       await pace.rest();
     }
-    // 50 ms of work are a tenth of this.
+    // The work took 50 ms, so at a tenth of a core all takes 500 ms.
     expect(performance.now() - began).toBeGreaterThan(480);
   });
 
-  it('rests later for what it did while something was held', async () => {
+  it('postpones the rest for work that it did while something was held', async () => {
     const pace = new BackgroundPace(0.1, new AbortController().signal);
     let began = performance.now();
     pace.holding(true);
@@ -32,7 +32,7 @@ describe('the pace of what goes on in the background', () => {
     expect(performance.now() - began).toBeGreaterThan(260);
   });
 
-  it('ends at once when it is told to', async () => {
+  it('stops at once when it is aborted', async () => {
     const stopping = new AbortController();
     const pace = new BackgroundPace(0.001, stopping.signal);
     work(20);

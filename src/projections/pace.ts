@@ -2,25 +2,27 @@ import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 
 import { pause } from '../lib/pause';
 
-/** How a long piece of work is cut: how much of it is done at once, and what happens in between. */
+/** How a long piece of work is divided: the size of its parts, and what happens between them. */
 export interface Pace {
   /** How many events to do before the next rest. */
   pageSize(): number;
-  /** Called between two pieces. @throws what the work was stopped with. */
+  /** Called between two pieces. @throws the reason for which the work was stopped. */
   rest(): Promise<void>;
-  /** From now on larger pieces and no rest but a turn for others: what is left must be done sooner than more comes. */
+  /**
+   * From now on, makes larger pieces and rests for one turn only: the work must proceed faster than new work arrives.
+   */
   hurry?(): void;
   /**
-   * While `held`, a rest is one turn at most, and what is left of it comes later: something is open that others wait
-   * for. A pace that has it rests long, so that whoever can should let go of such things before a rest.
+   * While `held`, a rest is one turn at most, and the remainder is made up later: something is open that others wait
+   * for. A pace with this method takes long rests, so a caller should close such things before a rest if it can.
    */
   holding?(held: boolean): void;
 }
 
-/** Large pages write each statement and each page of an index less often; what one holds in memory stays small. */
+/** With large pages, each statement and each index page is written less often. One page needs little memory. */
 const FULL_PAGE = 2_000;
 
-/** For a process that does nothing else. */
+/** The pace of a process that does nothing else. */
 export const FULL_SPEED: Pace = {
   pageSize: () => FULL_PAGE,
   rest: () => Promise.resolve(),
@@ -29,18 +31,18 @@ export const FULL_SPEED: Pace = {
 const FIRST_PAGE = 50;
 const LEAST_PAGE = 10;
 const MOST_PAGE = 500;
-/** For how long a piece may keep requests waiting. */
+/** How long a piece may keep requests waiting. */
 const PIECE_MS = 4;
-/** From what others took between two pieces, on, they are let ahead. */
+/** If other work took more than this between two pieces, it gets a longer rest. */
 const BUSY_MS = 1;
 const LONGEST_REST_MS = 20;
-/** A page of work that hurries: it takes some tens of milliseconds. */
+/** The page of hurried work: it takes some tens of milliseconds. */
 const HURRIED_PAGE = 200;
 
 /**
- * The pace of work on the thread that serves: pieces of a few milliseconds, however fast the machine is, with
- * a turn of the event loop after each, and a longer rest while there are requests. It goes by the time that this process
- * had of the processor: while other programs have it, smaller pieces and longer rests would help nobody.
+ * The pace of work on the thread that serves: pieces of a few milliseconds, however fast the machine is, with a turn of
+ * the event loop after each, and a longer rest while there are requests. It measures this process's processor time:
+ * while other programs have the processor, smaller pieces and longer rests would help nobody.
  */
 export class GentlePace implements Pace {
   private size = FIRST_PAGE;
@@ -61,7 +63,7 @@ export class GentlePace implements Pace {
     const before = processorMs();
     const taken = Math.max(0.01, before - this.began);
     const wanted = Math.round((this.size * PIECE_MS) / taken);
-    // At most doubled or halved at once: one slow piece says little of the next.
+    // At most doubled or halved each time: one slow piece says little about the next.
     const near = Math.min(Math.max(wanted, this.size >> 1), this.size * 2);
     this.size = Math.min(Math.max(near, LEAST_PAGE), MOST_PAGE);
     await turn();
@@ -72,7 +74,7 @@ export class GentlePace implements Pace {
   }
 }
 
-/** How long this process has computed, in milliseconds. */
+/** Returns how much processor time this process has used, in milliseconds. */
 function processorMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
@@ -80,7 +82,7 @@ function processorMs(): number {
 
 const THREAD_PAGE = 1_000;
 
-/** The pace of work on a thread of its own, which may have other work too: that has a turn after each piece. */
+/** The pace of work on a thread of its own. Other work on that thread gets a turn after each piece. */
 export class ThreadPace implements Pace {
   constructor(private readonly signal: AbortSignal) {}
 
@@ -95,20 +97,20 @@ export class ThreadPace implements Pace {
 }
 
 const BACKGROUND_PAGE = 200;
-/** Rests longer than that would leave more to catch up with than they are good for. */
+/** A longer rest would leave more to catch up with than it saves. */
 const LONGEST_BACKGROUND_REST_MS = 10 * 60 * 1_000;
 
 /**
- * The pace of work that goes on for ever and takes only a share of one core: it rests after each piece. It
- * goes by the clock, so on a busy machine it takes less.
+ * The pace of endless work that takes only a share of one core: it rests after each piece. It measures elapsed time, so
+ * on a busy machine it takes less.
  */
 export class BackgroundPace implements Pace {
   private began = performance.now();
-  /** How long it has worked without having rested for it, in milliseconds. */
+  /** How long it has worked without resting for it yet, in milliseconds. */
   private worked = 0;
   private held = false;
 
-  /** @param share of a core, above 0 and at most 1. */
+  /** @param share the share of a core, above 0 and at most 1. */
   constructor(
     private readonly share: number,
     private readonly signal: AbortSignal,

@@ -14,18 +14,18 @@ export class PositionWaiter {
     return this.waiting.size > 0;
   }
 
-  /** Calls back when somebody begins to wait, with the position. */
+  /** Sets the listener that is called with the position when somebody begins to wait. */
   onWaiting(listener: (position: number) => void): void {
     this.begun = listener;
   }
 
-  /** Says how far the projection is. */
+  /** Records how far the projection is, and releases those who waited for it. */
   reached(position: number): void {
     this.position = position;
     for (const one of this.waiting) if (one.position <= position) one.settle(true);
   }
 
-  /** Resolves to true once the position is reached, to false after `timeoutMs` without it. */
+  /** Resolves to true once the position is reached, to false after `timeoutMs`. */
   waitFor(position: number, timeoutMs: number): Promise<boolean> {
     if (position <= this.position) return Promise.resolve(true);
     return new Promise((resolve) => {
@@ -43,7 +43,7 @@ export class PositionWaiter {
     });
   }
 
-  /** Resolves to true once the position is reached, however long that takes; to false when it is closed before. */
+  /** Resolves to true once the position is reached, however long that takes; to false if this is closed first. */
   reaches(position: number): Promise<boolean> {
     if (position <= this.position) return Promise.resolve(true);
     return new Promise((resolve) => {

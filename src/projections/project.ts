@@ -7,37 +7,37 @@ import { FULL_SPEED } from './pace';
 import type { SplitFacts } from './split-facts';
 import { BillingFold, EarlyCloseError, segments, type Folded, type Place } from './billing-fold';
 
-/** A close that counts less than what stands before it, and how many events it counts. */
+/** A close that counts fewer events than precede it, and how many it counts. */
 type EarlyClose = Pick<EarlyCloseError, 'event' | 'size'>;
 
-/** Where events are read. */
+/** The store that events are read from. */
 type Events = Pick<EventReader, 'readAll' | 'readStream'>;
 
-/** Told of how far a projection has come, and of its checkpoint. */
+/** Receives how far a projection is, and its checkpoint. */
 type OnProgress = (position: number, checkpoint: Checkpoint) => void | Promise<void>;
 
 /**
- * Sessions that are kept in memory. A whole ledger has each session's facts near each other, and what is kept is what V8
- * copies and marks again and again.
+ * How many sessions are kept in memory. Few are enough: in a whole ledger, each session's facts are near each other. V8
+ * would copy and mark more of them again and again.
  */
 const SESSIONS = 2_000;
-/** Statements, likewise: one that is read again costs less than keeping many through a pass that comes to each month once. */
+/** How many statements are kept in memory. Rereading one costs less than keeping many: each month is visited once. */
 const STATEMENTS = 4_000;
 
-/** What differs from the default. */
+/** Optional settings. */
 export interface ProjectOptions {
-  /** How many events a page has; asked for before each. */
+  /** How many events a page has. A function is called before each page. */
   readonly pageSize?: number | (() => number);
-  /** What is in force beside what the ledger says, for rehearsals. */
+  /** The draft cards and plans of a rehearsal, in force in addition to those in the ledger. */
   readonly drafts?: Drafts | undefined;
-  /** Folds many facts in a row, on other threads. */
+  /** Folds long runs of facts, on other threads. */
   readonly split?: SplitFacts | undefined;
 }
 
 /**
- * Brings a read model that nobody else writes up to a position, page by page. Where a close counted less than what
- * stands before it, all is done again with that close at its place.
- * @param onProgress told of the checkpoint after each page; waited for, so that it may let others have their turn.
+ * Advances a read model to a position, page by page; nobody else may write to it. If a close counts fewer events than
+ * precede it, starts again and folds that close where its count ends.
+ * @param onProgress called with the checkpoint after each page, and awaited, so that it can give others a turn.
  */
 export async function project(
   store: Events,
@@ -59,7 +59,10 @@ export async function project(
   }
 }
 
-/** Whether it was left between a close that was folded early and its place: only from the beginning can it go on. */
+/**
+ * Returns whether an earlier run stopped after it folded a close early and before it reached that close's own position.
+ * Then it cannot be continued: all is folded again.
+ */
 function isAmidEarlyClose({ agreement, position }: Checkpoint): boolean {
   return agreement?.closes.some((close) => close.position > position) ?? false;
 }
@@ -67,9 +70,9 @@ function isAmidEarlyClose({ agreement, position }: Checkpoint): boolean {
 class Projection {
   private readonly fold: BillingFold;
   private checkpoint!: Checkpoint;
-  /** Events that were folded since an early close, which the checkpoint moves past once the close's place is reached. */
+  /** Events folded since an early close. The checkpoint moves past them once the close's own position is reached. */
   private pending: StoredEvent[] = [];
-  /** The positions of the closes that were folded before their place and are still to come. */
+  /** The positions of closes that were folded early and are not reached yet. */
   private readonly ahead = new Set<number>();
 
   constructor(
@@ -108,16 +111,16 @@ class Projection {
     return this.store.readAll(after as Position, limit);
   }
 
-  /** Where other threads fold, the next page is read meanwhile: after they have this one. */
+  /** If other threads fold, reads the next page meanwhile, once they have this one. */
   private readAhead(after: number): Promise<readonly StoredEvent[]> | undefined {
     if (this.options.split === undefined) return undefined;
     const ahead = turn().then(() => this.read(after));
-    // What fails here is thrown when the page is asked for, unless something else fails first.
+    // A failure is thrown when the page is needed, unless something else fails first.
     ahead.catch(() => undefined);
     return ahead;
   }
 
-  /** One by one if a close may have to be folded between any two. */
+  /** Returns the segments of a page: single events if a close may have to be folded between any two. */
   private segmentsOf(events: readonly StoredEvent[]): Iterable<readonly StoredEvent[]> {
     return this.early.length === 0 ? segments(events) : events.map((event) => [event]);
   }

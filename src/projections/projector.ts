@@ -20,40 +20,41 @@ import { PositionWaiter } from './position-waiter';
 
 const PAGE = 4_000;
 /**
- * How many events are committed at once after a start, or after another instance: then nothing is in memory, and each
- * session is read. So the first commit comes soon, and others see that it goes on. Twice as many each time, up to a page.
+ * How many events the first commit holds after a start, or after taking over from another instance. Nothing is in
+ * memory then, and each session is read. A small first commit comes soon, and shows others that work proceeds. Each
+ * next one may hold twice as many, up to a page.
  */
 const FIRST_PART = 10;
 const PAUSES: BackoffOptions = { firstMs: 100, mostMs: 5_000 };
 
-/** How a projection stands. */
+/** The state of a projection. */
 export interface ProjectorStatus {
   readonly position: number;
   /** Why it does not move, for a person; `undefined` while it does. */
   readonly trouble: string | undefined;
-  /** What it waits for that will let it move, for a person; `undefined` while it waits for nothing. */
+  /** What it waits for before it can move on, for a person; `undefined` while it waits for nothing. */
   readonly waits: string | undefined;
 }
 
-/** What is otherwise than by default. */
+/** Optional settings. */
 export interface ProjectorOptions {
-  /** Told of each commit, and of what is found there: the checkpoint. */
+  /** Receives the checkpoint: after each commit, and whenever it is read. */
   readonly advanced?: (next: Checkpoint) => void;
   /**
-   * Fills rows beside these and puts them in their place, up to the ledger's end; without it, a close with a gap is trouble
-   * for good.
+   * Fills new rows beside these, up to the ledger's end, and replaces these with them. Without it, an early close stops
+   * the projection for good.
    */
   readonly deriveAgain?: (error: EarlyCloseError) => Promise<void>;
-  /** It advances the projection only while that is held; else it follows who does. */
+  /** The projector advances the projection only while this is held. Otherwise it follows the instance that holds it. */
   readonly lease?: Lease;
   readonly caches?: FoldCaches | undefined;
-  /** How many events are folded and committed at once, at most; left out, some thousands. */
+  /** The most events that are folded and committed at once; some thousands if left out. */
   readonly pageSize?: number | undefined;
 }
 
 /**
- * Drives the read model from the store's subscription: page by page, rows and checkpoint in one transaction.
- * When a page fails it drops what it holds in memory, waits, and goes on from the checkpoint; nothing is skipped.
+ * Drives the read model from the store's subscription: page by page, rows and checkpoint in one transaction. When a
+ * page fails, it drops what is in memory, waits, and continues from the checkpoint; nothing is skipped.
  */
 export class Projector {
   readonly waiter = new PositionWaiter();
@@ -65,7 +66,10 @@ export class Projector {
   private trouble: string | undefined;
   private waits: string | undefined;
   private part = FIRST_PART;
-  /** Whether the checkpoint was found moved since the last page: once that is how another instance, or a rebuild, shows. */
+  /**
+   * Whether a commit has found the checkpoint moved since the last page. Once is normal: it is how another instance or
+   * a rebuild shows.
+   */
   private moved = false;
 
   private readonly advanced: (next: Checkpoint) => void;
@@ -73,7 +77,7 @@ export class Projector {
   private readonly lease: Lease;
   private readonly pageSize: number;
 
-  /** @param report receives each failure; the projector itself goes on. */
+  /** @param report receives each failure; the projector itself continues. */
   constructor(
     private readonly store: Pick<EventStore, 'readStream' | 'subscribe'>,
     private readonly rows: RowStore,
@@ -133,7 +137,7 @@ export class Projector {
         const { error } = left;
         this.trouble = troubleOf(error);
         this.report(error);
-        // What fails here may work elsewhere.
+        // What fails here may work on another instance.
         await this.lease.release();
         if (this.checkpoint.position > before) backoff.reset();
         await backoff.pause(this.stopping.signal);
@@ -141,10 +145,10 @@ export class Projector {
     }
   }
 
-  /** Answers what is left to report; `undefined` if it can go on at once, from the checkpoint as it is now. */
+  /** Returns the error to report, if any; `undefined` if work can continue at once, from the current checkpoint. */
   private async recover(error: unknown): Promise<{ readonly error: unknown } | undefined> {
     if (error instanceof CheckpointMovedError && !this.moved) {
-      // Other rows took the place of those that it was folding for, or another instance went on.
+      // A rebuild replaced the rows, or another instance advanced the projection.
       this.moved = true;
       return undefined;
     }
@@ -211,5 +215,5 @@ export class Projector {
 function troubleOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (!isDamage(error)) return message;
-  return `The read model's file is damaged (${message}). Restart the service: it is looked at there, and filled again from the ledger.`;
+  return `The read model's file is damaged (${message}). Restart the service: it removes the damaged file, and fills the read model again from the ledger.`;
 }

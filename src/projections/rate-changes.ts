@@ -6,9 +6,10 @@ import type { Statement } from './statement';
 import type { Stretches } from './stretches';
 
 /**
- * Rates what changed in a statement. Logs behind all others are rated from the statement's end: that reads nothing and
- * costs O(1) a log. One before the end has its stretch rated again; the stretches behind it are rated again only where
- * what they go by changed, and else their marks are moved. A volume tier newly reached goes over the whole statement.
+ * Rates the changes of a statement. Logs after all others are rated from the statement's end: that reads nothing and
+ * costs O(1) for each log. If a log changes before the end, its stretch is rated again. A stretch after it is rated
+ * again only if something that it depends on changed; otherwise only its mark moves. If the totals reach another volume
+ * tier, all stretches are checked.
  */
 export async function rateChanges(
   statement: Statement,
@@ -21,7 +22,7 @@ export async function rateChanges(
   const unchanged: Totals = { before, now: before };
   const first = new Rerating(statement, changes, terms, stretches, unchanged, false);
   await first.run();
-  // Charged seconds do not depend on prices: so the totals that prices go by are known here.
+  // Charged seconds do not depend on prices, so the totals that volume prices depend on are known here.
   const totals: Totals = { before, now: first.state.charged };
   if (!reachesAnotherTier(first.volume, totals, cardById)) return first.done();
   const again = new Rerating(statement, changes, terms, stretches, totals, true);

@@ -3,20 +3,20 @@ import type { Checkpoint } from '../read-model/rows';
 /** How far a rebuild is. */
 export interface RebuildProgress {
   readonly phase: 'filling' | 'switching';
-  /** The place that was reached, and the one to reach: positions. */
+  /** The position reached, and the position to reach. */
   readonly position: string;
   readonly goal: string;
-  /** How many events were folded; those that an earlier run had folded are among them. */
+  /** How many events were folded, including those of an earlier run. */
   readonly size: number;
   readonly resumed_from: number;
   readonly events_per_second: number;
-  /** Whole seconds until the goal is reached; `null` while it can't be told. */
+  /** Whole seconds until the goal is reached; `null` while that cannot be estimated. */
   readonly seconds_left: number | null;
 }
 
 type Place = Pick<Checkpoint, 'position' | 'size'>;
 
-/** Tells of how far a rebuild is, now and then. */
+/** Reports how far a rebuild is, from time to time. */
 export class RebuildMeter {
   private readonly began = performance.now();
   private told = -Infinity;
@@ -24,7 +24,7 @@ export class RebuildMeter {
   private goal = 0;
   private phase: RebuildProgress['phase'] = 'filling';
 
-  /** @param from where it goes on from. */
+  /** @param from where the rebuild starts or resumes. */
   constructor(
     private readonly from: Place,
     private readonly report: (progress: RebuildProgress) => void,

@@ -9,36 +9,42 @@ import { RebuildMeter, type RebuildProgress } from './rebuild-progress';
 import { checkSameLedger } from './same-ledger';
 import type { SplitFacts } from './split-facts';
 
-/** From how few events on, that came while it was filled, the live one is held while the rest is folded. */
+/**
+ * An approach that folds at most this many events is the last. The rest is folded while the live read model is held.
+ */
 const NEAR_EVENTS = 500;
-/** How often it goes on to where the live one went meanwhile, before that is held all the same. */
+/** The most approaches to the live read model, which moves on meanwhile, before it is held in any case. */
 const APPROACHES = 10;
-/** Less than this part of the events of one approach must come during it: else the next ones would not end it either. */
+/**
+ * Each approach must fold less than this part of what the one before folded. Otherwise more approaches would not help.
+ */
 const SHRINKS = 0.7;
 
-const UNTOUCHED = 'The read models that were there are as they were.';
+const UNTOUCHED = 'The existing read models are as they were.';
 
-/** What a rebuild is made of. */
+/** What a rebuild needs. */
 export interface RebuildParts {
   readonly store: Pick<EventReader, 'readAll' | 'readStream'>;
   readonly place: Rebuildable;
   /** The position to reach: where the live read model stands, or, if none is served, the ledger's end. */
   readonly goal: () => Promise<number>;
-  /** Starts what folds on other threads, for a read model in a SQLite file; left out, all is folded here. */
+  /**
+   * Starts the folders on other threads, for a read model in a SQLite file. If left out, all is folded on this thread.
+   */
   readonly openFolders?: (file: string) => { readonly split: SplitFacts; close(): Promise<void> };
 }
 
-/** What a rebuild came to. */
+/** The result of a rebuild. */
 export interface RebuildResult {
   readonly position: string;
-  /** How many events were folded, and how many of them by an earlier run that did not end. */
+  /** How many events were folded, and how many of them by an earlier run that was interrupted. */
   readonly size: number;
   readonly resumed_from: number;
   /** The Merkle root of those events, in hex. */
   readonly root: string;
 }
 
-/** Why a rebuild did not end, for a person; the live read model is as it was. */
+/** Why a rebuild did not finish, for a person. The live read model is unchanged. */
 export class RebuildError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -47,9 +53,9 @@ export class RebuildError extends Error {
 }
 
 /**
- * Fills a read model beside the live one, from the first event on, and puts it in the live one's place. What an earlier run
- * filled is gone on with. The live one is held only for the last few events and the switch itself.
- * @throws RebuildError, StoreError, and what `pace` was stopped with.
+ * Fills a read model beside the live one, from the first event on, and replaces the live one with it. Continues what an
+ * earlier run filled. The live one is held only for the last few events and the switch itself.
+ * @throws RebuildError, StoreError, and whatever `pace` was stopped with.
  */
 export async function rebuild(
   parts: RebuildParts,
@@ -95,7 +101,7 @@ async function fill(
     const reached = await next.rows.checkpoint();
     if (reached.position < goal) {
       throw new RebuildError(
-        `The ledger ends at position ${reached.position}, and the read model that is served says that it stands at ${goal}.`,
+        `The ledger ends at position ${reached.position}, but the live read model is at ${goal}.`,
       );
     }
     return reached;
@@ -111,7 +117,7 @@ async function fill(
   return { position: String(position), size, resumed_from: Math.min(from.size, size), root };
 }
 
-/** Comes near to where the live one stands, while that goes on. */
+/** Brings the next read model close to the live one, which moves on meanwhile. */
 async function approach(
   { openFolders }: RebuildParts,
   { file }: NextReadModel,
@@ -119,7 +125,7 @@ async function approach(
   bring: (split?: SplitFacts) => Promise<Checkpoint>,
   pace: Pace,
 ): Promise<void> {
-  // Their connections are closed before the file takes its place.
+  // The folders' connections must be closed before the file takes the live one's place.
   const folders = file === undefined ? undefined : openFolders?.(file);
   try {
     let reached = from;
@@ -129,7 +135,8 @@ async function approach(
       reached = await bring(folders?.split);
       const folded = reached.size - size;
       if (folded <= NEAR_EVENTS || folded > before * SHRINKS) break;
-      // The first approach is of everything and takes its time: what came meanwhile says little of the next.
+      // The first approach folds the whole ledger and takes long, so how much arrives meanwhile says little about the
+      // next.
       if (tries > 0) before = folded;
       pace.hurry?.();
     }
@@ -142,18 +149,18 @@ async function approach(
 async function explained(next: NextReadModel, error: unknown): Promise<unknown> {
   const why = next.explain(error);
   if (why !== undefined) {
-    const help = 'Ask for the rebuild again: it goes on from where it was.';
+    const help = 'Ask for the rebuild again: it resumes where it stopped.';
     return new RebuildError(`${why} ${UNTOUCHED} ${help}`, { cause: error });
   }
   if (!next.isDamage(error)) return error;
   await next.startAgain();
   return new RebuildError(
-    'What an earlier run had filled is damaged, and was thrown away. Ask for the rebuild again.',
+    'What an earlier run had filled was damaged, and has been deleted. Ask for the rebuild again.',
     { cause: error },
   );
 }
 
-/** What an earlier run left may be of another ledger, or damaged. */
+/** Empties the next read model if what an earlier run left is of another ledger, or damaged. */
 async function startAgainUnlessSound(
   store: RebuildParts['store'],
   next: NextReadModel,

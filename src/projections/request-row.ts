@@ -13,8 +13,8 @@ import type { RequestRow } from '../read-model/rows';
 import type { WrittenView } from '../read-model/views';
 
 /**
- * What an idempotency key is unique in: the path of the request, and for an adjustment its user too. Made from the
- * event, so that it can be told from the ledger alone.
+ * Returns the scope in which an idempotency key is unique: the path of the request, and the stream where the path names
+ * a user or session. It is made from the event, so that the ledger alone determines it.
  */
 export function requestScope(type: LedgerEventType, stream: string): string {
   switch (type) {
@@ -32,8 +32,8 @@ export function requestScope(type: LedgerEventType, stream: string): string {
 }
 
 /**
- * The request that an event answers, with its answer; `undefined` of an event that answers none.
- * @param complete what the answer says beside the event, as the ledger had it then.
+ * Returns the row of the request that led to an event; `undefined` if no request with a key did.
+ * @param complete fields of the answer that are not in the event, as of that event.
  */
 export function requestRow(
   event: StoredEvent,
@@ -53,7 +53,7 @@ export function requestRow(
   };
 }
 
-/** What the event says, for the list of what finance wrote. */
+/** Returns what the event says, for the list of what finance wrote. */
 function writtenIn({ stream, type, recordedAt }: StoredEvent, data: object, asked?: string) {
   const { author = asked ?? null, reason = null, period = null } = data as Partial<UsageAdjusted>;
   const ofUser = stream === accountStream(userOfStream(stream));
@@ -71,7 +71,7 @@ function writtenIn({ stream, type, recordedAt }: StoredEvent, data: object, aske
   } satisfies Omit<WrittenView, 'position'>;
 }
 
-/** The thing as it is after the event (docs/reference/finance.md#writes). */
+/** Returns the resource as it is after the event (docs/reference/finance.md#writes). */
 function answerOf(event: StoredEvent, type: LedgerEventType, data: object): object {
   const recorded_at = printInstant(event.recordedAt);
   switch (type) {

@@ -26,7 +26,7 @@ import { Turns } from './turns';
 
 const STRETCHES_A_TURN = 20;
 
-/** One go over what changed in a statement, under the totals that its volume prices go by. */
+/** One pass over the changes of a statement, with the totals that its volume prices depend on. */
 export class Rerating {
   state: RunningState;
   private last: LogPlace | undefined;
@@ -35,16 +35,16 @@ export class Rerating {
   private open: string | undefined;
   private readonly cells = new Cells();
   private changesMoney = false;
-  /** All marks, once they were needed. */
+  /** All marks of the statement; `undefined` until they are needed. */
   private marks: Mark[] | undefined;
   private readonly written: Mark[] = [];
   private readonly removed: Mark[] = [];
-  /** Logs of stretches as they are now, and the names of stretches that are none any more. */
+  /** By name, the logs of stretches as they are now; and the names of stretches that no longer exist. */
   private readonly lists = new Map<string, Item[]>();
   private readonly gone: string[] = [];
   private readonly turns = new Turns(STRETCHES_A_TURN);
 
-  /** @param all whether any stretch may come to something else: a volume tier is newly reached. */
+  /** @param all whether the cost of any stretch may change, because another volume tier is reached. */
   constructor(
     private readonly statement: Statement,
     private readonly changes: LogChanges,
@@ -59,7 +59,7 @@ export class Rerating {
     this.open = statement.open;
   }
 
-  /** Rates. Nothing is changed until {@link done}. */
+  /** Rates the changes. The statement stays as it is until {@link done}. */
   async run(): Promise<void> {
     const { last } = this.statement;
     const isBehind = ({ place }: Item) => last === undefined || comparePlaces(place, last) > 0;
@@ -80,7 +80,7 @@ export class Rerating {
     return volumePrices([...known.map((mark) => mark.stretch), this.stretch]);
   }
 
-  /** Has the statement be what came out. */
+  /** Applies the result to the statement and to the cache. */
   done(): Rerated {
     const { statement, stretches } = this;
     const { cache } = stretches;
@@ -96,7 +96,7 @@ export class Rerating {
     return { cells, changesMoney, marks, removedMarks };
   }
 
-  /** Goes over the stretches from the first one on that changes. */
+  /** Goes over the stretches, from the first that changes on. */
   private async goOver(changes: LogChanges): Promise<void> {
     const marks = await this.stretches.marks(this.statement);
     const changed = new ChangedStretches(marks, changes);
@@ -123,11 +123,11 @@ export class Rerating {
       }
       index = end + 1;
     }
-    // What is appended now joins it, in memory too: its logs may already be there.
+    // Logs that are appended next join this stretch, in memory too, where its logs may already be.
     this.open = stretchText(this.statement, this.marks.at(-1)?.place);
   }
 
-  /** A stretch whose logs are the same, behind something that changed. */
+  /** Handles a stretch that is unchanged itself but follows a change: moves its mark, or rates it again. */
   private async moveOrRate(marks: readonly Mark[], index: number): Promise<void> {
     const start = startOf(marks, index);
     const end = this.endOf(marks, index);
@@ -142,7 +142,7 @@ export class Rerating {
     if (this.turns.isOver()) await this.turns.pass();
   }
 
-  /** Rates stretches again, which become one, or several others: what they came to goes, what they come to is added. */
+  /** Rates stretches again, as one stretch or several: takes their old amounts out of the sums, and adds the new. */
   private async change(
     marks: readonly Mark[],
     from: number,
@@ -165,7 +165,7 @@ export class Rerating {
     if (this.turns.isOver()) await this.turns.pass();
   }
 
-  /** Rates a stretch again whose logs are the same, from another state or under other totals. */
+  /** Rates a stretch with the same logs again, from another state or under other totals. */
   private async rateAgain(marks: readonly Mark[], index: number): Promise<void> {
     const items = await this.stretches.items(this.statement, marks, index, this.terms);
     const before = new Rater(startOf(marks, index), this.totals.before);
@@ -183,7 +183,7 @@ export class Rerating {
     if (this.turns.isOver()) await this.turns.pass();
   }
 
-  /** Takes logs out of the sums, as they were rated; answers what each came to. */
+  /** Takes logs out of the sums, as they were rated. Returns what each was charged, by id. */
   private takeOut(items: readonly Item[], start: RunningState): Map<string, Was> {
     const rater = new Rater(start, this.totals.before);
     const rated = new Map<string, Was>();
@@ -195,7 +195,10 @@ export class Rerating {
     return rated;
   }
 
-  /** Rates logs from the state on; the first of them begins its own stretch if `begin` is set. */
+  /**
+   * Rates logs from the current state on. If `begin` is set, the stretch has its mark already, and the first log begins
+   * no other.
+   */
   private rate(
     items: readonly Item[],
     begin: LogPlace | undefined,
@@ -221,8 +224,8 @@ export class Rerating {
   }
 
   /**
-   * Rates logs that stand behind all others. They are kept in memory only where those before them are: a statement to which
-   * everything comes in order never asks for its logs again.
+   * Rates logs that come after all others. They are kept in memory only if those before them are: a statement whose
+   * logs all arrive in order never needs them again.
    */
   private append(items: readonly Item[]): void {
     const rater = new Rater(this.state, this.totals.now);
@@ -240,7 +243,7 @@ export class Rerating {
     this.last = items.at(-1)!.place;
   }
 
-  /** The logs of the last stretch, to add to; `undefined` if they are not in memory. */
+  /** Returns the logs of the last stretch, to add to; `undefined` if they are not in memory. */
   private openList(): Item[] | undefined {
     const name = this.open;
     if (name === undefined) return undefined;
@@ -256,7 +259,7 @@ export class Rerating {
   /** Begins a stretch with a log. */
   private begin({ place }: Item, state: RunningState): void {
     const mark = { place, state, stretch: this.stretch };
-    // What is in memory of a statement's marks is all of them.
+    // The cache holds either all marks of a statement or none.
     if (this.marks === undefined) this.marks = this.stretches.knownMarks(this.statement);
     this.marks?.push(mark);
     this.written.push(mark);
@@ -264,14 +267,14 @@ export class Rerating {
     this.open = stretchText(this.statement, place);
   }
 
-  /** An empty list for the logs of the last stretch. */
+  /** Returns an empty list for the logs of the last stretch. */
   private beginList(): Item[] {
     const list: Item[] = [];
     this.lists.set(this.open!, list);
     return list;
   }
 
-  /** Ends a stretch at a mark that stays, which is written if it says something else now. */
+  /** Ends a stretch at a mark that stays, and writes the mark if its contents changed. */
   private endStretch(mark: Mark | undefined, stretch: Dependence): void {
     this.stretch = stretch;
     if (mark === undefined) return;
@@ -290,7 +293,7 @@ function startOf(marks: readonly Mark[], index: number): RunningState {
   return index === 0 ? NOTHING_RATED : marks[index - 1]!.state;
 }
 
-/** What a log came to before a change. */
+/** What a log was charged before a change. */
 interface Was extends RatedCharge {
   readonly billed: Item['billed'];
 }

@@ -4,11 +4,11 @@ import { StoreError } from '../event-store/errors';
 import type { EventReader, Position, StoredEvent } from '../event-store/port';
 import type { RowStore } from '../read-model/rows';
 
-/** A read model that was not filled from the ledger that it stands beside. */
+/** The read model was not filled from this ledger. */
 class OtherLedgerError extends Error {
   constructor(cause?: unknown) {
     super(
-      'The read model was filled from another event store, or from one that knew more: the ledger was moved, or restored from an older backup. Delete the read model (READ_MODEL_URL, or read-models.db in DATA_DIR; in PostgreSQL: DROP SCHEMA minutebook_read CASCADE) and start again: it is filled from the ledger.',
+      'The read model was filled from another event store, or from one that held more events: the ledger was moved, or restored from an older backup. Delete the read model (READ_MODEL_URL, or read-models.db in DATA_DIR; in PostgreSQL: DROP SCHEMA minutebook_read CASCADE) and start again: it is filled from the ledger.',
       { cause },
     );
     this.name = 'OtherLedgerError';
@@ -16,9 +16,8 @@ class OtherLedgerError extends Error {
 }
 
 /**
- * Checks that the last event which a read model has taken in stands in the store at the same place, with the same
- * content.
- * @throws OtherLedgerError if it does not; StoreError if the store cannot be read.
+ * Checks that the last event in a read model is in the store at the same position, with the same content.
+ * @throws OtherLedgerError if it is not; StoreError if the store cannot be read.
  */
 export async function checkSameLedger(
   store: Pick<EventReader, 'readAll'>,
@@ -42,7 +41,7 @@ async function readOne(
   try {
     return (await store.readAll(after, place + 1))[place];
   } catch (error) {
-    // A store that has no event at a position of its own refuses to read from there.
+    // Some stores refuse to read from a position at which they have no event.
     if (error instanceof StoreError && error.code === 'refused') throw new OtherLedgerError(error);
     throw error;
   }

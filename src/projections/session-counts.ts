@@ -3,20 +3,20 @@ import type { LogFacts } from '../domain/billing/usage-log';
 import type { StatementKey } from '../read-model/rows';
 import type { ProjectedSession, SessionCounts } from './session-projection';
 
-/** A part of a statement as one text: neither users, periods nor currencies hold a blank. */
+/** Returns a user, period and currency as one text. None of them can contain a space. */
 function countKey(user: string, period: string, currency: string): string {
   return `${user} ${period} ${currency}`;
 }
 
-/** The statement and the currency that a {@link countKey} names. */
+/** Returns the statement and the currency that a {@link countKey} names. */
 export function parseCountKey(text: string): StatementKey & { readonly currency: string } {
   const [user_id, period, currency] = text.split(' ') as [string, string, string];
   return { user_id, period, currency };
 }
 
 /**
- * Takes what counts in closed periods out of what a void may still change: one that was recorded after
- * the last event that a close counted leaves its period as it is.
+ * Removes the counts in closed periods from those that a void may still change. A void that a close did not count
+ * leaves the closed period as it is.
  */
 export function keepClosedCounts(session: ProjectedSession, terms: Terms): void {
   const counts = [...session.written.counts].filter(
@@ -25,13 +25,15 @@ export function keepClosedCounts(session: ProjectedSession, terms: Terms): void 
   session.written = { ...session.written, counts: new Map(counts) };
 }
 
-/** A failure that a `failed` fact tells of, and where it counts. */
+/** Where a failure counts that a `failed` fact reported. */
 export interface Failure {
   readonly period: string;
   readonly currency: string;
 }
 
-/** A failure counts in the first period from its own on that was open when it was recorded. */
+/**
+ * Returns a session's failures. Each counts in the first period, from its own on, that was open when it was recorded.
+ */
 export function failuresOf(session: ProjectedSession, terms: Terms): Failure[] {
   const failures: Failure[] = [];
   for (const { outcome } of session.attempts) {
@@ -45,7 +47,10 @@ export function failuresOf(session: ProjectedSession, terms: Terms): Failure[] {
   return failures;
 }
 
-/** The currency in which failures were counted in a period that is closed: what was agreed after that changes nothing there. */
+/**
+ * Returns the currency in which a closed period's failures were counted, which later agreements do not change;
+ * `undefined` if the period is open or has none.
+ */
 function closedCurrency(
   session: ProjectedSession,
   period: string,
@@ -61,7 +66,7 @@ function closedCurrency(
   return undefined;
 }
 
-/** The statements that a session is in, with its failures there. */
+/** Returns the statements that a session is in, by {@link countKey}, with its failures in each. */
 export function countsOf(
   session: ProjectedSession,
   logs: ReadonlyMap<number, LogFacts>,

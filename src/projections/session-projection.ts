@@ -9,15 +9,15 @@ import { MAX_PAGE, type EventStore, type Position, type StoredEvent } from '../e
 import type { SessionMemory, SessionRow, UsageLogRow, WaitingRow } from '../read-model/rows';
 import type { LogFacts } from '../domain/billing/usage-log';
 
-/** A session as the projection knows it: its facts since the last void, and what was last written of it. */
+/** A session as the projection knows it: its facts since the last void, and the rows last written for it. */
 export interface ProjectedSession {
   readonly sessionId: string;
   facts: RecordedFact[];
-  /** How often it was voided. */
+  /** How many times it has been voided. */
   voids: number;
-  /** The user that its last fact named; of a voided session, the one before the void. */
+  /** The user that its last fact names; for a voided session, that of the last fact before the void. */
   userId: string;
-  /** By attempt: the position of the first event after which it no longer waited. Kept for ever. */
+  /** By attempt: the position of the first event after which it no longer waited. Kept forever. */
   readonly logged: Map<number, number>;
   /** By attempt: the logs that count in closed periods. Nothing changes them. */
   readonly frozen: Map<number, FrozenLog>;
@@ -25,7 +25,7 @@ export interface ProjectedSession {
   written: SessionRows;
 }
 
-/** What is still asked of a log in a closed period. */
+/** Fields of a log in a closed period that later steps still need. */
 type FrozenLog = Pick<
   LogFacts,
   | 'id'
@@ -41,7 +41,7 @@ type FrozenLog = Pick<
 export interface SessionRows {
   readonly logs: ReadonlyMap<number, LogFacts>;
   readonly waiting: ReadonlyMap<number, WaitingRow>;
-  /** Failures that a `failed` fact tells of, and that the session is in it, by {@link CountKey}. */
+  /** The statements that the session is in, by `countKey`, with the failures reported in each. */
   readonly counts: ReadonlyMap<string, SessionCounts>;
 }
 
@@ -72,7 +72,7 @@ export function applyFact(session: ProjectedSession, fact: RecordedFact, terms: 
   noteLogged(session, terms, fact.position);
 }
 
-/** Its facts so far no longer count. */
+/** Applies a void: the session's facts so far no longer count. */
 export function applyVoid(session: ProjectedSession): void {
   session.facts = [];
   session.voids += 1;
@@ -81,14 +81,14 @@ export function applyVoid(session: ProjectedSession): void {
   session.frozen.clear();
 }
 
-/** A completed attempt, the card in force for it, and what becomes of it. */
+/** A completed attempt, the card in force for it, and how it is classified. */
 export interface Completed {
   readonly attempt: Attempt;
   readonly card: RateCard | undefined;
   readonly result: Classification;
 }
 
-/** What becomes of a completed attempt under the terms. */
+/** Classifies a completed attempt under the terms. */
 export function completedOf(session: ProjectedSession, attempt: Attempt, terms: Terms): Completed {
   const { time } = attempt.outcome!;
   const card = terms.card(terms.currency(session.userId, terms.periodOf(time).period), time);
@@ -97,7 +97,10 @@ export function completedOf(session: ProjectedSession, attempt: Attempt, terms: 
 
 const FIRST_SUCCESS = 'first_success_after_failure';
 
-/** One success, one charge (docs/reference/rules.md#close-9): a later attempt was billed as the first success, for good. */
+/**
+ * Returns whether a closed period already bills a later attempt as the first success: one success, one charge
+ * (docs/reference/rules.md#close-9).
+ */
 function isPaidAlready(session: ProjectedSession, { attempt }: Attempt): boolean {
   for (const [number, log] of session.frozen) {
     if (number > attempt && log.billing_reason === FIRST_SUCCESS) return true;
@@ -105,7 +108,7 @@ function isPaidAlready(session: ProjectedSession, { attempt }: Attempt): boolean
   return false;
 }
 
-/** The position of the close by which a later attempt was billed as the first success. */
+/** Returns the position of the first close that bills a later attempt as the first success. */
 function paidAt(session: ProjectedSession, { attempt }: Attempt, terms: Terms): number {
   const closes = [...session.frozen]
     .filter(([number, log]) => number > attempt && log.billing_reason === FIRST_SUCCESS)
@@ -114,8 +117,8 @@ function paidAt(session: ProjectedSession, { attempt }: Attempt, terms: Terms): 
 }
 
 /**
- * Notes which attempts stopped waiting with an event. One that waited again while its period was closed became a
- * log again with the first event after that close: before it, it was not counted.
+ * Records which attempts stopped waiting with an event. If an attempt was waiting again when its period was closed, the
+ * close did not count it. It then becomes a log again with the first event after that close.
  */
 export function noteLogged(session: ProjectedSession, terms: Terms, position: number): void {
   for (const attempt of session.attempts) {
@@ -125,7 +128,7 @@ export function noteLogged(session: ProjectedSession, terms: Terms, position: nu
     if (logged !== undefined && !isClosedSince(attempt, logged, terms)) continue;
     const { card, result } = completedOf(session, attempt, terms);
     if (result.status !== 'log') continue;
-    // Recorded between what a close counted and the close itself, it waited for that close.
+    // Without that close it would still wait. So it is a log from the close on, even if the event is before it.
     const waited = classify(attempt, card, false).status !== 'log';
     session.logged.set(
       number,
@@ -139,7 +142,7 @@ function isClosedSince(attempt: Attempt, position: number, terms: Terms): boolea
   return terms.firstOpenAt(period, position) !== terms.firstOpen(period);
 }
 
-/** Takes what was written into closed periods out of what may still change. */
+/** Moves logs in closed periods from the rows that may still change to the frozen ones. */
 export function freeze(session: ProjectedSession, terms: Terms): void {
   const isOpen = (log: LogFacts) => terms.close(log.billing_period) === undefined;
   if ([...session.written.logs.values()].every(isOpen)) return;
@@ -195,18 +198,21 @@ async function* streamBefore(
   }
 }
 
-/** The id of an attempt's usage log: readable, stable, in no need of an index of its own. */
+/**
+ * Returns the id of an attempt's usage log: readable, stable, and ordered so that finding a session's logs needs no
+ * other index.
+ */
 export function usageLogId(
   session: Pick<ProjectedSession, 'sessionId' | 'voids'>,
   attempt: number,
 ): string {
   const parts = [session.sessionId, attempt];
   if (session.voids > 0) parts.push(session.voids);
-  // V8 keeps what `join` returns in one piece, and a template's text in three: many ids are kept in memory.
+  // V8 stores the result of `join` as one string, and that of a template as three. Many ids are kept in memory.
   return parts.join('~');
 }
 
-/** `undefined` for an event that is no fact of a session. */
+/** Returns the fact in an event; `undefined` if the event is not a fact of a session. */
 export function toRecordedFact(event: StoredEvent): RecordedFact | undefined {
   const fact = readFact(event.type, event.body);
   return fact && { ...fact, position: event.position satisfies Position };

@@ -18,7 +18,7 @@ import {
 } from './session-projection';
 import { waitingOf } from './waiting-row';
 
-/** All rows that a session's facts make, before rating; and its own row. */
+/** Returns all rows that a session's facts give, before rating, and the session's own row. */
 export function deriveRows(
   session: ProjectedSession,
   terms: Terms,
@@ -102,7 +102,7 @@ function billedSecondsOf(data: FactData, card: RateCard): string {
   return printPico(billedPicos(entry, pico(data.duration_seconds!), data.channels!));
 }
 
-/** What a log holds of an erased user. */
+/** The personal fields of a log of an erased user. */
 export const NOTHING_PERSONAL = {
   original_filename: null,
   provider_metadata: null,
@@ -110,7 +110,7 @@ export const NOTHING_PERSONAL = {
   metadata_in: null,
 } as const;
 
-/** The descriptive fields of a log; absent ones are null. */
+/** Returns the descriptive fields of a log; absent ones are null. */
 export function describedFields(described: Described) {
   return {
     client_id: described.client_id ?? null,
@@ -156,7 +156,7 @@ function sessionRow(
     next: nextOf(session),
     last_time: lastTime,
   };
-  // The currency of a late failure is that of the period in which it counts: it may begin after all facts.
+  // A late failure has the currency of the period in which it counts, which may begin after all facts.
   const counted = failures.map(({ period }) => terms.zone.period(period).from);
   return {
     session_id: session.sessionId,
@@ -168,7 +168,7 @@ function sessionRow(
   };
 }
 
-/** The attempt that has been open for longest, among those that a fact names. */
+/** Returns the attempt that has been open for longest, of those that a fact names. */
 function oldestOpen({
   attempts,
   facts,
@@ -180,7 +180,7 @@ function oldestOpen({
   for (const { attempt, status } of attempts) {
     if (status !== 'open') continue;
     const told = facts.filter((fact) => fact.data.attempt === attempt).map((fact) => fact.time);
-    // One that no fact names is open only because a later one was told of.
+    // An attempt that no fact names is open only because facts name a later one.
     if (told.length === 0) continue;
     const since = Math.min(...told);
     if (since < (oldest.open_since ?? Infinity)) {
@@ -190,7 +190,7 @@ function oldestOpen({
   return oldest;
 }
 
-/** What its session says of the attempt after the last one. */
+/** Returns what the session says about the attempt after its last one. */
 function nextOf({ attempts }: ProjectedSession): SessionView['next'] {
   return {
     attempt: attempts.length + 1,

@@ -2,23 +2,24 @@ import type { Agreement } from '../domain/account/agreement';
 import type { StoredEvent } from '../event-store/port';
 import type { RowChanges } from '../read-model/rows';
 
-/** With fewer facts in a row, what it takes to hand them to other threads is more than it spares. */
+/** With fewer facts in a row, handing them to other threads costs more than it saves. */
 const LEAST = 256;
 
-/** Folds the facts of some users: on another thread, with a memory of its own. */
+/** Folds the facts of some users on another thread, with its own memory. */
 export interface FactsFolder {
   /**
-   * The rows that facts change. All that stands before them is committed.
-   * @param agreement what the ledger said before them.
+   * Returns the rows that facts change. Everything before the facts must be committed.
+   * @param agreement the agreement before the facts.
    */
   fold(events: readonly StoredEvent[], agreement: Agreement): Promise<RowChanges>;
-  /** What is in memory is to be read again. */
+  /** Drops what is in memory, so that it is read again. */
   forget(): void;
 }
 
 /**
- * Facts of different users change different rows, save for sums, to which each adds: so users are folded side by side.
- * Whose fact it is decides which folder has it, and so each statement has one. What comes out is the same with any number.
+ * Folds the facts of different users in parallel: they change different rows, except for sums, to which each adds. A
+ * fact's user decides which folder gets it, so each statement has one folder. The result does not depend on their
+ * number.
  */
 export class SplitFacts {
   /** @param least how many facts in a row are worth handing out. */
@@ -27,20 +28,22 @@ export class SplitFacts {
     readonly least = LEAST,
   ) {}
 
-  /** The rows that a segment of facts changes, by folder. @param agreement what the ledger said before them. */
+  /** Returns the rows that a segment of facts changes, by folder. @param agreement the agreement before the facts. */
   fold(events: readonly StoredEvent[], agreement: Agreement): Promise<RowChanges[]> {
     const shares = this.folders.map((): StoredEvent[] => []);
     for (const event of events) shares[folderOf(event, shares.length)]!.push(event);
     return Promise.all(this.folders.map((folder, index) => folder.fold(shares[index]!, agreement)));
   }
 
-  /** Rows were changed otherwise: by the ledger's own events, or because all begins again. */
+  /** Drops what the folders have in memory: the ledger's own events, or a fresh start, changed rows. */
   forget(): void {
     for (const folder of this.folders) folder.forget();
   }
 }
 
-/** A user's facts all go the same way. What no fact of a session is goes anywhere. */
+/**
+ * Returns the index of a fact's folder: all facts of a user have the same. An event that is not a fact may go to any.
+ */
 function folderOf({ body }: StoredEvent, folders: number): number {
   const { data } = JSON.parse(body) as { data?: { user_id?: unknown } };
   const user = String(data?.user_id);

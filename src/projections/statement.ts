@@ -17,32 +17,32 @@ import { StatementSums } from '../domain/billing/statement-sums';
 import type { Summaries } from '../domain/billing/summary';
 import type { MarkRow, StatementKey, StatementRow } from '../read-model/rows';
 
-/** A place in a statement at which a stretch begins: what stands before it, and what the stretch that ends there goes by. */
+/** The rank at which a stretch begins, the state before it, and the dependence of the stretch that ends there. */
 export interface Mark {
   readonly place: LogPlace;
   readonly state: RunningState;
   readonly stretch: Dependence;
 }
 
-/** How many statements were made or read by this process. */
+/** How many statements this process has made or read. */
 let made = 0;
 
 /** A user's statement of one period, as the projection keeps it in memory: its end, and its sums. */
 export class Statement {
-  /** The place of the last log. */
+  /** The rank of the last log. */
   last: LogPlace | undefined;
   state: RunningState = NOTHING_RATED;
-  /** What its last stretch goes by. */
+  /** What its last stretch depends on. */
   stretch: Dependence = INDEPENDENT;
-  /** The prices with volume tiers that its logs go by. */
+  /** The prices with volume tiers that its logs use. */
   volume: Dependence['volume'] = [];
   sums = new StatementSums();
   /** The name of its last stretch, if it is known. */
   open: string | undefined;
 
   /**
-   * @param text names it in the cache of its stretches. One that is read again has its old name only if its marks are still
-   * there: else what is in memory of its stretches was not told what was appended meanwhile.
+   * @param text its name in the cache of stretches. A statement that is read again keeps its old name only if its marks
+   * are still cached. Otherwise the cached stretches may lack what was appended meanwhile.
    */
   constructor(
     readonly key: StatementKey,
@@ -112,7 +112,7 @@ export function readMark(row: MarkRow): Mark {
   };
 }
 
-/** Stretches have few different ones. */
+/** The stored text of each dependence. There are few different ones. */
 const written = new WeakMap<Dependence, string>();
 
 function writeDependence(one: Dependence): string {

@@ -29,7 +29,7 @@ function completed(number: number, minute: number): CloudEvent {
   };
 }
 
-/** How often logs of a statement were read, while facts were folded one by one and one statement at most was kept. */
+/** Returns how often logs of a statement are read if facts are folded one by one, with one statement in memory. */
 async function readsOf(minuteOf: (number: number) => number): Promise<number> {
   const ledger = await LedgerInMemory.open(openingTerms([CARD], { free: {} }));
   const facts = Array.from({ length: FACTS }, (_, number) => completed(number, minuteOf(number)));
@@ -52,11 +52,11 @@ async function readsOf(minuteOf: (number: number) => number): Promise<number> {
 }
 
 describe('the logs of a statement', () => {
-  it('are never read while all that comes stands behind them', async () => {
+  it('are never read while every new log comes after them', async () => {
     expect(await readsOf((number) => number)).toBe(0);
   });
 
-  it('are read once where something comes before them, however often the statement itself is forgotten', async () => {
+  it('are read once if a log comes before them, however often the statement itself is dropped from memory', async () => {
     expect(await readsOf((number) => FACTS - number)).toBe(USERS.length);
   });
 });

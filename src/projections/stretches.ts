@@ -6,7 +6,7 @@ import type { RowReader, StatementKey } from '../read-model/rows';
 import { keyText, readMark, Statement, type Mark } from './statement';
 import { WeighedMap } from './weighed-map';
 
-/** How many stretches are read at once if one after another is asked for. */
+/** The most stretches that are read at once when one after another is needed. */
 const MOST_AHEAD = 32;
 
 /** The marks of a statement, and the name under which its stretches are in memory. */
@@ -16,8 +16,8 @@ interface NamedMarks {
 }
 
 /**
- * Logs and marks of statements that are kept in memory, in all statements together. They outlive the statements themselves:
- * with more users than statements are kept, one that is read again need not read its logs again.
+ * The logs and marks of all statements that are kept in memory. They outlive the statements themselves: if there are
+ * more users than cached statements, a statement that is read again need not read its logs again.
  */
 export class StretchCache {
   /** By the name of their stretch. */
@@ -30,7 +30,7 @@ export class StretchCache {
     this.marks = new WeighedMap(logs);
   }
 
-  /** All marks of a statement, if they are in memory. */
+  /** Returns all marks of a statement, if they are in memory. */
   marksOf(key: StatementKey): NamedMarks | undefined {
     return this.marks.get(keyText(key));
   }
@@ -49,14 +49,14 @@ export class StretchCache {
   }
 }
 
-/** Names a stretch by the statement and the place at which it begins; the first one begins nowhere. */
+/** Returns the name of a stretch: its statement, and the rank at which it begins unless it is the first. */
 export function stretchText(statement: Statement, begin: LogPlace | undefined): string {
   if (begin === undefined) return statement.text;
   const { late_position, completed_at, session_id, attempt } = begin;
   return `${statement.text} ${late_position} ${completed_at} ${session_id} ${attempt}`;
 }
 
-/** The stretches of statements: from memory, and else from their rows. */
+/** The stretches of statements, from memory or else from their rows. */
 export class Stretches {
   private ahead = 1;
 
@@ -65,7 +65,7 @@ export class Stretches {
     readonly cache: StretchCache,
   ) {}
 
-  /** A statement as it was written, or a new one. */
+  /** Returns a statement as it was written, or a new one. */
   async statement(key: StatementKey): Promise<Statement> {
     const row = await this.reader.statement(key);
     if (row === undefined) {
@@ -78,7 +78,7 @@ export class Stretches {
     return statement;
   }
 
-  /** All marks of a statement, in order. */
+  /** Returns all marks of a statement, in order. */
   async marks(statement: Statement): Promise<readonly Mark[]> {
     const known = this.cache.marksOf(statement.key);
     if (known !== undefined) return known.marks;
@@ -87,15 +87,15 @@ export class Stretches {
     return marks;
   }
 
-  /** A copy of them if they are in memory. */
+  /** Returns a copy of a statement's marks, if they are in memory. */
   knownMarks({ key }: Statement): Mark[] | undefined {
     const known = this.cache.marksOf(key);
     return known && [...known.marks];
   }
 
   /**
-   * The logs of a stretch.
-   * @param index the mark at which it ends.
+   * Returns the logs of a stretch.
+   * @param index the index of the mark at which it ends.
    */
   async items(
     statement: Statement,

@@ -2,7 +2,7 @@ import type { Cell } from '../domain/billing/cells';
 import { printPico } from '../domain/pico';
 import type { PeriodSumsRow, StatementKey, UsageDayRow } from '../read-model/rows';
 
-/** Differences while they are gathered. */
+/** The differences of sums, as they are gathered. */
 interface Sums {
   users: number;
   transcriptions: number;
@@ -15,12 +15,15 @@ interface Sums {
 type PeriodKey = Pick<PeriodSumsRow, 'period' | 'kind' | 'name' | 'currency'>;
 type DayKey = Pick<UsageDayRow, 'user_id' | 'day' | 'currency' | 'billing_period'>;
 
-/** Differences of the sums over all users of a period, and of users' days: a row a key, however many logs changed. */
+/**
+ * Gathers the differences of a period's sums over all users, and of users' days: one row for each key, however many
+ * logs changed.
+ */
 export class SumRows {
   private readonly byDay = new Map<string, { readonly key: DayKey; readonly sums: Sums }>();
   private readonly byPeriod = new Map<string, { readonly key: PeriodKey; readonly sums: Sums }>();
 
-  /** Adds what a change of a statement's logs makes. */
+  /** Adds a difference that a change of a statement's logs makes. */
   add({ user_id, period }: StatementKey, cell: Cell): void {
     const { currency, stt_provider, plan, day } = cell.key;
     addTo(this.day({ user_id, day, currency, billing_period: period }), cell);
@@ -34,7 +37,7 @@ export class SumRows {
     this.total(period, currency).adjustments += cents;
   }
 
-  /** Counts a user in the currencies in which their statement has anything now, and no longer in those in which it had. */
+  /** Counts a user in the currencies that their statement has now, and no longer in those that it had only before. */
   countUsers(period: string, before: readonly string[], now: readonly string[]): void {
     for (const currency of now) {
       if (!before.includes(currency)) this.total(period, currency).users += 1;

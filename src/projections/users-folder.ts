@@ -4,7 +4,7 @@ import type { RowChanges, RowReader } from '../read-model/rows';
 import { BillingFold } from './billing-fold';
 import type { FactsFolder } from './split-facts';
 
-/** Sessions that are kept in memory: fewer than one fold alone would keep, as these are only some users'. */
+/** How many sessions are kept in memory: fewer than in a single fold, because only some users' are folded here. */
 const SESSIONS = 1_000;
 
 /** Folds the facts of some users. It reads the rows that others commit. */

@@ -9,7 +9,7 @@ import type { WaitingRow } from '../read-model/rows';
 import type { WaitingView } from '../read-model/views';
 import type { Completed, ProjectedSession } from './session-projection';
 
-/** The row of a completed attempt that has no log yet: it waits for an earlier one to end, or for a price. */
+/** Returns the row of a completed attempt that has no log yet: it waits for an earlier one to end, or for a price. */
 export function waitingOf(
   session: ProjectedSession,
   { attempt, card, result }: Completed,
@@ -38,7 +38,7 @@ export function waitingOf(
   };
 }
 
-/** The cost of an attempt billed alone, at the first tier and without allowance; `null` without a price. */
+/** Returns the cost of an attempt billed alone, at the first tier and without allowance; `null` without a price. */
 function valueAtRisk(attempt: Attempt, card: RateCard | undefined): string | null {
   const data = attempt.outcome!.data;
   const name = card && priceEntryName(card, data.stt_provider!);

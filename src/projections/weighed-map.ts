@@ -1,6 +1,6 @@
-/** A map that forgets: when it weighs too much, what was not used for longest goes. A cache, never the only copy. */
+/** A map with a limit on its total weight. It drops the least recently used entries. A cache, never the only copy. */
 export class WeighedMap<V> {
-  /** In the order in which they were used. */
+  /** The least recently used first. */
   private readonly entries = new Map<string, { readonly value: V; readonly weight: number }>();
   private weight = 0;
 

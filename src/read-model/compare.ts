@@ -3,10 +3,10 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { beside, type Difference, type Row } from './difference';
 import { TABLE_KEYS, type ReadModelTables } from './tables';
 
-/** A read model, or a snapshot of one, to read. */
+/** A read model, or a snapshot of one, for reading. */
 type Readable = Kysely<ReadModelTables> | Transaction<ReadModelTables>;
 
-/** Whose rows are compared; left out, all of them. */
+/** Which rows are compared; all of them if left out. */
 export interface CompareScope {
   readonly userId?: string | undefined;
   readonly period?: Period | undefined;
@@ -23,9 +23,9 @@ type TableName = keyof ReadModelTables;
 
 interface Table {
   readonly name: TableName;
-  /** Whether its rows are a user's. */
+  /** Set if each row belongs to a user. */
   readonly byUser?: true;
-  /** Whether a row is of a period; left out if no row is. */
+  /** Returns whether a row belongs to a period; left out if the rows belong to none. */
   readonly isOf?: (row: Row, period: Period) => boolean;
 }
 
@@ -61,12 +61,14 @@ const TABLES: readonly Table[] = [
   { name: 'checkpoints' },
 ];
 
-/** The columns of a table's key, in their order. */
+/** Returns the columns of a table's key, in order. */
 function keyOf({ name }: Table): readonly string[] {
   return TABLE_KEYS[name];
 }
 
-/** Rows read of each side at once: what a comparison holds in memory, and how long it keeps others waiting. */
+/**
+ * How many rows of each side are read at once. It bounds the memory of a comparison, and how long it makes others wait.
+ */
 const PAGE = 200;
 
 /** The two sides of a comparison. */
@@ -75,15 +77,15 @@ export interface Sides {
   readonly replayed: Readable;
 }
 
-/** A row of a table, as each side has it: at least one of them does. */
+/** Both sides' versions of one row. At least one side has it. */
 export type Pair = readonly [live: Row | undefined, replayed: Row | undefined];
 
 /**
- * Compares a live read model with a replayed one, row for row, in the order of keys and in constant memory. Works over
- * any database that orders texts by their bytes. Nothing is kept open between two pages: `sides` may answer newer
- * snapshots for the next one, as long as both are of one place.
- * @param sides asked for before each page.
- * @param onRows how many rows (keys on either side) were compared since it was last called.
+ * Compares a live read model with a replayed one, row by row, in the order of keys and in constant memory. Works on any
+ * database that orders texts by their bytes. Nothing stays open between two pages: `sides` may return newer snapshots
+ * for the next page, as long as both are at the same position.
+ * @param sides called before each page.
+ * @param onRows receives how many rows (keys on either side) were compared since it was last called.
  */
 export async function* compareReadModels(
   sides: () => Promise<Sides>,
@@ -103,7 +105,7 @@ export async function* compareReadModels(
   }
 }
 
-/** The rows of one table on both sides, a page of pairs at a time, in the order of its key. */
+/** Yields the rows of one table on both sides, in the order of its key, one page of pairs after another. */
 export function pairsOf(
   name: TableName,
   sides: () => Promise<Sides>,
@@ -132,7 +134,7 @@ async function* pagesOf(
   }
 }
 
-/** The key up to which both pages have everything; `undefined` if both are the last ones. */
+/** Returns the key up to which both pages are complete; `undefined` if both are the last ones. */
 function firstEnd(table: Table, left: readonly Row[], right: readonly Row[]): Row | undefined {
   const ends = [left, right].filter((page) => page.length === PAGE).map((page) => page.at(-1)!);
   const [one, other] = ends;
@@ -153,7 +155,7 @@ function pairUp(
     const live = order <= 0 ? left[a++] : undefined;
     const replayed = order >= 0 ? right[b++] : undefined;
     if (end !== undefined && compareKeys((live ?? replayed)!, end, keyOf(table)) > 0) break;
-    // A row that is of the period on one side alone is compared: it was moved there.
+    // A row that belongs to the period on one side only is compared too: it was moved in or out.
     const isAsked =
       period === undefined ||
       [live, replayed].some((one) => one !== undefined && table.isOf!(one, period));
@@ -162,7 +164,7 @@ function pairUp(
   return pairs;
 }
 
-/** Which of two rows comes first; one that is not there comes last. */
+/** Compares two rows by their keys. A missing row comes last. */
 function orderOf(a: Row | undefined, b: Row | undefined, key: readonly string[]): number {
   if (a === undefined) return 1;
   return b === undefined ? -1 : compareKeys(a, b, key);
@@ -190,7 +192,7 @@ async function readPage(
   return rows.map(normal);
 }
 
-/** The columns that hold whole numbers: a driver may hand them over as texts or as big integers. */
+/** The columns that hold whole numbers: a driver may return them as texts or as big integers. */
 const WHOLE = new Set([
   'most_cents',
   'cost_cents',
@@ -213,7 +215,7 @@ const WHOLE = new Set([
   'recorded_at',
 ]);
 
-/** A row in a form that does not depend on the driver: texts, numbers and null. */
+/** Returns a row in a form that does not depend on the driver: texts, numbers and null. */
 function normal(row: Readonly<Record<string, unknown>>): Row {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [name, normalValue(name, value)]),
@@ -239,7 +241,7 @@ function compareKeys(a: Row, b: Row, key: readonly string[]): number {
   return 0;
 }
 
-/** As the database orders them: numbers by value and before texts, texts by their bytes. */
+/** Compares values as the database orders them: numbers by value and before texts, texts by their bytes. */
 function compareValues(a: string | number, b: string | number): number {
   if (a === b) return 0;
   if (typeof a === 'number' || typeof b === 'number') {

@@ -4,11 +4,11 @@ export type Row = Readonly<Record<string, string | number | null>>;
 /** A row as a person sees it: columns that hold JSON are parsed. */
 type ShownRow = Readonly<Record<string, unknown>>;
 
-/** Where a replay differs from what is live: a row with both sides, `null` if one has it not. */
+/** A row in which a replay differs from the live read model, as both sides have it; `null` for a side that lacks it. */
 export interface Difference {
   readonly table: string;
   readonly key: Readonly<Record<string, unknown>>;
-  /** What differs, such as `view.cost_cents`; empty if a side has no such row. */
+  /** The fields that differ, such as `view.cost_cents`; empty if one side lacks the row. */
   readonly fields: readonly string[];
   readonly live: ShownRow | null;
   readonly replayed: ShownRow | null;
@@ -30,7 +30,7 @@ const JSON_COLUMNS = new Set([
 
 const MAX_FIELDS = 50;
 
-/** Two rows of the same key beside each other; `undefined` if they are equal to the byte. */
+/** Returns the difference between two rows with the same key; `undefined` if they are equal byte for byte. */
 export function beside(
   table: string,
   key: readonly string[],
@@ -57,7 +57,7 @@ function isSame(a: Row, b: Row): boolean {
   );
 }
 
-/** Personal values in a log's description: that they differ is said, what they are is not kept in a result. */
+/** The personal fields of a log's description. A result says that they differ, but does not hold their values. */
 const PERSONAL = ['original_filename', 'provider_metadata', 'filename_in', 'metadata_in'];
 
 function shown(row: Row | undefined): ShownRow | null {
@@ -73,7 +73,7 @@ function shown(row: Row | undefined): ShownRow | null {
 function withoutPersonal(row: ShownRow | null): ShownRow | null {
   const described = row?.['described'];
   if (row === null || described === undefined) return row;
-  // Damage may hide them anywhere in a text that cannot be read.
+  // In a text that cannot be parsed, personal values may be anywhere.
   if (!isObject(described)) return { ...row, described: '(not readable)' };
   const shown = Object.entries(described).map(([name, value]) => [
     name,
@@ -82,7 +82,7 @@ function withoutPersonal(row: ShownRow | null): ShownRow | null {
   return { ...row, described: Object.fromEntries(shown) as unknown };
 }
 
-/** The value of a JSON text; the text itself where damage left none. */
+/** Returns the value of a JSON text; the text itself if it is damaged. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -97,7 +97,7 @@ function fieldsOf(left: ShownRow, right: ShownRow, live: Row, replayed: Row): st
     if (live[name] === replayed[name]) continue;
     const before = found.length;
     collect(left[name], right[name], name, found);
-    // The same values in another spelling, such as another order of keys: the column is named.
+    // If only the spelling differs, such as the order of keys, the column is named.
     if (found.length === before) found.push(name);
   }
   return found.slice(0, MAX_FIELDS);

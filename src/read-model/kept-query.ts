@@ -3,16 +3,16 @@ import type { Compilable, CompiledQuery } from 'kysely';
 import type { Reading } from './listings';
 
 /**
- * A query of one row whose text is made once for each kind of database. It is for what nearly every request reads: making
- * the text takes longer than reading the row.
+ * A query for one row whose SQL is compiled once for each kind of database. It is for what nearly every request reads:
+ * compiling takes longer than reading the row.
  */
 export class KeptQuery<Values extends readonly (string | number)[], Row> {
-  /** By what is the same for all connections to a kind of database. */
+  /** Keyed by Kysely's adapter, which all connections to one kind of database share. */
   private readonly compiled = new WeakMap<object, CompiledQuery<Row>>();
 
   /**
-   * @param make the query; its parameters are those that it is given, in their order.
-   * @param sample values of their types.
+   * @param make makes the query. Its parameters must be the values that it is given, in their order.
+   * @param sample values of the right types, to compile the query with.
    */
   constructor(
     private readonly make: (db: Reading, ...values: Values) => Compilable<Row>,

@@ -17,8 +17,8 @@ export interface IndexedEvent {
 }
 
 /**
- * Finds events by index, position or recorded time on any store: the read model knows where each stretch of 16 events
- * begins, the store has the events. What the projection has not reached yet is found by reading on.
+ * Finds events by index, position or recorded time on any store: the read model knows where each tile of 16 events
+ * begins, the store has the events. Events that the projection has not reached yet are found by reading on.
  */
 export class LedgerIndex {
   constructor(
@@ -26,7 +26,7 @@ export class LedgerIndex {
     private readonly readModel: Pick<ReadModel, 'read'>,
   ) {}
 
-  /** The event with this index; `undefined` if the ledger has not so many. */
+  /** Returns the event with this index; `undefined` if the ledger is too short. */
   async at(index: number): Promise<IndexedEvent | undefined> {
     const number = Math.floor(index / TILE_WIDTH);
     const tile = await this.readModel.read(
@@ -36,19 +36,21 @@ export class LedgerIndex {
     return undefined;
   }
 
-  /** The last event at or before a position; `undefined` if there is none. */
+  /** Returns the last event at or before a position; `undefined` if there is none. */
   async floor(position: number): Promise<IndexedEvent | undefined> {
     const tile = await this.readModel.read((rows) => rows.leafTileAt(position));
     return this.lastWhere(tile, ({ event }) => event.position <= position);
   }
 
-  /** The last event recorded at or before a time (the greatest so far, as recorded time never goes back). */
+  /**
+   * Returns the last event recorded at or before a time. Recorded time is the greatest stamp so far: it never falls.
+   */
   async floorOfTime(time: number): Promise<IndexedEvent | undefined> {
     const tile = await this.readModel.read((rows) => rows.leafTileAtTime(time));
     return this.lastWhere(tile, ({ recordedAt }) => recordedAt <= time);
   }
 
-  /** The events from an index on, in order, read page by page. */
+  /** Yields the events from an index on, in order, read page by page. */
   async *eventsFrom(index: number): AsyncGenerator<IndexedEvent> {
     const number = Math.floor(index / TILE_WIDTH);
     const tile = await this.readModel.read(
@@ -67,11 +69,11 @@ export class LedgerIndex {
       found = one;
     }
     if (found !== undefined || tile === undefined || tile.number === 0) return found;
-    // It lies between two events, where a tile begins: the last of the tile before.
+    // Even the tile's first event is past the target, so the answer is the last event of the tile before.
     return this.at(tile.number * TILE_WIDTH - 1);
   }
 
-  /** All events from a tile on; the first page is small, as mostly the answer is in it. */
+  /** Yields all events from a tile on. The first page is small, because it usually holds the answer. */
   private async *from(
     tile: MerkleTileRow | undefined,
     firstPage: number,

@@ -5,7 +5,7 @@ import type { ReadModelTables } from './tables';
 
 export type Reading = Kysely<ReadModelTables> | Transaction<ReadModelTables>;
 
-/** What can be listed and found by its id. */
+/** What can be listed and found by id. */
 const IDS = {
   users: { table: 'statements', column: 'user_id', isUnique: false },
   sessions: { table: 'sessions', column: 'session_id', isUnique: true },
@@ -14,13 +14,13 @@ const IDS = {
 
 export type IdKind = keyof typeof IDS;
 
-/** How many ids one look goes through at most, all of them in an index. */
+/** The most ids that one search goes through, all of them in an index. */
 const LOOKED_AT = 50_000;
 
-/** Ids in their order. */
+/** Ids, in order. */
 export interface FoundIds {
   readonly ids: readonly string[];
-  /** The id after which to look on; `undefined` at the end. There may be nothing more of it. */
+  /** The id after which to continue the search; `undefined` at the end. The next page may be empty. */
   readonly next: string | undefined;
 }
 
@@ -38,11 +38,11 @@ export interface AdjustmentFilter {
   readonly period?: string | undefined;
 }
 
-/** Reads of lists over all users, each along an index and of bounded length. */
+/** Reads lists over all users, each along an index and of bounded length. */
 export class Listings {
   constructor(private readonly db: Reading) {}
 
-  /** @param part what the ids must contain, without regard to the case of ASCII letters; left out, all are listed. */
+  /** @param part what the ids must contain, in any case of ASCII letters; if `undefined`, all are listed. */
   async ids(
     kind: IdKind,
     part: string | undefined,
@@ -104,7 +104,7 @@ export class Listings {
       .execute();
   }
 
-  /** Adjustments before a position, newest first. */
+  /** Returns the adjustments before a position, newest first. */
   adjustments(
     { userId, period }: AdjustmentFilter,
     before: number,
@@ -121,7 +121,7 @@ export class Listings {
       .execute();
   }
 
-  /** Which adjustments void some of these. */
+  /** Returns the ids of the adjustments that void these, by the id of the voided one. */
   async voidsOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
     if (ids.length === 0) return new Map();
     const rows = await this.db
@@ -132,7 +132,7 @@ export class Listings {
     return new Map(rows.map(({ id, voids }) => [voids!, id]));
   }
 
-  /** What finance wrote before a position, newest first. */
+  /** Returns what finance wrote before a position, newest first. */
   writes(before: number, limit: number): Promise<Pick<RequestRow, 'position' | 'written'>[]> {
     return this.db
       .selectFrom('requests')
@@ -143,7 +143,7 @@ export class Listings {
       .execute();
   }
 
-  /** When the first and the last of a user's logs completed, in milliseconds since 1970; `undefined` without a log. */
+  /** Returns when a user's first and last logs completed, in milliseconds since 1970; `undefined` without a log. */
   async usageTimes(userId: string): Promise<{ first: number; last: number } | undefined> {
     const times: number[] = [];
     for (const direction of ['asc', 'desc'] as const) {
@@ -156,7 +156,7 @@ export class Listings {
     return { first: Math.min(...times), last: Math.max(...times) };
   }
 
-  /** Those in time are in the order of time by period; the late ones have an index. */
+  /** Logs that are not late are ordered by time within each period; late logs have an index of their own. */
   private async endOf(userId: string, direction: 'asc' | 'desc', late: boolean) {
     let query = this.db
       .selectFrom('usage_logs')
@@ -180,7 +180,7 @@ function inOrder(kind: IdKind, after: string, count: number): RawBuilder<unknown
   return sql`${select} ${id} as id from ${sql.table(table)} where ${id} > ${after} order by ${id} limit ${count}`;
 }
 
-/** What LIKE takes for texts that contain one. */
+/** Returns the LIKE pattern for texts that contain `part`. */
 function pattern(part: string): string {
   return `%${part.toLowerCase().replace(/[!%_]/g, '!$&')}%`;
 }

@@ -5,7 +5,9 @@ import type { SealedText } from '../domain/session/attempts';
 import { printInstant } from '../domain/time';
 import type { RatedLogRow, UsageLogRow } from './rows';
 
-/** What only describes a log, and its parent: kept as one text, without those that are null. */
+/**
+ * The fields that only describe a log, and its parent. They are stored in one JSON text, without those that are null.
+ */
 const DESCRIBING = [
   'client_id',
   'parent_log_id',
@@ -23,17 +25,17 @@ const DESCRIBING = [
   'erased',
 ] as const satisfies readonly (keyof LogFacts)[];
 
-/** In the place of a sealed text: it is that of the metadata. */
+/** Stored instead of the file name's sealed text if that is the same as the metadata's. */
 const SAME = 'metadata_in';
 
 export type LogDescription = Pick<LogFacts, (typeof DESCRIBING)[number]>;
 
-/** As it is kept: without what is null, and a sealed text that is that of the metadata by that name. */
+/** A description as it is stored: without null fields, and with {@link SAME} instead of a repeated sealed text. */
 type StoredDescription = Partial<Omit<LogDescription, 'filename_in'>> & {
   readonly filename_in?: SealedText | typeof SAME | null;
 };
 
-/** The row of a log. */
+/** Returns the row of a log. */
 export function logRow(log: LogFacts, place: LogPlace): UsageLogRow {
   return {
     id: log.id,
@@ -65,7 +67,7 @@ export function writeDescription(log: LogDescription): string {
   const described: Record<string, unknown> = {};
   for (const name of DESCRIBING) if (log[name] !== null) described[name] = log[name];
   if (!log.erased) delete described['erased'];
-  // Mostly one fact told both: its text, which may be long, stands there once.
+  // Usually one fact has both. Its sealed text, which may be long, is then stored once.
   const { filename_in: filename, metadata_in: metadata } = log;
   if (filename !== null && filename.sealed === metadata?.sealed) described['filename_in'] = SAME;
   return JSON.stringify(described);
@@ -93,8 +95,9 @@ export function readDescription(text: string): LogDescription {
 }
 
 /**
- * What a log is, out of its row. Field by field in one order on purpose: V8 then gives all logs one hidden class. Objects
- * put together by spreading or by names in a loop took thirty times as long here, and made what reads them slower, too.
+ * Returns the facts of a log from its row. The fields are listed in one order on purpose: V8 then gives all logs one
+ * hidden class. Objects made by spreading, or by a loop over names, took thirty times as long here, and slowed down the
+ * code that reads them.
  */
 export function logFacts(row: UsageLogRow): LogFacts {
   const described = readDescription(row.described);
@@ -138,7 +141,7 @@ export function logFacts(row: UsageLogRow): LogFacts {
   };
 }
 
-/** What rating goes by, out of a row. */
+/** Returns the fields of a row that rating uses. */
 export function ratedFacts(row: RatedLogRow): RatedFacts {
   return { ...row, billable: row.billable === 1 };
 }

@@ -1,9 +1,9 @@
 import { Migrator, sql, type Kysely, type Migration, type RawBuilder } from 'kysely';
 
 /**
- * The read model's schema, one step a version; a landed step never changes. The tables are disposable: where a
- * step changes what rows mean, it empties them, and the projector fills them from the events.
- * @param text the type of texts that are ordered by their bytes, as a database calls it.
+ * The read model's schema, one step for each version; a landed step never changes. The tables are disposable: a step
+ * that changes what rows mean empties them, and the projector fills them from the events.
+ * @param text the database's type for texts that are ordered by their bytes.
  */
 export const readModelMigrations = (
   text: 'text' | RawBuilder<unknown>,
@@ -155,7 +155,7 @@ export const readModelMigrations = (
       await sql`create index sessions_by_open_since on sessions (open_since, session_id) where open_since is not null`.execute(
         db,
       );
-      // Statement order over all users: exports and reports page through a period in it.
+      // Rank order over all users: exports and reports page through a period in this order.
       await db.schema
         .createIndex('usage_logs_by_period')
         .on('usage_logs')
@@ -194,7 +194,7 @@ export const readModelMigrations = (
       await startAgain(db, ALL_DERIVED);
     },
   },
-  // What descriptions hold of persons is sealed from here on: nothing readable of before stays.
+  // From here on, personal values in descriptions are sealed. No readable ones from before may stay.
   '0006-sealed': {
     async up(db: Kysely<unknown>): Promise<void> {
       await startAgain(db, ALL_DERIVED);
@@ -227,7 +227,7 @@ const IN_STATEMENT_ORDER = [
   'attempt',
 ];
 
-/** What a log is; what it costs follows from its place in its statement, and is no column. */
+/** Creates the table of logs. A log's cost follows from its position in its statement, and is not a column. */
 async function createLogs(db: Kysely<unknown>, text: TextType): Promise<void> {
   await db.schema
     .createTable('usage_logs')
@@ -259,13 +259,13 @@ async function createLogs(db: Kysely<unknown>, text: TextType): Promise<void> {
     .on('usage_logs')
     .columns(IN_STATEMENT_ORDER)
     .execute();
-  // Statement order over all users: exports page through a period in it.
+  // Rank order over all users: exports page through a period in this order.
   await db.schema
     .createIndex('usage_logs_by_period')
     .on('usage_logs')
     .columns(IN_STATEMENT_ORDER.slice(1))
     .execute();
-  // All other logs of a user are in the order of time within their periods.
+  // All other logs of a user are ordered by time within their periods.
   await sql`create index usage_logs_late on usage_logs (user_id, completed_at) where late_position > 0`.execute(
     db,
   );
@@ -336,7 +336,7 @@ async function createSums(db: Kysely<unknown>, text: TextType): Promise<void> {
     .execute();
 }
 
-/** Empties all tables: the projector fills them from the ledger's first event on. */
+/** Empties tables: the projector fills them from the ledger's first event on. */
 async function startAgain(db: Kysely<unknown>, tables: readonly string[] = DERIVED): Promise<void> {
   for (const table of tables) await sql`delete from ${sql.table(table)}`.execute(db);
   await sql`update checkpoints set position = 0, size = 0, recorded_at = 0, edge = '', agreement = null`.execute(
@@ -344,7 +344,7 @@ async function startAgain(db: Kysely<unknown>, tables: readonly string[] = DERIV
   );
 }
 
-/** All tables of the first steps but the checkpoint's. */
+/** All tables of the first steps, except that of the checkpoints. */
 const DERIVED = [
   'sessions',
   'usage_logs',
@@ -361,7 +361,7 @@ const ALL_DERIVED = [...DERIVED, 'marks', 'usage_days', 'period_sums'];
 
 /**
  * Brings a SQLite read model's schema to the newest version.
- * @returns whether it was of an older one.
+ * @returns whether it was older.
  * @throws Error if a newer program made it.
  */
 export async function migrateReadModel(db: Kysely<unknown>): Promise<boolean> {
@@ -376,7 +376,7 @@ export async function migrateReadModel(db: Kysely<unknown>): Promise<boolean> {
   return results.length > 0;
 }
 
-/** @throws Error if the schema is not the newest: an older or newer program made it, or it is none. */
+/** Checks that the schema is the newest. @throws Error if an older or newer program made it, or if there is none. */
 export async function checkReadModelVersion(db: Kysely<unknown>): Promise<void> {
   const help =
     'The read model is of another version of Minutebook. Start the service of this version once: it brings the read model up to date.';

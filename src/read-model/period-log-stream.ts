@@ -7,18 +7,18 @@ import { shown, type RatedLogs } from './rated-logs';
 import { revealed } from './revealed';
 import type { UsageLogRow } from './rows';
 
-/** For how many users it is known where their statements stand. */
+/** For how many users it is remembered how far their statements are rated. */
 const KEPT_USERS = 20_000;
 
 /**
- * Rates the logs of a period in statement order over all users: each user's come in the order of their statement, so that
- * each is rated once. Whose statement was forgotten is found again at a mark.
+ * Rates the logs of a period as they come in rank order over all users. Each user's logs come in the order of their
+ * statement, so each log is rated once. If a user's rater was dropped from memory, rating resumes from a mark.
  */
 export class PeriodLogStream {
   private readonly raters: BoundedMap<string, Rater>;
   private users = 0;
 
-  /** @param from the place after which the stream begins. */
+  /** @param from the rank after which the stream begins. */
   constructor(
     private readonly rated: RatedLogs,
     private readonly from: LogPlace,

@@ -10,12 +10,12 @@ import type {
   UnknownRow,
 } from 'kysely';
 
-/** For how long one piece of work reads on before others of its thread have a turn. */
+/** How long one piece of work reads before other work on its thread gets a turn. */
 const TURN_MS = 10;
 
 /**
- * Queries of one piece of work among others on a thread: between two of them the others have their turn, and once `signal` is
- * aborted the next one fails with its reason. A SQLite query alone never gives way.
+ * Returns a database whose queries give way to other work on the thread. Between two queries, other work gets a turn;
+ * once `signal` is aborted, the next query fails with its reason. A plain SQLite query never gives way.
  */
 export function politely<Tables>(db: Kysely<Tables>, signal: AbortSignal): Kysely<Tables> {
   return db.withPlugin(new Politeness(signal));

@@ -23,7 +23,7 @@ import { Listings, type Reading } from './listings';
 import { NO_KEYS, type PersonalReader } from './revealed';
 import { BILLING, type CheckpointRow, type ReadModelTables } from './tables';
 
-/** Where a listing goes on: after this row, in its order. */
+/** The row after which a listing continues, in its order. */
 export type After = Pick<LogPlace, 'completed_at' | 'session_id' | 'attempt'>;
 
 /** The same, and the usage period of that row. */
@@ -31,7 +31,7 @@ export interface AfterInPeriod extends After {
   readonly period: string;
 }
 
-/** A user's logs that completed in `[from, to)`, and the periods that these instants lie in. */
+/** A range `[from, to)` of a user's logs by completion, in milliseconds since 1970, and the periods of its bounds. */
 export interface TimeRange {
   readonly userId: string;
   readonly from: number;
@@ -46,7 +46,7 @@ export interface LogFilter {
   readonly transcriptionType?: string | undefined;
 }
 
-/** A place of the ledger that the read model stands at, and what the ledger as a whole was told by then. */
+/** Where in the ledger the read model is, and the agreement at that point. */
 export interface Standing {
   readonly position: number;
   readonly size: number;
@@ -75,13 +75,13 @@ const STATEMENT = new KeptQuery<[user: string, period: string], StatementRow>(
   ['', ''],
 );
 
-/** Reads of one snapshot of the read model. */
+/** Reads one snapshot of the read model. */
 export class ReadModelSnapshot {
   private checkpointRow: Promise<CheckpointRow | undefined> | undefined;
   /** Lists over all users. */
   readonly listings: Listings;
 
-  /** @param personal opens the personal values of logs; without it they stay closed. */
+  /** @param personal opens the personal values of logs; without it they stay sealed. */
   constructor(
     private readonly db: Reading,
     readonly personal: PersonalReader = NO_KEYS,
@@ -89,12 +89,12 @@ export class ReadModelSnapshot {
     this.listings = new Listings(db);
   }
 
-  /** The position of the last event in it; 0 where there is none. */
+  /** Returns the position of the last event in it; 0 if there is none. */
   async position(): Promise<number> {
     return Number((await this.checkpoint())?.position ?? 0);
   }
 
-  /** `undefined` while the ledger's first event was not yet read. */
+  /** Returns the checkpoint; `undefined` until the ledger's first event has been read. */
   async standing(): Promise<Standing | undefined> {
     const row = await this.checkpoint();
     if (row === undefined || row.agreement === null) return undefined;
@@ -121,17 +121,17 @@ export class ReadModelSnapshot {
       .executeTakeFirst();
   }
 
-  /** The newest tile of leaves, `undefined` while there is none. */
+  /** Returns the newest tile of leaves; `undefined` if there is none yet. */
   lastLeafTile(): Promise<MerkleTileRow | undefined> {
     return this.leafTiles().executeTakeFirst();
   }
 
-  /** The last tile of leaves that begins at or before a position. */
+  /** Returns the last tile of leaves that begins at or before a position. */
   leafTileAt(position: number): Promise<MerkleTileRow | undefined> {
     return this.leafTiles().where('after_position', '<=', position).executeTakeFirst();
   }
 
-  /** The last tile of leaves before which nothing was recorded after a time. */
+  /** Returns the last tile of leaves whose earlier events were all recorded at or before a time. */
   leafTileAtTime(time: number): Promise<MerkleTileRow | undefined> {
     return this.leafTiles().where('after_recorded_at', '<=', time).executeTakeFirst();
   }
@@ -145,13 +145,13 @@ export class ReadModelSnapshot {
       .limit(1);
   }
 
-  /** What was agreed with a user; `undefined` if nothing was. */
+  /** Returns what was agreed with a user; `undefined` if nothing was. */
   async account(userId: string): Promise<Account | undefined> {
     const row = await ACCOUNT.first(this.db, userId);
     return row && (JSON.parse(row.account) as Account);
   }
 
-  /** Whether anything in the ledger names a user: an event, or a plan. */
+  /** Returns whether anything in the ledger names a user: an event, or a plan. */
   async knowsUser(userId: string): Promise<boolean> {
     for (const table of ['accounts', 'sessions', 'statements'] as const) {
       const found = await this.db
@@ -180,7 +180,7 @@ export class ReadModelSnapshot {
       .execute();
   }
 
-  /** What was agreed with some users; of those with whom something was. */
+  /** The accounts of some users, without users who have none. */
   accountsOf(userIds: readonly string[]): Promise<AccountRow[]> {
     return this.db
       .selectFrom('accounts')
@@ -189,7 +189,7 @@ export class ReadModelSnapshot {
       .execute();
   }
 
-  /** What waits of some sessions. */
+  /** The waiting attempts of some sessions. */
   waitingOf(sessionIds: readonly string[]): Promise<WaitingRow[]> {
     return this.db
       .selectFrom('waiting')
@@ -221,7 +221,7 @@ export class ReadModelSnapshot {
     return rows.map((row) => row.period);
   }
 
-  /** The statements of a period, a page by user. */
+  /** The statements of a period: a page, by user. */
   periodStatements(period: string, afterUser: string, limit: number): Promise<StatementRow[]> {
     return this.db
       .selectFrom('statements')
@@ -233,7 +233,7 @@ export class ReadModelSnapshot {
       .execute();
   }
 
-  /** The users of sessions to which it matters what is agreed from a moment on, a page by id. */
+  /** The users of sessions that an agreement in force from a moment on may affect: a page, by id. */
   async usersFrom(from: number, afterUser: string, limit: number): Promise<string[]> {
     const rows = await this.db
       .selectFrom('sessions')
@@ -248,8 +248,8 @@ export class ReadModelSnapshot {
   }
 
   /**
-   * The usage logs of a period over all users, in the order of {@link LogPlace}: within a user it is statement order.
-   * A page after a place (exclusive).
+   * The usage logs of a period over all users, in rank order, which within a user is statement order: a page after a
+   * rank (exclusive).
    */
   periodLogs(period: string, after: LogPlace, limit: number): Promise<UsageLogRow[]> {
     return this.db
@@ -267,7 +267,7 @@ export class ReadModelSnapshot {
       .execute();
   }
 
-  /** The logs of what happened in a period with a provider that came late, and are billed in a later one: a page by id. */
+  /** The late logs of a usage period and provider that are billed in a later period: a page, by id. */
   logsBilledLater(
     usagePeriod: string,
     provider: string,
@@ -299,7 +299,7 @@ export class ReadModelSnapshot {
       .execute();
   }
 
-  /** The sessions with an attempt that has been open since a moment or longer, oldest first: a page. */
+  /** The sessions with an attempt that has been open since a moment or longer: a page, oldest first. */
   openSessions(until: number, after: After | undefined, limit: number): Promise<SessionRow[]> {
     let query = this.db.selectFrom('sessions').selectAll().where('open_since', '<=', until);
     if (after !== undefined) {
@@ -310,7 +310,7 @@ export class ReadModelSnapshot {
     return query.orderBy('open_since').orderBy('session_id').limit(limit).execute();
   }
 
-  /** How many sessions have an attempt that has been open since a moment or longer. */
+  /** Returns how many sessions have an attempt that has been open since a moment or longer. */
   async countOpenSessions(until: number): Promise<number> {
     const row = await this.db
       .selectFrom('sessions')
@@ -320,7 +320,7 @@ export class ReadModelSnapshot {
     return Number(row.count);
   }
 
-  /** What a user's logs of a range of days (both inclusive, `YYYY-MM-DD`) come to, in one currency, by day and billing period. */
+  /** The sums of a user's logs in a range of days (inclusive, `YYYY-MM-DD`) and currency, by day and billing period. */
   usageDays(userId: string, from: string, to: string, currency: string): Promise<UsageDayRow[]> {
     return this.db
       .selectFrom('usage_days')
@@ -332,12 +332,12 @@ export class ReadModelSnapshot {
       .execute();
   }
 
-  /** What is added up of a period over all users. */
+  /** The sums of a period over all users. */
   periodSums(period: string): Promise<PeriodSumsRow[]> {
     return this.db.selectFrom('period_sums').selectAll().where('period', '=', period).execute();
   }
 
-  /** The statements of a period with most charged in one currency, `limit` at most; of equals, by user. */
+  /** The statements of a period with the highest charges in one currency, at most `limit`; equal ones by user. */
   topStatements(period: string, limit: number): Promise<StatementRow[]> {
     return this.db
       .selectFrom('statements')
@@ -349,7 +349,7 @@ export class ReadModelSnapshot {
       .execute();
   }
 
-  /** A user's logs that completed in `[from, to)`, a page: in time those that are not late, or those that are. */
+  /** A user's logs that completed in `[from, to)`, oldest first: a page of the late ones, or of the others. */
   userLogsBetween(range: TimeRange, late: boolean, after: After | undefined, limit: number) {
     const { userId, from, to, firstPeriod, lastPeriod } = range;
     let query = this.db
@@ -374,7 +374,7 @@ export class ReadModelSnapshot {
       .execute();
   }
 
-  /** Whether an attempt, of one user or of any, that completed in `[from, to)` waits. */
+  /** Returns whether an attempt that completed in `[from, to)` is waiting, of one user or of any. */
   async anyWaiting(from: number, to: number, userId?: string): Promise<boolean> {
     let query = this.db
       .selectFrom('waiting')
@@ -385,7 +385,7 @@ export class ReadModelSnapshot {
     return (await query.limit(1).executeTakeFirst()) !== undefined;
   }
 
-  /** The time of the oldest waiting attempt that completed at a moment or after it, `undefined` if none waits. */
+  /** Returns when the oldest attempt that waits completed, of those at or after a moment; `undefined` if none waits. */
   async firstWaiting(from: number): Promise<number | undefined> {
     const row = await this.db
       .selectFrom('waiting')
@@ -397,7 +397,7 @@ export class ReadModelSnapshot {
     return row?.completed_at;
   }
 
-  /** A request that was taken under a key, `undefined` if none was. */
+  /** The request that was accepted under a key; `undefined` if none was. */
   request(scope: string, key: string): Promise<RequestRow | undefined> {
     return this.db
       .selectFrom('requests')
@@ -411,12 +411,12 @@ export class ReadModelSnapshot {
     return this.db.selectFrom('adjustments').selectAll().where('id', '=', id).executeTakeFirst();
   }
 
-  /** The adjustment that voids another, `undefined` if none does. */
+  /** The adjustment that voids another; `undefined` if none does. */
   adjustmentVoiding(id: string): Promise<AdjustmentRow | undefined> {
     return this.db.selectFrom('adjustments').selectAll().where('voids', '=', id).executeTakeFirst();
   }
 
-  /** @param onlyUser whose log it must be; `null` = anyone's. */
+  /** @param onlyUser the user to whom it must belong; `null` for anyone. */
   log(id: string, onlyUser: string | null = null): Promise<UsageLogRow | undefined> {
     return this.db
       .selectFrom('usage_logs')
@@ -426,7 +426,7 @@ export class ReadModelSnapshot {
       .executeTakeFirst();
   }
 
-  /** The last mark of a statement that stands at a place or before it. */
+  /** The last mark of a statement at or before a rank. */
   markAt(key: StatementKey, place: LogPlace): Promise<MarkRow | undefined> {
     return this.db
       .selectFrom('marks')
@@ -442,7 +442,7 @@ export class ReadModelSnapshot {
       .executeTakeFirst();
   }
 
-  /** The logs of a statement from a place on (inclusive) up to another (exclusive), in statement order. */
+  /** The logs of a statement from one rank (inclusive) to another (exclusive), in statement order. */
   stretch(
     key: StatementKey,
     from: LogPlace,
@@ -463,7 +463,7 @@ export class ReadModelSnapshot {
     return (limit === undefined ? query : query.limit(limit)).execute();
   }
 
-  /** @param onlyUser whose session it must be; `null` = anyone's. */
+  /** @param onlyUser the user to whom it must belong; `null` for anyone. */
   session(sessionId: string, onlyUser: string | null = null): Promise<SessionRow | undefined> {
     return this.db
       .selectFrom('sessions')
@@ -473,7 +473,7 @@ export class ReadModelSnapshot {
       .executeTakeFirst();
   }
 
-  /** The ids of the sessions that are a user's now. */
+  /** The ids of the sessions that belong to a user now. */
   async userSessions(userId: string): Promise<string[]> {
     const rows = await this.db
       .selectFrom('sessions')
@@ -483,7 +483,7 @@ export class ReadModelSnapshot {
     return rows.map((row) => row.session_id);
   }
 
-  /** The sessions that were ever voided, and how often: each void was asked for under a key. */
+  /** All sessions that were ever voided, with the number of voids: every void has a row in `requests`. */
   async voidedSessions(): Promise<{ session_id: string; voids: number }[]> {
     const rows = await this.db
       .selectFrom('requests')
@@ -498,7 +498,7 @@ export class ReadModelSnapshot {
     }));
   }
 
-  /** A session's logs by attempt: their ids begin with the session's, and `~` is in no id of a session. */
+  /** A session's logs, by attempt. Their ids begin with the session's id and a `~`, which no session id contains. */
   sessionLogs(sessionId: string): Promise<UsageLogRow[]> {
     return this.db
       .selectFrom('usage_logs')
@@ -521,7 +521,10 @@ export class ReadModelSnapshot {
     return late.length === 0 ? inTime : [...inTime, ...late].sort(newestFirst).slice(0, limit);
   }
 
-  /** Those that are not late are in the order of time within each period, and periods are too; late ones have an index. */
+  /**
+   * Logs that are not late are ordered by time within each period, and so across periods; late logs have an index of
+   * their own.
+   */
   private newestLogs(
     userId: string,
     filter: LogFilter,
@@ -555,7 +558,7 @@ export class ReadModelSnapshot {
       .execute();
   }
 
-  /** What waits, oldest first. */
+  /** Waiting attempts, oldest first. */
   waiting(after: After | undefined, limit: number): Promise<WaitingRow[]> {
     let query = this.db.selectFrom('waiting').selectAll();
     if (after !== undefined) {
@@ -587,10 +590,10 @@ function newestFirst(a: UsageLogRow, b: UsageLogRow): number {
   );
 }
 
-/** Between which the scopes of requests lie that concern a session: its stream's name. */
+/** The bounds of the scopes of requests about sessions. Such a scope is the name of the session's stream. */
 const SESSION_SCOPES = { from: 'session-', to: 'session.' };
 
-/** The place before all logs of a period. */
+/** The rank before all logs of a period. */
 export const BEFORE_ALL: LogPlace = {
   late_position: -1,
   completed_at: 0,
@@ -600,13 +603,13 @@ export const BEFORE_ALL: LogPlace = {
 
 /** The queries' side of a read model. */
 export class ReadModel {
-  /** @param personal as of {@link ReadModelSnapshot}. */
+  /** @param personal as for {@link ReadModelSnapshot}. */
   constructor(
     private readonly db: Kysely<ReadModelTables>,
     private readonly personal: PersonalReader = NO_KEYS,
   ) {}
 
-  /** Runs reads on one snapshot, so that rows and position fit each other. */
+  /** Runs reads on one snapshot, so that rows and position agree. */
   read<T>(work: (snapshot: ReadModelSnapshot) => Promise<T>): Promise<T> {
     return this.db
       .transaction()

@@ -23,19 +23,19 @@ import type { ReadModelSnapshot } from './queries';
 import { revealed, type PersonalReader } from './revealed';
 import type { RatedLogRow, StatementKey, StatementRow, UsageLogRow } from './rows';
 
-/** How many logs of a statement are read at once on the way from one that is asked for to the next. */
+/** How many logs of a statement are read at once on the way from one wanted log to the next. */
 const AT_ONCE = 4 * STRETCH;
 
-/** Rates logs of one snapshot where they are read: from the mark before them on, as the projection rated them. */
+/** Rates logs of one snapshot when they are read: from the mark before them on, as the projection rated them. */
 export class RatedLogs {
-  /** @param personal opens personal values; left out, who the snapshot has for that. */
+  /** @param personal opens personal values; the snapshot's own reader if left out. */
   constructor(
     private readonly snapshot: ReadModelSnapshot,
     readonly terms: Terms,
     readonly personal: PersonalReader = snapshot.personal,
   ) {}
 
-  /** Logs, whichever they are, as people see them; in the order in which they are given. */
+  /** Returns logs of any statements as people see them, in the order in which they are given. */
   async of(rows: readonly UsageLogRow[]): Promise<UsageLog[]> {
     const rated = new Map<string, RatedCharge>();
     for (const one of byStatement(rows).values()) await this.rateOf(one, rated);
@@ -49,7 +49,7 @@ export class RatedLogs {
     return rater.rate(itemOf(ratedFacts(row), row, this.terms).charge);
   }
 
-  /** Stands before a place of a statement: what it rates next is the log at that place. */
+  /** Returns a rater that stands before a rank in a statement: it rates the log at that rank next. */
   async raterAt(key: StatementKey, place: LogPlace): Promise<Rater> {
     const mark = await this.snapshot.markAt(key, place);
     const state = mark === undefined ? NOTHING_RATED : readState(parsed(mark.state));
@@ -60,12 +60,12 @@ export class RatedLogs {
     return rater;
   }
 
-  /** Stands before a statement's first log. */
+  /** Returns a rater that stands before a statement's first log. */
   async raterFromStart(key: StatementKey): Promise<Rater> {
     return new Rater(NOTHING_RATED, await this.totals(key));
   }
 
-  /** The charged seconds of the whole statement by price entry; read only if a card has volume tiers. */
+  /** Returns the charged seconds of the whole statement by price entry; read only if a card has volume tiers. */
   private async totals(key: StatementKey): Promise<ChargedSeconds> {
     if (!hasVolumeTiers(this.terms.agreement)) return NOTHING_RATED.charged;
     const row = await this.snapshot.statement(key.user_id, key.period);
@@ -90,7 +90,7 @@ export class RatedLogs {
           rated.set(row.id, one);
           next += 1;
         }
-        // The next one may be far away: it is begun with at its own mark then.
+        // If the next wanted log is far away, rating starts again at the mark before it.
         if (some.length < AT_ONCE || next >= wanted.length) return;
         const end = some.at(-1)!;
         from = { ...placeOnly(end), attempt: end.attempt + 1 };
@@ -105,12 +105,12 @@ export class RatedLogs {
   }
 }
 
-/** A log as people see it. */
+/** Returns a log as people see it. */
 export function shown(log: LogFacts, rated: RatedCharge): UsageLog {
   return usageLog(log, pico(log.billed_seconds), rated);
 }
 
-/** The charged seconds of a statement by price entry. */
+/** Returns the charged seconds of a statement by price entry. */
 export function chargedIn({ tail }: StatementRow): ChargedSeconds {
   return readState(parsed<{ state: StoredState }>(tail).state).charged;
 }

@@ -4,73 +4,76 @@ import type { RowsToRead, RowStore } from './rows';
 import type { ReadModelTables } from './tables';
 
 /**
- * A read model that is filled beside the live one, to take its place. What was filled stays when the process ends: the
- * next one that is opened goes on with it.
+ * A read model that is filled beside the live one, to take its place. What was filled stays when the process ends, and
+ * the next one that is opened continues with it.
  */
 export interface NextReadModel {
   readonly rows: RowStore;
   /** The SQLite file that is filled; `undefined` if the rows go to a server. */
   readonly file: string | undefined;
   /**
-   * Puts it in the live one's place, all at once and for good. Nothing is committed to the live one from the call of
-   * `catchUp` on; a reader sees all of the old one or all of the new one; whoever was folding for the old one gets a
-   * CheckpointMovedError. If it throws, the live one is as it was.
-   * @param catchUp brings it to where the live one stands.
+   * Puts it in the live one's place, all at once and for good. From the call of `catchUp` on, nothing is committed to
+   * the live one. A reader sees all of the old one or all of the new one. A projector that was folding for the old one
+   * gets a CheckpointMovedError. If this throws, the live one is unchanged.
+   * @param catchUp brings it to the live one's position.
    */
   promote(catchUp: () => Promise<void>): Promise<void>;
-  /** Throws away what was filled, and begins again with nothing. */
+  /** Deletes what was filled, and begins with nothing. */
   startAgain(): Promise<void>;
-  /** Why it could not be written, for a person; `undefined` if the error says something else. */
+  /** Returns why it could not be written, for a person; `undefined` if the error has another cause. */
   explain(error: unknown): string | undefined;
-  /** Whether an error says that what was filled cannot be read any more. */
+  /** Returns whether an error means that what was filled can no longer be read. */
   isDamage(error: unknown): boolean;
-  /** Lets go of it. */
+  /** Closes it. What was filled stays. */
   close(): Promise<void>;
 }
 
-/** A place where a new read model can be filled beside the one that is there. */
+/** Where a new read model can be filled beside the existing one. */
 export interface Rebuildable {
   openNext(): Promise<NextReadModel>;
 }
 
-/** The read model that is served: who answers from it. Its rows are written elsewhere. */
+/** The read model that answers queries. Its rows are written elsewhere. */
 export interface ServedReadModel {
   readonly queries: Kysely<ReadModelTables>;
-  /** Rows for others than the projector, beside the queries. */
+  /** Rows for readers other than the projector, beside the queries. */
   readonly rowsToRead: RowsToRead;
   /**
-   * How another one takes its place while it serves, where its connections know of that; left out if they need not.
-   * @param writer the projector's side, wherever that is.
+   * Returns the steps by which another one takes its place while it serves. Left out if its connections need not know
+   * of that.
+   * @param writer the projector's side, on whatever thread it is.
    */
   switchWith?(writer: HeldWriter): ReadModelSwitch;
   close(): Promise<void>;
 }
 
-/** The read model that is served, with both of its sides. */
+/** The read model that answers queries, with the projector's side of it. */
 export interface LiveReadModel extends Rebuildable, ServedReadModel {
   /** The projector's side. */
   readonly rows: RowStore;
 }
 
-/** The projector's side of a read model whose place another takes. */
+/** The projector's side of a read model that another one replaces. */
 export interface HeldWriter {
-  /** Lets nothing be committed from when it resolves until {@link release}. */
+  /** Once this resolves, nothing is committed until {@link release}. */
   hold(): Promise<void>;
-  /** Goes on with what stands in the place now. */
+  /** Continues with the read model that is now in its place. */
   reopen(): Promise<void>;
   release(): Promise<void>;
 }
 
-/** How another read model takes the place of the one that is served, step by step: who does it may be on another thread. */
+/** The steps by which another read model takes the place of the served one. The caller may be on another thread. */
 export interface ReadModelSwitch {
   /** Nothing is committed from here on. */
   hold(): Promise<void>;
   /** No query runs from here on. */
   begin(): Promise<void>;
-  /** Queries and commits go on with what stands in the place. @param replaced whether that is another one. */
+  /**
+   * Queries resume with the read model that is now in the place, as commits will. @param replaced whether it is new.
+   */
   end(replaced: boolean): Promise<void>;
-  /** Commits go on. */
+  /** Commits resume. */
   release(): Promise<void>;
-  /** Ends the switch at whatever step it stopped; does nothing if it did not begin. */
+  /** Ends the switch from whatever step it stopped at; does nothing if it has not begun. */
   abandon(): Promise<void>;
 }

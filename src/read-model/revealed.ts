@@ -6,18 +6,18 @@ import type { Erased, PersonalSecrets } from '../personal/personal-keys';
 import { logFacts } from './log-rows';
 import type { UsageLogRow } from './rows';
 
-/** Opens personal values, as far as the keys are there. */
+/** Opens personal values whose keys exist. */
 export type PersonalReader = PersonalSecrets & Erased;
 
-/** For whoever has no keys: what is sealed stays sealed. */
+/** A reader without keys: what is sealed stays sealed. */
 export const NO_KEYS: PersonalReader = {
   secrets: () => Promise.resolve(new Map()),
   erasedAt: () => Promise.resolve(new Map()),
 };
 
 /**
- * Logs as people see them, in the order given. Keys are looked up now: of a user who was erased in the meantime nothing
- * is shown, not even as of a place before the erasure.
+ * Returns logs as people see them, in the order given. Keys are looked up now, so nothing personal is shown of a user
+ * who was erased in the meantime, not even as of a position before the erasure.
  */
 export async function revealed(
   rows: readonly UsageLogRow[],

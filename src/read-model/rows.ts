@@ -2,17 +2,17 @@ import type { Agreement } from '../domain/account/agreement';
 import type { LogPlace } from '../domain/billing/place';
 
 /**
- * The rows of the read model: what the projector writes and the queries read. Times are milliseconds since
- * 1970, positions those of the store. Whatever is only shown, never searched, lies in one JSON text a row,
- * in the shape of the wire (`views.ts`). Facts themselves are not copied: the event store has them.
+ * The rows of the read model: what the projector writes and the queries read. Times are milliseconds since 1970,
+ * positions those of the store. Fields that are only shown, never searched, are in one JSON text per row, in the API's
+ * shape (`views.ts`). Facts are not copied: the event store has them.
  */
 export interface SessionRow {
   readonly session_id: string;
-  /** The user that its facts name; for a voided session without newer facts, the one of the last fact before. */
+  /** The user that its facts name; for a voided session without newer facts, that of the last fact before the void. */
   readonly user_id: string;
-  /** The last instant at which it matters what was agreed. */
+  /** The last instant at which an agreement may affect the session. */
   readonly last_at: number;
-  /** When the oldest of its attempts that were started or asked for and are open began; `null` if none is. */
+  /** When its longest open attempt began, of those that a fact names; `null` if none is open. */
   readonly open_since: number | null;
   readonly open_attempt: number | null;
   /** JSON: {@link SessionMemory}, what cannot be derived from the facts alone. */
@@ -27,17 +27,18 @@ export interface SessionMemory {
 }
 
 /**
- * What a usage log is, whatever stands before it in its statement: written once. Its included seconds, cost and cents
- * follow from its place: who reads it rates the logs from the mark before it on (`rated-logs.ts`).
+ * What a usage log is, whatever comes before it in its statement: written once. Its included seconds, cost and cents
+ * follow from its position in the statement. To get them, a reader rates the logs from the mark before it on
+ * (`rated-logs.ts`).
  */
 export interface UsageLogRow extends LogPlace {
-  /** `<session_id>~<attempt>`, after voids `~<voids>`: `~` is in no session id. */
+  /** `<session_id>~<attempt>`, and after voids `~<voids>`. No session id contains `~`. */
   readonly id: string;
   readonly session_id: string;
   readonly attempt: number;
   readonly user_id: string;
   readonly billing_period: string;
-  /** 0, or for a late log its position: late logs stand after all others. */
+  /** 0, or the position of a late log: late logs come after all others. */
   readonly late_position: number;
   readonly completed_at: number;
   readonly currency: string;
@@ -55,11 +56,11 @@ export interface UsageLogRow extends LogPlace {
   readonly plan: string;
   readonly rate_card_id: string | null;
   readonly position: number;
-  /** JSON: `LogDescription`, what only describes it. */
+  /** JSON: `LogDescription`, the fields that only describe it. */
   readonly described: string;
 }
 
-/** The columns of a log that rating goes by. */
+/** The columns of a log that rating uses. */
 export const RATED_COLUMNS = [
   'id',
   'session_id',
@@ -90,29 +91,29 @@ export interface WaitingRow {
   readonly view: string;
 }
 
-/** A user's billing period: one order of logs, whatever their currencies. */
+/** A user's statement of one period: one order of logs, whatever their currencies. */
 export interface StatementRow {
   readonly user_id: string;
   readonly period: string;
-  /** What is charged, adjustments among it, in the currency in which it is most. */
+  /** The amount charged, including adjustments, in the currency in which it is highest. */
   readonly most_cents: number;
-  /** JSON: the place of the last log, what the next one needs, and what the last stretch goes by. */
+  /** JSON: the rank of the last log, the state that the next one needs, and the dependence of the last stretch. */
   readonly tail: string;
   /** JSON: `SummaryCounts` by currency. */
   readonly summaries: string;
 }
 
-/** A place in a statement at which a stretch of some hundred logs begins: that of its first log. */
+/** The rank at which a stretch of some hundred logs of a statement begins: that of its first log. */
 export interface MarkRow extends LogPlace {
   readonly user_id: string;
   readonly period: string;
-  /** JSON: `RunningState`, what that log needs of those before it. */
+  /** JSON: `RunningState`, the state before that log. */
   readonly state: string;
-  /** JSON: `Dependence`, what the logs of the stretch that ends here go by. */
+  /** JSON: `Dependence` of the stretch that ends here. */
   readonly stretch: string;
 }
 
-/** What is added up of a user's logs that completed on one day. Seconds and costs are exact decimal strings. */
+/** The sums of a user's logs that completed on one day. Seconds and costs are exact decimal strings. */
 export interface UsageDayRow {
   readonly user_id: string;
   /** `YYYY-MM-DD` in the ledger's zone. */
@@ -125,14 +126,14 @@ export interface UsageDayRow {
   readonly cost_cents: number;
 }
 
-/** What is added up of a billing period over all users, by a name of a kind. */
+/** The sums of a billing period over all users: the total, or the part of one plan, provider or day. */
 export interface PeriodSumsRow {
   readonly period: string;
   readonly kind: 'total' | 'plan' | 'provider' | 'day';
   /** Empty for the total. */
   readonly name: string;
   readonly currency: string;
-  /** In the total: how many have anything in the period. Otherwise 0. */
+  /** In the total, how many users have anything in the period; otherwise 0. */
   readonly users: number;
   readonly transcriptions: number;
   readonly billed_seconds: string;
@@ -160,7 +161,7 @@ export interface AdjustmentRow {
   readonly view: string;
 }
 
-/** A request that was taken under an idempotency key, and what it was answered. */
+/** A request that was accepted under an idempotency key, and its answer. */
 export interface RequestRow {
   /** What the key is unique in, such as `rate-cards`. */
   readonly scope: string;
@@ -175,28 +176,29 @@ export interface RequestRow {
 }
 
 /**
- * A tile of the ledger's Merkle tree (`domain/merkle-tiles.ts`). Of level 0 it also says where its first event stands:
- * behind the event at `after_position`, up to which the greatest recorded time is `after_recorded_at`. 0 on other levels.
+ * A tile of the ledger's Merkle tree (`domain/merkle-tiles.ts`). On level 0, it also says where its first event is:
+ * after the event at `after_position`, up to which the greatest recorded time is `after_recorded_at`. On other levels,
+ * both are 0.
  */
 export interface MerkleTileRow {
   readonly level: number;
   readonly number: number;
-  /** The hashes, 43 characters of base64url each, one behind the other. */
+  /** The hashes, 43 characters of base64url each, without separators. */
   readonly hashes: string;
   readonly after_position: number;
   readonly after_recorded_at: number;
 }
 
-/** Where a projection stands; written in the same transaction as its rows. */
+/** How far a projection has got; written in the same transaction as its rows. */
 export interface Checkpoint {
   readonly position: number;
-  /** How many events of the ledger were read: the next event's index. */
+  /** How many events of the ledger have been read, which is the next event's index. */
   readonly size: number;
   /** The greatest recorded time so far. */
   readonly recorded_at: number;
   /** The right edge of the Merkle tree of the events so far: lower-case hex, largest subtree first. */
   readonly edge: readonly string[];
-  /** Once the ledger's first event was read. */
+  /** `null` until the ledger's first event has been read. */
   readonly agreement: Agreement | null;
 }
 
@@ -212,14 +214,14 @@ export type StatementKey = Pick<StatementRow, 'user_id' | 'period'>;
 type MarkKey = StatementKey & LogPlace;
 export type WaitingKey = Pick<WaitingRow, 'session_id' | 'attempt'>;
 
-/** What some events change: rows to write (by key) and rows to remove. */
+/** The changes that some events make: rows to write (by key) and rows to remove. */
 export interface RowChanges {
   readonly sessions: readonly SessionRow[];
   readonly usageLogs: readonly UsageLogRow[];
   readonly waiting: readonly WaitingRow[];
   readonly statements: readonly StatementRow[];
   readonly marks: readonly MarkRow[];
-  /** Differences, which are added to what is there; a row of which nothing is left goes. */
+  /** Differences that are added to existing rows; a row in which nothing is left is removed. */
   readonly usageDays: readonly UsageDayRow[];
   readonly periodSums: readonly PeriodSumsRow[];
   readonly accounts: readonly AccountRow[];
@@ -232,28 +234,28 @@ export interface RowChanges {
   readonly removedMarks: readonly MarkKey[];
 }
 
-/** Rows that will be asked for one by one. */
+/** Rows that will be read one by one. */
 export interface Wanted {
   readonly sessions?: readonly string[];
-  /** The sessions of which all logs will be. */
+  /** The sessions whose logs will all be read. */
   readonly logsOf?: readonly string[];
   readonly accounts?: readonly string[];
   readonly statements?: readonly StatementKey[];
 }
 
-/** What the fold reads back of its own rows. */
+/** The rows that the fold reads back. */
 export interface RowReader {
   /**
-   * Reads rows at once that will be needed one by one, until the next commit: for a database that is reached over the
-   * network. Left out if it is not.
+   * Reads in one step rows that will be needed one by one before the next commit. Left out unless the database is
+   * reached over the network.
    */
   readAhead?(wanted: Wanted): Promise<void>;
   session(sessionId: string): Promise<SessionRow | undefined>;
-  /** The ids of the sessions, of one user or of all, to which it matters what is agreed from a moment on. */
+  /** The ids of the sessions, of one user or of all, that an agreement in force from a moment on may affect. */
   sessionsFrom(from: number, userId?: string): Promise<readonly string[]>;
   /** The ids of the sessions with a `retry_failed` log in a period, and a log of an earlier attempt in another. */
   sessionsSplitBy(period: string): Promise<readonly string[]>;
-  /** A session's logs, those of its voided past among them. */
+  /** A session's logs, including those from before a void. */
   sessionLogs(sessionId: string): Promise<readonly UsageLogRow[]>;
   /** All of a user's logs. */
   userLogs(userId: string): Promise<readonly UsageLogRow[]>;
@@ -262,7 +264,9 @@ export interface RowReader {
   statement(key: StatementKey): Promise<StatementRow | undefined>;
   /** All marks of a statement, in statement order. */
   marks(key: StatementKey): Promise<readonly MarkRow[]>;
-  /** The statement's logs from a place on (inclusive) up to another (exclusive; left out, to the end), in statement order. */
+  /**
+   * The statement's logs from one rank (inclusive) to another (exclusive; `undefined`: the end), in statement order.
+   */
   stretch(
     key: StatementKey,
     from: LogPlace,
@@ -270,7 +274,7 @@ export interface RowReader {
   ): Promise<readonly RatedLogRow[]>;
 }
 
-/** The projector's side of a read model, to read alone. */
+/** The projector's side of a read model, for reading only. */
 export interface RowsToRead extends RowReader {
   checkpoint(): Promise<Checkpoint>;
 }
@@ -282,7 +286,7 @@ export interface RowStore extends RowsToRead {
    * @throws CheckpointMovedError if the checkpoint is not at `expectedPosition`: another projector moved it.
    */
   commit(changes: RowChanges, next: Checkpoint, expectedPosition: number): Promise<void>;
-  /** Empties all tables, in one transaction: all is to be derived again. */
+  /** Empties all tables in one transaction, so that everything is derived again. */
   clear(): Promise<void>;
 }
 

@@ -28,7 +28,7 @@ export interface ReadModelTables {
   checkpoints: CheckpointRow;
 }
 
-/** All of them that hold rows, and their keys. */
+/** All of them, with the columns of their keys. */
 export const TABLE_KEYS = {
   sessions: ['session_id'],
   usage_logs: ['id'],
@@ -49,11 +49,11 @@ export interface CheckpointRow {
   readonly position: number;
   readonly size: number;
   readonly recorded_at: number;
-  /** The Merkle tree's right edge: hex, one subtree after another, with blanks between. */
+  /** The Merkle tree's right edge: hex, one subtree after another, separated by spaces. */
   readonly edge: string;
-  /** JSON: `Agreement`, once the ledger's first event was read. */
+  /** JSON: `Agreement`; `null` until the ledger's first event has been read. */
   readonly agreement: string | null;
 }
 
-/** The one projection there is: sessions, logs, what waits and statements move together. */
+/** The name of the only projection: sessions, logs, waiting attempts and statements move together. */
 export const BILLING = 'billing';

@@ -12,8 +12,8 @@ export interface AttemptView {
 }
 
 /**
- * The stored part of a session's answer: its logs and money are added from its usage logs, and what prices say of
- * the next attempt from the cards of the day.
+ * The stored part of a session's answer. When it is read, its logs and amounts are added from its usage logs, and what
+ * prices say about the next attempt from the cards then in force.
  */
 export interface SessionView {
   readonly session_id: string;
@@ -28,7 +28,7 @@ export interface SessionView {
     /** Whether an attempt completed with more than 0 seconds. */
     readonly succeeded: boolean;
   };
-  /** When the last thing happened of which a fact tells, in milliseconds since 1970; `null` after a void. */
+  /** The latest time of its facts, in milliseconds since 1970; `null` from a void to the next fact. */
   readonly last_time: number | null;
 }
 
@@ -48,13 +48,13 @@ export interface AdjustmentView {
   readonly position: string;
 }
 
-/** Something that finance wrote, as people see it: an event of the ledger's own that a request led to. */
+/** Something that finance wrote, as people see it: one of the ledger's own events that a request led to. */
 export interface WrittenView {
   readonly position: string;
   readonly recorded_at: string;
   readonly type: string;
   readonly stream: string;
-  /** `null` of events that carry none. */
+  /** `null` if the event has none. */
   readonly author: string | null;
   readonly reason: string | null;
   readonly user_id: string | null;

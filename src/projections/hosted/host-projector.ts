@@ -14,27 +14,27 @@ import { RemoteLease } from './remote-lease';
 const ALIVE_MS = 1_000;
 const LOOK_MS = 100;
 
-/** What a projecting thread works on: connections of its own. */
+/** The connections of a projecting thread: it shares them with no other thread. */
 export interface ProjectionSide {
   readonly store: EventFollower;
   readonly rows: RowStore;
-  /** How many events are folded and committed at once, at most. */
+  /** The most events that are folded and committed at once. */
   readonly pageSize?: number;
-  /** Left out if nobody exchanges its connections. */
+  /** Left out if its connections are never exchanged. */
   readonly writer?: HeldWriter;
   close(): Promise<void>;
 }
 
 type Serving = Peer<ServingCalls, ProjectionCalls>;
 
-/** How the projecting thread comes to the event store where the serving one has the way to it. */
+/** How the projecting thread reaches the event store if only the serving thread has a connection to it. */
 export interface StorePorts {
-  /** Asks for a way; it comes later. */
+  /** Asks for a port, which arrives later. */
   want(): void;
   onPort(listener: (port: ProjectionCalls['storePort']['asked']) => void): void;
 }
 
-/** @param report receives connections that broke while idle. */
+/** @param report receives the errors of connections that broke while idle. */
 export type OpenSide = (
   ports: StorePorts,
   report: (error: unknown) => void,
@@ -42,7 +42,7 @@ export type OpenSide = (
 
 /**
  * Runs a projector on this thread for a {@link ThreadedProjector} on another one.
- * @param open makes what it works on. Where it can't, the thread ends with why, and is started again.
+ * @param open opens the thread's connections. If it fails, the thread ends with that error, and is started again.
  */
 export function hostProjector(
   port: ThreadPort,
@@ -89,7 +89,7 @@ class Host {
 
   private async start(side: ProjectionSide): Promise<void> {
     this.side = side;
-    // The thread before this one was told to commit nothing; it died, and the hold goes on.
+    // The previous thread died while commits were held, and the hold continues.
     if (this.data.holding) await side.writer?.hold();
     const projector = new Projector(side.store, side.rows, (error) => this.report(error), {
       advanced: (next) => this.advanced(next),
@@ -131,7 +131,7 @@ class Host {
     });
   }
 
-  /** The projector says what its trouble is before it reports it. */
+  /** Sends the status first, so that it already names the trouble when the report arrives. */
   private report(error: unknown): void {
     this.tellStatus();
     this.serving.tell('report', packError(error));

@@ -2,11 +2,11 @@ import type { Lease } from '../lease';
 import type { ProjectionData, ServingCalls } from './calls';
 import type { Peer } from '../../threads/peer';
 
-/** The lease as the projecting thread has it: it lies with the thread that serves, whose connection holds it. */
+/** The projecting thread's view of the lease, which the serving thread holds on its own connection. */
 export class RemoteLease implements Lease {
   readonly shared = true;
   held: boolean;
-  /** How often it was lost. */
+  /** How many times the lease has been lost. */
   epoch: number;
   private readonly lost = new Set<() => void>();
   private readonly announcements = new Set<(position: number) => void>();
@@ -25,7 +25,7 @@ export class RemoteLease implements Lease {
 
   async take(signal: AbortSignal): Promise<void> {
     while (!this.held && !signal.aborted) {
-      // Once it is held, that is told before this is answered.
+      // Once the lease is held, the serving thread sends `held` before it answers this.
       await this.serving.ask('take', undefined, { signal }).catch(() => undefined);
     }
   }
@@ -44,7 +44,7 @@ export class RemoteLease implements Lease {
     this.serving.tell('announce', position);
   }
 
-  /** Who waits does so at the thread that serves, which says so to the others itself. */
+  /** Does nothing: queries wait on the serving thread, which tells the other instances itself. */
   await(): void {
     return undefined;
   }
@@ -54,7 +54,7 @@ export class RemoteLease implements Lease {
     return () => this.announcements.delete(listener);
   }
 
-  /** It is told that it is lost. */
+  /** Records that the lease was lost. `epoch` is how many times that has happened. */
   hearLost(epoch: number): void {
     this.epoch = epoch;
     this.held = false;

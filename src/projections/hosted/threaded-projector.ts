@@ -15,47 +15,47 @@ import { PositionWaiter } from '../position-waiter';
 import type { ProjectorStatus } from '../projector';
 import type { Advanced, ProjectionCalls, ProjectionData, ServingCalls } from './calls';
 
-/** Between two starts of a thread that ends without progress. */
+/** The pauses between starts of a thread that ends without progress. */
 const RESTART_PAUSES: BackoffOptions = { firstMs: 100, mostMs: 5_000 };
-/** How long it may say nothing before it is taken to be stuck: a statement of any length is folded in less. */
+/** How long the thread may be silent before it counts as stuck. Folding a statement of any length takes less. */
 const STUCK_MS = 60_000;
 const CLOSE_MS = 15_000;
 const LOOK_ELSEWHERE_MS = 50;
-/** For how long the thread takes somebody to wait. */
+/** How long the thread assumes that somebody waits, after each `awaited` call. */
 const AWAITED_MS = 2_500;
 
-/** What differs from the default. */
+/** Optional settings. */
 export interface ThreadedProjectorOptions {
-  /** Fills rows beside these and puts them in their place, up to the ledger's end. @param why a sentence. */
+  /** Fills new rows beside these, up to the ledger's end, and replaces these with them. @param why a sentence. */
   readonly deriveAgain?: (why: string) => Promise<void>;
-  /** It advances the projection only while that is held; else it follows who does. */
+  /** The projector advances the projection only while this is held. Otherwise it follows the instance that holds it. */
   readonly lease?: Lease;
-  /** A way to the event store for the thread, where this one has it. */
+  /** Makes a port to the event store for the thread, if only this thread has a connection to it. */
   readonly storePort?: () => MessagePort;
 }
 
 type Projecting = Peer<ProjectionCalls, ServingCalls>;
 
 /**
- * The projector as the thread that serves sees it: it runs on a thread of its own (`host-projector.ts`). A thread that
- * died is started again and goes on from the checkpoint; until then nothing is lost but time.
+ * The serving thread's side of a projector that runs on a thread of its own (`host-projector.ts`). If that thread dies,
+ * it is started again and continues from the checkpoint: only time is lost.
  */
 export class ThreadedProjector implements HeldWriter {
   readonly waiter = new PositionWaiter();
-  /** Hear the checkpoint: the one that is there at the start, and the next one after each commit. */
+  /** Listeners for checkpoints: the one at the start, then the new one after each commit. */
   readonly advances = new Listeners<Checkpoint>();
   private readonly lease: Lease;
   private readonly awaitedElsewhere = new Int32Array(new SharedArrayBuffer(4));
   private thread: Thread | undefined;
   private peer: Projecting | undefined;
   private status_: ProjectorStatus = { position: 0, trouble: undefined, waits: undefined };
-  /** Why the thread is not there. */
+  /** Why the thread is down; `undefined` while it runs. */
   private down: string | undefined;
   private heardAt = 0;
   private epoch = 0;
   private holding = false;
   private agreement: Agreement | null = null;
-  /** The position and the time up to which the thread knows that somebody waits. */
+  /** The position last sent to the thread as awaited, and until when it need not be sent again. */
   private told = { position: 0, until: 0 };
   private failure: Error | undefined;
   private running: Promise<void> | undefined;
@@ -63,8 +63,8 @@ export class ThreadedProjector implements HeldWriter {
   private readonly closing: (() => void)[] = [];
 
   /**
-   * @param start starts a thread that runs `hostProjector`.
-   * @param report receives each failure; the projector itself goes on.
+   * @param startThread starts a thread that runs `hostProjector`.
+   * @param report receives each failure; the projector itself continues.
    */
   constructor(
     private readonly startThread: (data: ProjectionData) => Thread,
@@ -87,7 +87,7 @@ export class ThreadedProjector implements HeldWriter {
     return { position, waits, trouble: this.down ?? this.silence() ?? trouble };
   }
 
-  /** Says that something was appended. */
+  /** Tells the thread that something was appended. */
   wake(): void {
     this.peer?.tell('wake', undefined);
   }
@@ -115,7 +115,7 @@ export class ThreadedProjector implements HeldWriter {
     this.waiter.close();
   }
 
-  /** If there is no thread, nothing is asked: the next one finds things as they are then. */
+  /** Calls the thread, if there is one. If not, the next thread starts with the state at that time. */
   private async askAll(name: 'hold' | 'reopen' | 'release'): Promise<void> {
     await this.peer?.ask(name, undefined).catch((error: unknown) => {
       if (!(error instanceof ThreadEndedError)) throw error;
@@ -128,9 +128,9 @@ export class ThreadedProjector implements HeldWriter {
       const before = this.waiter.reachedPosition;
       const why = await this.runThread();
       if (this.stopping.signal.aborted) return;
-      this.down = `The thread that projects ended: ${why?.message ?? 'nobody knows why'}. It is started again.`;
+      this.down = `The thread that projects ended: ${why?.message ?? 'the reason is unknown'}. It is started again.`;
       this.report(why ?? new Error(this.down));
-      // What fails here may work elsewhere.
+      // What fails here may work on another instance.
       if (this.lease.shared) await this.lease.release();
       if (this.waiter.reachedPosition > before) backoff.reset();
       await backoff.pause(this.stopping.signal);
@@ -190,7 +190,7 @@ export class ThreadedProjector implements HeldWriter {
   private advanced({ checkpoint, agreement, epoch }: Advanced): void {
     this.heard();
     if (agreement !== undefined) this.agreement = agreement;
-    // Seen before the lease was lost: it may be gone.
+    // A checkpoint from before the lease was lost may not be there any more.
     if (epoch === this.epoch) this.waiter.reached(checkpoint.position);
     this.advances.tell({ ...checkpoint, agreement: this.agreement });
   }
@@ -236,7 +236,7 @@ export class ThreadedProjector implements HeldWriter {
   }
 }
 
-/** The thread has ended, and with it what was asked of it. */
+/** The thread ended before it answered. */
 class ThreadEndedError extends Error {
   constructor(cause: Error | undefined) {
     super('The thread that projects has ended.', { cause });

@@ -2,10 +2,10 @@ import { TABLE_KEYS, type ReadModelTables } from '../tables';
 
 type ColumnType = 'text' | 'bigint' | 'integer' | 'double precision';
 
-/** The tables that a commit writes rows of. */
+/** The tables whose rows a commit writes. */
 export type RowTable = Exclude<keyof ReadModelTables, 'checkpoints'>;
 
-/** The columns of the tables and their types, as the migrations make them. */
+/** The columns of the tables and their types, as the migrations create them. */
 const COLUMNS: { readonly [T in RowTable]: Record<keyof ReadModelTables[T], ColumnType> } = {
   sessions: {
     session_id: 'text',
@@ -113,10 +113,10 @@ const COLUMNS: { readonly [T in RowTable]: Record<keyof ReadModelTables[T], Colu
   },
 };
 
-/** What becomes of a row whose key is there already. */
+/** What happens to a row whose key exists already. A list names the columns to replace. */
 type OnConflict = 'replace' | 'refuse' | readonly string[];
 
-/** Inserts rows, given as one JSON text of a list. Columns to replace may be named. */
+/** Returns SQL that inserts rows, given as a list in one JSON text. */
 export function insertRows(table: RowTable, onConflict: OnConflict): string {
   const names = Object.keys(COLUMNS[table]);
   const insert = `INSERT INTO ${table} (${list(names)}) SELECT ${list(names)} FROM ${given(table, names)}`;
@@ -128,7 +128,10 @@ export function insertRows(table: RowTable, onConflict: OnConflict): string {
   return `${insert} ON CONFLICT (${list(keys)}) DO UPDATE SET ${updates}`;
 }
 
-/** Adds rows, given as one JSON text of a list, to those with their keys: whole numbers, and decimals in texts. */
+/**
+ * Returns SQL that adds rows, given as a list in one JSON text, to those with the same keys. Adds whole numbers, and
+ * decimals in texts.
+ */
 export function addRows(table: 'usage_days' | 'period_sums'): string {
   const columns: Readonly<Record<string, ColumnType>> = COLUMNS[table];
   const keys: readonly string[] = TABLE_KEYS[table];
@@ -144,33 +147,33 @@ export function addRows(table: 'usage_days' | 'period_sums'): string {
   return `${insertRows(table, 'refuse')} ON CONFLICT (${list(keys)}) DO UPDATE SET ${updates.join(', ')}`;
 }
 
-/** Deletes those of rows, by their keys, of which nothing is left. */
+/** Returns SQL that deletes those rows, of the given keys, that have become empty. */
 export function deleteEmptyRows(table: 'usage_days' | 'period_sums'): string {
   const users = table === 'period_sums' ? ' AND period_sums.users = 0' : '';
   return `${deleteRows(table)} AND ${table}.transcriptions = 0${users}`;
 }
 
-/** Deletes rows by their keys, given as one JSON text of a list. */
+/** Returns SQL that deletes rows by their keys, given as a list in one JSON text. */
 export function deleteRows(table: RowTable): string {
   const keys: readonly string[] = TABLE_KEYS[table];
   const same = keys.map((name) => `${table}.${quote(name)} = given.${quote(name)}`).join(' AND ');
   return `DELETE FROM ${table} USING ${given(table, keys)} WHERE ${same}`;
 }
 
-/** Selects rows by their keys, or by some columns of it, given as one JSON text of a list. */
+/** Returns SQL that selects rows by their keys, given as a list in one JSON text. */
 export function selectRows(table: RowTable): string {
   const keys: readonly string[] = TABLE_KEYS[table];
   const same = keys.map((name) => `${table}.${quote(name)} = given.${quote(name)}`).join(' AND ');
   return `SELECT ${table}.* FROM ${given(table, keys)} JOIN ${table} ON ${same}`;
 }
 
-/** The key of a row, as one text. */
+/** Returns the key of a row, as one text. */
 export function keyOf<T extends RowTable>(table: T, row: object): string {
   const columns = row as Readonly<Record<string, unknown>>;
   return JSON.stringify(TABLE_KEYS[table].map((name) => columns[name]));
 }
 
-/** Rows out of the JSON text; texts in the order of their bytes, as in the tables. */
+/** Returns SQL for the rows in the JSON text. Texts are ordered by their bytes, as in the tables. */
 function given(table: RowTable, names: readonly string[]): string {
   const types: Readonly<Record<string, ColumnType>> = COLUMNS[table];
   const columns = names.map((name) => `${quote(name)} ${types[name]}${collation(types[name])}`);

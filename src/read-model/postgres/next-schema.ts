@@ -12,29 +12,30 @@ import { PostgresRowStore } from './postgres-row-store';
 import { LIVE_SCHEMA, migrations } from './schema';
 
 const NEXT_SCHEMA = 'minutebook_read_next';
-/** What was live until the last switch; nobody looks here, and it is dropped when it can be. */
+/** The schema that was live until the last switch. Nobody looks here, and it is dropped as soon as possible. */
 const OLD_SCHEMA = 'minutebook_read_old';
 
 const CONNECTIONS = 2;
-/** For how long the switch keeps new readers waiting for those that are there to end. */
+/** How long the switch makes new readers wait for existing ones to end. */
 const SWITCH_LOCK_MS = 500;
-/** For how long a commit to the live one is waited for. */
+/** How long the switch waits for a commit to the live schema. */
 const COMMIT_LOCK_MS = 30_000;
 const PAUSE_MS = 1_000;
-/** For how long it is tried: a snapshot that is read for longer, such as a replay's, is in the way of it. */
+/** How long the switch is retried. A snapshot that is read for longer, such as a replay's, prevents it. */
 const SWITCH_WAIT_MS = 300_000;
 
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * A read model in the making, in a schema beside the live one. The switch renames both in one transaction; every snapshot
- * of the live one holds a lock on its checkpoints (`snapshots.ts`), which the switch waits for, so that none sees half.
+ * The next read model, in a schema beside the live one. The switch renames both in one transaction. Every snapshot of
+ * the live schema holds a lock on its checkpoints (`snapshots.ts`), and the switch waits for these locks. So no
+ * snapshot sees half of each.
  */
 export class NextSchema implements NextReadModel {
   readonly file = undefined;
   /**
-   * Goes on with what is there.
-   * @throws Error if another process fills one.
+   * Opens the next schema, and continues with what it holds.
+   * @throws Error if another process is filling it.
    */
   static async open(connectionString: string, report: (error: unknown) => void) {
     const client = new Client(clientConfig(connectionString, LIVE_SCHEMA));
@@ -53,7 +54,7 @@ export class NextSchema implements NextReadModel {
       await client.query(`DROP SCHEMA IF EXISTS ${OLD_SCHEMA} CASCADE`);
       await migrateSchema(connectionString, NEXT_SCHEMA, migrations()).catch(async (error) => {
         if (error instanceof PostgresUnavailableError) throw error;
-        // A newer program made it, or it was never whole.
+        // A newer program made it, or it was left incomplete.
         await makeAnew(client, connectionString);
       });
       const pool = openPool(connectionString, NEXT_SCHEMA, report, CONNECTIONS);
@@ -68,7 +69,7 @@ export class NextSchema implements NextReadModel {
 
   private constructor(
     private readonly connectionString: string,
-    /** Holds the lock of who fills. */
+    /** Holds the lock on filling the next schema. */
     private readonly client: Client,
     private readonly pool: Connections,
   ) {
@@ -80,12 +81,12 @@ export class NextSchema implements NextReadModel {
     while (!(await this.tryToSwitch(catchUp))) {
       if (performance.now() > until) {
         throw new Error(
-          'A snapshot of the live read models is read for so long that others could not take their place. Ask again when that export, replay or backup has ended.',
+          'A snapshot of the live read models is being read for too long, so the new ones could not replace them. Ask again when that export, replay or backup has ended.',
         );
       }
       await sleep(PAUSE_MS);
     }
-    // Whoever still reads it is waited for by the next rebuild.
+    // If somebody still reads the old schema, the next rebuild waits for them and drops it.
     await this.client
       .query(`SET lock_timeout = ${SWITCH_LOCK_MS}; DROP SCHEMA ${OLD_SCHEMA} CASCADE`)
       .catch(() => undefined);
@@ -110,12 +111,12 @@ export class NextSchema implements NextReadModel {
     await this.client.end().catch(() => undefined);
   }
 
-  /** Answers whether it was done; `false` where readers of the live one did not end in time. */
+  /** Returns whether it switched; `false` if readers of the live schema did not end in time. */
   private async tryToSwitch(catchUp: () => Promise<void>): Promise<boolean> {
     const checkpoints = `${LIVE_SCHEMA}.checkpoints`;
     await this.query(`BEGIN; SET LOCAL lock_timeout = ${COMMIT_LOCK_MS}`);
     try {
-      // Commits wait from here on, readers do not.
+      // From here on commits wait; readers do not.
       await this.query(`LOCK TABLE ${checkpoints} IN EXCLUSIVE MODE`);
       await catchUp();
       await this.query(`SET LOCAL lock_timeout = ${SWITCH_LOCK_MS}`);

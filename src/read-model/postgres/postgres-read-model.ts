@@ -12,23 +12,23 @@ import { LIVE_SCHEMA, migrations } from './schema';
 import { withSnapshots } from './snapshots';
 
 const QUERY_CONNECTIONS = 10;
-/** Somebody waits for the answer. */
+/** Limited, because somebody waits for the answer. */
 const QUERY_MS = 10_000;
 const PROJECTOR_CONNECTIONS = 2;
-/** A snapshot, and what is asked beside it. */
+/** One for a snapshot, one for queries beside it. */
 const READER_CONNECTIONS = 2;
 
-/** How long a projector may be silent amid its transaction: one that hangs keeps the next one waiting no longer. */
+/** How long a projector's transaction may be idle. A projector that hangs blocks the next one for no longer. */
 const STUCK_MS = 5_000;
 
-/** Told of a connection that broke while nobody used it. */
+/** Receives the error of a connection that broke while idle. */
 type Report = (error: unknown) => void;
 
 /** A read model in PostgreSQL: connections for the projector, others for queries, so that neither waits for the other. */
 export class PostgresReadModel implements LiveReadModel {
   /**
-   * Brings the schema up to date, and makes it if it is not there. Dropping it loses nothing: it is filled from the
-   * events.
+   * Opens the read model; brings its schema up to date, or creates it. Dropping the schema loses nothing: it is filled
+   * from the events.
    * @throws PostgresUnavailableError if it cannot be reached.
    */
   static async open(connectionString: string, report: Report): Promise<PostgresReadModel> {
@@ -44,7 +44,7 @@ export class PostgresReadModel implements LiveReadModel {
   }
 
   /**
-   * Opens it to read alone, beside whoever fills it.
+   * Opens the read model for reading only, beside whoever fills it.
    * @throws Error if there is none, or one of another version of the program; PostgresUnavailableError.
    */
   static async openReader(
@@ -61,7 +61,7 @@ export class PostgresReadModel implements LiveReadModel {
     try {
       if (!(await isThere(queries))) {
         throw new Error(
-          'There is no read model in this PostgreSQL. A service that serves the ledger makes it.',
+          'There is no read model in this PostgreSQL. Start the service on this ledger: it creates the read model.',
         );
       }
       await checkReadModelVersion(queries as unknown as Kysely<unknown>);
@@ -73,7 +73,7 @@ export class PostgresReadModel implements LiveReadModel {
     return { queries, rows, close: () => queries.destroy() };
   }
 
-  /** Opens the projector's side of one that is there, on a thread of its own. */
+  /** Opens the projector's side of an existing read model, on a thread of its own. */
   static openWriter(
     connectionString: string,
     report: Report,
@@ -114,7 +114,7 @@ async function isThere(db: Kysely<ReadModelTables>): Promise<boolean> {
 }
 
 /**
- * The place of the read model, to fill one for it, beside whoever serves it.
+ * Opens the read model for a rebuild, beside whoever serves it.
  * @throws PostgresUnavailableError if it cannot be reached.
  */
 export async function openPostgresPlace(

@@ -23,24 +23,24 @@ import { ReadAhead } from './read-ahead';
 import { SELECT } from './selects';
 import { writeRows } from './writes';
 
-/** Rows that one statement deletes: bounded, so that none takes too long. */
+/** The most rows that one SQL statement deletes, so that none takes too long. */
 const DELETED_AT_ONCE = 20_000;
 
 /**
- * The newest rows may be gone after a crash of the server, always with their checkpoint: the events that they came from are
- * there. So nothing waits for the disk.
+ * Nothing waits for the disk. After a crash of the server the newest rows may be gone, but always together with their
+ * checkpoint, and the ledger has their events.
  */
 const BEGIN = 'BEGIN; SET LOCAL synchronous_commit = off';
 
 /**
- * The projector's side of a read model in PostgreSQL. Rows and checkpoint move in one transaction, which a projector
- * that is no longer alone cannot get through: its checkpoint was moved.
+ * The projector's side of a read model in PostgreSQL. Rows and checkpoint move in one transaction. It fails for a
+ * projector that is no longer alone, because its checkpoint was moved.
  */
 export class PostgresRowStore implements RowStore {
   private agreement: Agreement | null = null;
   /**
-   * The version of the checkpoint's row that was read or written last; PostgreSQL gives each change another one. So other
-   * rows that took the place of those it was folding for are told from these even if they are at the same position.
+   * The version of the checkpoint's row that was last read or written; PostgreSQL gives each change a new one. It shows
+   * that other rows have replaced these, even if their checkpoint is at the same position.
    */
   private version: string | undefined;
   private readonly ahead = new ReadAhead();
@@ -151,7 +151,9 @@ export class PostgresRowStore implements RowStore {
     return this.all('stretch', key.user_id, key.period, ...places);
   }
 
-  /** Compares and sets: of two projectors at one place the second waits here for the first, and is then refused. */
+  /**
+   * Compares and sets the checkpoint. Of two projectors at one position, the second waits here, and is then refused.
+   */
   private async move(
     connection: Connection,
     { position, size, recorded_at, edge, agreement }: Checkpoint,
@@ -192,7 +194,7 @@ export class PostgresRowStore implements RowStore {
   }
 }
 
-/** Not by TRUNCATE, under which a snapshot that is open would see nothing. */
+/** Empties a table. TRUNCATE would make it look empty to snapshots that are already open. */
 async function empty(connection: Connection, table: string): Promise<void> {
   const some = `DELETE FROM ${table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${table} LIMIT ${DELETED_AT_ONCE}))`;
   for (;;) {

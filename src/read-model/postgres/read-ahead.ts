@@ -8,14 +8,14 @@ const STATEMENTS = selectRows('statements');
 const LOGS = `SELECT usage_logs.* FROM unnest($1::text[]) AS given (session_id) JOIN usage_logs
   ON usage_logs.id >= given.session_id COLLATE "C" || '~' AND usage_logs.id < given.session_id COLLATE "C" || '~\u007f'`;
 
-/** Rows that were read before they are asked for; what is known not to be there is kept as `undefined`. */
+/** Rows that were read before they are needed. A row that is known not to exist is kept as `undefined`. */
 export class ReadAhead {
   readonly sessions = new Map<string, SessionRow | undefined>();
   readonly logs = new Map<string, UsageLogRow[]>();
   readonly accounts = new Map<string, AccountRow | undefined>();
   readonly statements = new Map<string, StatementRow | undefined>();
 
-  /** Forgets all: what it knows may be so no longer. */
+  /** Forgets all rows: they may be out of date. */
   clear(): void {
     this.sessions.clear();
     this.logs.clear();
@@ -23,7 +23,7 @@ export class ReadAhead {
     this.statements.clear();
   }
 
-  /** Reads what is wanted, a statement a table. */
+  /** Reads what is wanted, with one SQL statement for each table. */
   async fill(connection: Connection, wanted: Wanted): Promise<void> {
     const { sessions = [], logsOf = [], accounts = [], statements = [] } = wanted;
     if (sessions.length > 0) {

@@ -2,13 +2,13 @@ import { sql } from 'kysely';
 
 import { readModelMigrations } from '../migrations';
 
-/** Where the tables are: of their own, so that they can be dropped without a look at anything else. */
+/** The schema of the live tables. It holds nothing else, so it can be dropped without checking. */
 export const LIVE_SCHEMA = 'minutebook_read';
 
-/** Ordered by its bytes, which is by code points, whatever language the database was made for. */
+/** A text type that is ordered by bytes, and so by code points, whatever the language of the database. */
 const TEXT = sql`text COLLATE "C"`;
 
-/** What makes the tables in a schema. */
+/** Returns the steps that create the tables in a schema. */
 export function migrations(): ReturnType<typeof readModelMigrations> {
   return readModelMigrations(TEXT);
 }

@@ -3,7 +3,7 @@ import { RATED_COLUMNS } from '../rows';
 const IN_STATEMENT = 'user_id = $1 AND billing_period = $2';
 const PLACE = '(late_position, completed_at, session_id, attempt)';
 
-/** What the projector asks one by one, prepared on each connection under these names. */
+/** The projector's queries for single rows and lists, prepared on each connection under these names. */
 export const SELECT = {
   checkpoint: 'SELECT *, xmin::text AS version FROM checkpoints WHERE name = $1',
   session: 'SELECT * FROM sessions WHERE session_id = $1',
@@ -16,7 +16,7 @@ export const SELECT = {
           AND early.attempt < late.attempt
           AND early.billing_period <> late.billing_period)
     ORDER BY late.session_id`,
-  // `~` is in no session's id, and every log's id begins with its session's and one.
+  // Every log's id begins with its session's id and a `~`, which no session id contains.
   sessionLogs: 'SELECT * FROM usage_logs WHERE id >= $1 AND id < $2',
   userLogs: 'SELECT * FROM usage_logs WHERE user_id = $1',
   account: 'SELECT * FROM accounts WHERE user_id = $1',

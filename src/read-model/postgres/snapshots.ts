@@ -1,8 +1,9 @@
 import type { Connection, Connections } from '../../postgres/pool';
 
 /**
- * Connections whose transactions hold the live checkpoints from their begin on, so that no other read model takes their
- * place meanwhile (`next-schema.ts`). The lock comes before the snapshot: who had to wait for it sees what is live then.
+ * Returns connections whose transactions lock the live checkpoints from the start, so that no other read model can take
+ * their place meanwhile (`next-schema.ts`). The lock comes before the snapshot: a transaction that had to wait for it
+ * sees what is live after that.
  */
 export function withSnapshots(connections: Connections): Connections {
   return {

@@ -2,10 +2,10 @@ import type { Connection } from '../../postgres/pool';
 import type { RowChanges } from '../rows';
 import { addRows, deleteEmptyRows, deleteRows, insertRows, keyOf, type RowTable } from './columns';
 
-/** Rows a statement: what is held as one text at once. */
+/** The most rows in one SQL statement: they are in memory as one text. */
 const ROWS = 1_000;
 
-/** What is done with some of the rows of a commit, in this order. */
+/** One step of a commit: what is done with which rows. */
 interface Write {
   readonly table: RowTable;
   readonly text: string;
@@ -27,11 +27,11 @@ const WRITES: readonly Write[] = [
   put('accounts', (changes) => changes.accounts),
   put('adjustments', (changes) => changes.adjustments, 'refuse'),
   put('requests', (changes) => changes.requests, 'refuse'),
-  // A tile's place is that of its first event: it never changes.
+  // Where a tile begins never changes.
   put('merkle_tiles', (changes) => changes.merkleTiles, ['hashes']),
 ];
 
-/** Writes rows and removes rows: a statement a table, however many rows it has (up to {@link ROWS}). */
+/** Writes and removes rows, with one SQL statement for up to {@link ROWS} rows of a table. */
 export async function writeRows(connection: Connection, changes: RowChanges): Promise<void> {
   for (const { table, text, rows } of WRITES) {
     const all = lastOfEach(table, rows(changes));
@@ -53,7 +53,7 @@ function remove(table: RowTable, rows: Write['rows']): Write {
   return { table, text: deleteRows(table), rows };
 }
 
-/** What nothing is left of was there before, and something was taken off it. */
+/** Adds differences to rows, then deletes the rows that have become empty: these all existed before. */
 function add(table: 'usage_days' | 'period_sums', rows: Write['rows']): Write[] {
   return [
     { table, text: addRows(table), rows },
@@ -61,11 +61,14 @@ function add(table: 'usage_days' | 'period_sums', rows: Write['rows']): Write[] 
   ];
 }
 
-/** One statement may touch a row once: of several with the same key the last one counts, as if written one by one. */
+/**
+ * Keeps the last of several rows with the same key, as if they were written one by one: an SQL statement may touch a
+ * row only once.
+ */
 function lastOfEach(table: RowTable, rows: readonly object[]): readonly object[] {
   if (rows.length < 2 || ONCE.has(table)) return rows;
   return [...new Map(rows.map((row) => [keyOf(table, row), row])).values()];
 }
 
-/** Written twice under one key, these are refused. */
+/** The tables that refuse a second row with the same key. */
 const ONCE = new Set<RowTable>(['adjustments', 'requests']);

@@ -2,12 +2,12 @@ import type Database from 'better-sqlite3';
 import { SqliteDatabase } from '../../lib/sqlite';
 
 const CACHE_KB = 32_768;
-/** For a connection that reads: the operating system keeps the file's pages, too. */
+/** The cache of a connection that only reads. It can be small: the operating system caches the file's pages too. */
 export const READER_CACHE_KB = 8_192;
 
 /**
- * A connection to a read model's file. `synchronous=NORMAL`: after a power loss the newest rows may be gone, but rows and
- * checkpoint go together, and the events that they came from are there.
+ * Opens a connection to a read model's file. With `synchronous=NORMAL`, a power loss may undo the newest rows, but
+ * always together with their checkpoint, and the ledger has their events.
  */
 export function connect(path: string, cacheKb = CACHE_KB): Database.Database {
   const db = new SqliteDatabase(path);
@@ -17,7 +17,7 @@ export function connect(path: string, cacheKb = CACHE_KB): Database.Database {
     db.pragma('synchronous = NORMAL');
     db.pragma(`cache_size = -${cacheKb}`);
     db.pragma('wal_autocheckpoint = 16000');
-    // What is erased leaves nothing in the file.
+    // Erased data must leave no trace in the file.
     db.pragma('secure_delete = ON');
     return db;
   } catch (error) {

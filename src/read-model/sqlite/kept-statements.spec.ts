@@ -7,7 +7,7 @@ describe('the statements of a connection', () => {
   database.exec("CREATE TABLE words (word TEXT); INSERT INTO words VALUES ('one'), ('two')");
   afterAll(() => database.close());
 
-  it('are prepared once a text', () => {
+  it('are prepared once for each text', () => {
     const statements = new KeptStatements(database);
     const select = 'SELECT word FROM words WHERE word = ?';
     expect(statements.prepare(select)).toBe(statements.prepare(select));
@@ -24,7 +24,7 @@ describe('the statements of a connection', () => {
     expect(seen).toHaveLength(6);
   });
 
-  it('see a table as it is after a change of its columns', () => {
+  it('see a table with its new columns after it was altered', () => {
     const statements = new KeptStatements(database);
     statements.prepare('SELECT * FROM words').all();
     database.exec('ALTER TABLE words ADD COLUMN length INTEGER');

@@ -8,8 +8,7 @@ import { KeptStatements } from './kept-statements';
 import { SqliteRowStore } from './sqlite-row-store';
 
 /**
- * The connections to the live file of who answers from it. They are exchanged for those of another file without those who
- * hold this knowing.
+ * The serving side's connections to the live file. They can be switched to another file without their users noticing.
  */
 export class LiveQueries {
   readonly queries: Kysely<ReadModelTables>;
@@ -18,7 +17,7 @@ export class LiveQueries {
   private beside!: Database;
   private statements: KeptStatements;
 
-  /** Opens the file, and makes it if it is not there. */
+  /** Opens the file, or creates it. */
   static async open(path: string): Promise<LiveQueries> {
     const live = new LiveQueries(path, connect(path, READER_CACHE_KB));
     try {
@@ -47,11 +46,11 @@ export class LiveQueries {
   }
 
   /**
-   * Runs work while no query does. Queries that have begun end first; those that come meanwhile wait.
-   * @param work is given what opens the file that stands at the path by then.
+   * Runs work while no query runs. Queries that have begun end first; new ones wait.
+   * @param work receives a function that opens the file that is at the path by then.
    */
   pause<T>(work: (reopen: () => void) => Promise<T>): Promise<T> {
-    // There is one connection for queries, and whoever has it has no transaction open on it.
+    // There is one connection for queries. While this holds it, no transaction is open on it.
     return this.queries.connection().execute(() => work(() => this.reopen()));
   }
 
@@ -64,11 +63,11 @@ export class LiveQueries {
     this.reader = connect(this.path, READER_CACHE_KB);
     this.statements = new KeptStatements(this.reader);
     this.openBeside();
-    // A row that is asked for in this very moment is still read from the old file.
+    // A read that is under way at this moment still uses the old file.
     setImmediate(() => old.forEach((one) => one.close()));
   }
 
-  /** An older version held personal values readable, in pages that are free now and in the log. */
+  /** Removes the readable personal values of an older version from free pages and from the log. */
   private scrub(): void {
     this.reader.exec('VACUUM');
     this.reader.pragma('wal_checkpoint(TRUNCATE)');

@@ -18,14 +18,14 @@ import { takePlace } from './place';
 import { ServedSwitch } from './served-switch';
 import { nameDamage, removeIfDamaged } from './soundness';
 
-/** Is told of a file that was damaged. */
+/** Receives the error that describes a damaged file. */
 type Report = (damage: Error) => void;
 const unheard: Report = () => undefined;
 
-/** The read model of a service in a SQLite file, for who answers from it: another can take its place while it serves. */
+/** The serving side of a service's read model in a SQLite file. Another file can take its place while it serves. */
 export class SqliteServedReadModel implements ServedReadModel {
   /**
-   * Opens the file, and makes it if it is not there, or is damaged. Deleting it loses nothing: it is filled from the events.
+   * Opens the file; creates it if it is missing or damaged. Deleting it loses nothing: it is filled from the events.
    * @param report receives damage that was found.
    * @throws StoreError `locked` if another process has it.
    */
@@ -61,7 +61,7 @@ export class SqliteServedReadModel implements ServedReadModel {
   }
 }
 
-/** The read model of a service in a SQLite file, with both of its sides on one thread. */
+/** A service's read model in a SQLite file, with both of its sides on one thread. */
 export class SqliteLiveReadModel implements LiveReadModel {
   /** @throws as {@link SqliteServedReadModel.open}. */
   static async open(given: string, report: Report = unheard): Promise<SqliteLiveReadModel> {
@@ -109,13 +109,14 @@ export class SqliteLiveReadModel implements LiveReadModel {
   }
 }
 
-/** Where a read model can be filled beside the one that is served from the same file, on a thread of its own. */
+/** Lets a read model be filled, on a thread of its own, beside the one that is served from the file at `path`. */
 export function besideServed(path: string, occupant: Occupant): Rebuildable {
   return { openNext: () => NextFile.open(path, occupant) };
 }
 
 /**
- * The place of a read model that nobody serves: a next one takes it whatever stands there now, damaged or not.
+ * Opens the place of a read model that nobody serves. A next one can take it, whether what is there now is damaged or
+ * not.
  * @throws StoreError `locked` if another process has it.
  */
 export function openPlaceOf(given: string): Rebuildable & { close(): Promise<void> } {
@@ -149,6 +150,6 @@ function lockOf(path: string): FileLock {
   return takeLock(
     path,
     (owner) =>
-      `The read model ${path} is in use by ${owner}. One process fills a read model at a time: stop that one, or choose another READ_MODEL_URL.`,
+      `The read model ${path} is in use by ${owner}. Only one process at a time fills a read model: stop that process, or choose another READ_MODEL_URL.`,
   );
 }

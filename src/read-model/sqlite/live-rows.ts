@@ -9,7 +9,7 @@ import {
 } from '../rows';
 import type { LiveWriter } from './live-writer';
 
-/** Rows to read, of whichever file is live. */
+/** The rows of whichever file is live, for reading. */
 export class LiveRowsToRead implements RowsToRead {
   constructor(private readonly live: { readonly rows: RowStore }) {}
 
@@ -59,8 +59,8 @@ export class LiveRowsToRead implements RowsToRead {
 }
 
 /**
- * The projector's side of the live rows. When another file takes the live one's place, commits are refused until the
- * checkpoint was read again: what was folded meanwhile was folded from rows that are gone.
+ * The projector's side of the live rows. After another file has taken the live one's place, commits are refused until
+ * the checkpoint has been read again: what was folded before then came from rows that are gone.
  */
 export class LiveRows extends LiveRowsToRead implements RowStore {
   private seen: number | undefined;

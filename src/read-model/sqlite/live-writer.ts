@@ -4,15 +4,15 @@ import { OneAtATime } from '../../lib/one-at-a-time';
 import { connect } from './connect';
 import { SqliteRowStore } from './sqlite-row-store';
 
-/** The projector's connection to the live file, which is exchanged for one to another file without its holder knowing. */
+/** The projector's connection to the live file. It can be switched to another file without its user noticing. */
 export class LiveWriter {
-  /** Counts the files that there have been. */
+  /** How many times another file has taken the place. */
   generation = 0;
   rows: SqliteRowStore;
   private db: Database;
   private readonly works = new OneAtATime();
 
-  /** Opens a file that is there. @param cacheKb how large its cache of pages is. */
+  /** Opens an existing file. @param cacheKb the size of its page cache, in KiB. */
   constructor(
     private readonly path: string,
     private readonly cacheKb?: number,
@@ -23,25 +23,25 @@ export class LiveWriter {
     this.rows = new SqliteRowStore(this.db);
   }
 
-  /** Runs work while no other such work runs: commits, and the exchange. */
+  /** Runs work while no other such work runs: a commit, or the switch to another file. */
   alone<T>(work: () => Promise<T>): Promise<T> {
     return this.works.run(work);
   }
 
-  /** Lets nothing be committed until what it answers is called. */
+  /** Prevents commits until the function that it resolves to is called. */
   hold(): Promise<() => void> {
     return new Promise((resolve, reject) => {
       this.alone(() => new Promise<void>((release) => resolve(release))).catch(reject);
     });
   }
 
-  /** Opens the file that stands at the path now. To be called while nothing is committed. */
+  /** Opens the file that is at the path now. Call it only while nothing is committed. */
   reopen(): void {
     const old = this.db;
     this.db = connect(this.path, this.cacheKb);
     this.rows = new SqliteRowStore(this.db);
     this.generation += 1;
-    // A row that is asked for in this very moment is still read from the old file.
+    // A read that is under way at this moment still uses the old file.
     setImmediate(() => old.close());
   }
 

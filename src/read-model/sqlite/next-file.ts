@@ -12,11 +12,11 @@ import { explainWrite } from './explain-write';
 import { declareReady, nextOf, removeFile, takePlace } from './place';
 import { SqliteRowStore } from './sqlite-row-store';
 
-/** What stands in the place that a next file is to take. */
+/** What is in the place that a next file is to take. */
 export interface Occupant {
   /** Runs work while nothing is committed to it. */
   alone(work: () => Promise<void>): Promise<void>;
-  /** Has another file put in its place, which it is from then on. */
+  /** Has another file put in its place, and continues with that file. */
   exchange(putInPlace: () => void): Promise<void>;
 }
 
@@ -26,9 +26,9 @@ export const NOBODY: Occupant = {
   exchange: (putInPlace) => Promise.resolve(putInPlace()),
 };
 
-/** A read model in the making, in a file beside the live one. */
+/** The next read model, in a file beside the live one. */
 export class NextFile implements NextReadModel {
-  /** Goes on with what is there, where this version of the program made it. */
+  /** Opens the next file. Continues with an existing one if this version of the program made it. */
   static async open(path: string, occupant: Occupant): Promise<NextFile> {
     const file = nextOf(path);
     try {
@@ -58,7 +58,7 @@ export class NextFile implements NextReadModel {
     return this.occupant.alone(async () => {
       await catchUp();
       const [{ busy }] = this.opened.db.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }];
-      if (busy !== 0) throw new Error(`Another program reads ${nextOf(this.path)}: end that one.`);
+      if (busy !== 0) throw new Error(`Another program has ${nextOf(this.path)} open: stop it.`);
       await this.close();
       await this.occupant.exchange(() => {
         declareReady(this.path);
@@ -101,7 +101,7 @@ async function openThere(file: string): Promise<Opened | undefined> {
   } catch (error) {
     db?.close();
     if (explainWrite(file, error) !== undefined) throw error;
-    // Another version made it, it was never whole, or it is damaged: it is made again.
+    // Another version made it, it was left incomplete, or it is damaged: it is made again.
     removeFile(file);
     return undefined;
   }

@@ -2,15 +2,16 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSyn
 import { dirname } from 'node:path';
 
 /**
- * How one file takes the place of another, whatever happens meanwhile. The new one is first declared ready, under a name of
- * its own: from then on it counts, and whoever opens the place ends what was begun. SQLite keeps the newest rows of a
- * file in a log beside it, by name; so the old one's is removed before the new file has its name.
+ * How one file takes the place of another, even if a crash interrupts that. The new file is first declared ready, under
+ * a name of its own. From then on it counts: whoever next opens the path completes the replacement. SQLite keeps the
+ * newest rows of a file in a log beside it, and finds the log by its name. So the old file's log is removed before the
+ * new file gets its name.
  */
 
-/** What lies beside a file while it is open, or was not closed. */
+/** The suffixes of the files that are beside a file while it is open, or that stay if it was not closed. */
 const COMPANIONS = ['-wal', '-shm'];
 
-/** Where the next one is filled. */
+/** Returns the path at which the next file is filled. */
 export function nextOf(path: string): string {
   return `${path}.next`;
 }
@@ -19,33 +20,37 @@ function readyOf(path: string): string {
   return `${path}.ready`;
 }
 
-/** The next one, which is whole and closed, is to take the place. @throws system errors; nothing has changed then. */
+/**
+ * Declares that the next file, which is complete and closed, is to take the place.
+ * @throws system errors; then nothing has changed.
+ */
 export function declareReady(path: string): void {
   const next = nextOf(path);
   if (existsSync(`${next}-wal`) && statSync(`${next}-wal`).size > 0) {
-    throw new Error(`Another program has ${next} open: close that one.`);
+    throw new Error(`Another program has ${next} open: stop it.`);
   }
   sync(next);
   renameSync(next, readyOf(path));
   sync(dirname(path));
 }
 
-/** Ends what {@link declareReady} began, if anything. Connections to the old file stay with the old file. */
+/** Completes what {@link declareReady} began, if anything. Connections to the old file stay with the old file. */
 export function takePlace(path: string): void {
   if (!isBeingReplaced(path)) return;
   removeCompanions(path);
-  // On the disk, too, the old log is gone before the new file is there: it would be taken for the new file's.
+  // The old log must be gone from the disk before the new file is there. Otherwise it would be taken for the new file's
+  // log.
   sync(dirname(path));
   renameSync(readyOf(path), path);
   sync(dirname(path));
 }
 
-/** Whether a file is ready to take the place, and has not yet. */
+/** Returns whether a file is ready to take the place and has not done so yet. */
 export function isBeingReplaced(path: string): boolean {
   return existsSync(readyOf(path));
 }
 
-/** Removes a file that nobody has open, with what lies beside it. */
+/** Removes a file that nobody has open, with the files beside it. */
 export function removeFile(path: string): void {
   removeCompanions(path);
   rmSync(path, { force: true });
@@ -55,7 +60,7 @@ function removeCompanions(path: string): void {
   for (const suffix of COMPANIONS) rmSync(path + suffix, { force: true });
 }
 
-/** Makes sure that the names in a folder are on the disk. */
+/** Makes sure that a file's contents, or the names in a folder, are on the disk. */
 function sync(path: string): void {
   const file = openSync(path, 'r');
   try {

@@ -51,7 +51,9 @@ export const MARK_COLUMNS = [
 const IN_STATEMENT = 'user_id = ? AND billing_period = ?';
 const PLACE = '(late_position, completed_at, session_id, attempt)';
 
-/** The statements of {@link SqliteRowStore}, prepared once. `exact_sum` must be there: it adds decimals. */
+/**
+ * Prepares the statements of {@link SqliteRowStore}. The function `exact_sum`, which adds decimals, must be defined.
+ */
 export function prepareStatements(db: Database) {
   return {
     ...checkpointStatements(db),
@@ -94,7 +96,7 @@ function readingStatements(db: Database) {
          ORDER BY late.session_id`,
       )
       .pluck(),
-    // `~` is in no session's id, and every log's id begins with its session's and one.
+    // Every log's id begins with its session's id and a `~`, which no session id contains.
     sessionLogs: db.prepare<[string, string], UsageLogRow>(
       'SELECT * FROM usage_logs WHERE id >= ? AND id < ?',
     ),

@@ -2,12 +2,12 @@ import type { HeldWriter, ReadModelSwitch } from '../rebuildable';
 import type { LiveQueries } from './live-queries';
 import { takePlace } from './place';
 
-/** What ends a pause of the queries: whether they go on with the file that stands in the place by then. */
+/** Ends a pause of the queries. `replaced` says whether they resume with the file that is in the place by then. */
 type EndPause = (replaced: boolean) => Promise<void>;
 
 /**
- * How another file takes the place of the one that is served: who fills it, who commits and who answers are on three
- * threads. Where the one that fills it dies on the way, what it began is ended.
+ * The steps by which another file takes the place of the served one. Filling, committing and answering are on three
+ * threads. If the filling thread dies on the way, what it began is completed.
  */
 export class ServedSwitch implements ReadModelSwitch {
   private held = false;
@@ -32,7 +32,8 @@ export class ServedSwitch implements ReadModelSwitch {
           begun();
         });
         if (!replaced) return;
-        // The projector first: no query is to see rows that a projector of the old file goes on from.
+        // The projector reopens first: no query may see the new file's rows while the projector still works on the old
+        // file.
         await this.writer.reopen().finally(reopen);
       });
       paused.catch(failed);

@@ -8,12 +8,12 @@ import { connect } from './connect';
 import { removeFile } from './place';
 import { counted } from '../../lib/counted';
 
-/** A read model's file that can't be believed. */
+/** A read model's file cannot be trusted. */
 export class DamagedReadModelError extends Error {
   constructor(path: string, why: string, cure: string) {
     super(`The read model ${path} is damaged: ${why}. ${cure}`);
     this.name = 'DamagedReadModelError';
-    // There is nothing in the program to look for.
+    // The program is not at fault, so a stack trace would not help.
     this.stack = this.message;
   }
 }
@@ -22,10 +22,9 @@ const CURE =
   'Delete it (never events.db or keys.db) and start the service: it is filled again from the ledger.';
 
 /**
- * Looks at a read model's file before anybody answers from it: at its pages, and whether its checkpoint goes with its
- * rows. One that is damaged is removed, to be filled again from the ledger. Reads all of the file; nobody else may have it
- * open.
- * @returns why it was removed; `undefined` if there is nothing to complain of.
+ * Checks a read model's file before anybody answers from it: its pages, and whether its checkpoint matches its rows. A
+ * damaged file is removed, to be filled again from the ledger. Reads the whole file; nobody else may have it open.
+ * @returns why it was removed; `undefined` if it is sound.
  */
 export function removeIfDamaged(path: string): DamagedReadModelError | undefined {
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0) return undefined;
@@ -39,7 +38,7 @@ export function removeIfDamaged(path: string): DamagedReadModelError | undefined
   );
 }
 
-/** The error for a person, of a file that is damaged; any other error as it is. */
+/** Returns the error to show to a person if a file is damaged; any other error unchanged. */
 export function nameDamage(path: string, error: unknown): unknown {
   return isDamage(error) ? new DamagedReadModelError(path, (error as Error).message, CURE) : error;
 }
@@ -49,8 +48,8 @@ function damageOf(path: string): string | undefined {
   try {
     db = connect(path);
     const [first] = db.pragma('quick_check(1)') as { quick_check: string }[];
-    const found = first?.quick_check ?? 'its pages can not be checked';
-    // SQLite names the database on a line of its own; a log has a line for each message.
+    const found = first?.quick_check ?? 'its pages cannot be checked';
+    // SQLite names the database on a line of its own, but our log has one line for each message.
     if (found !== 'ok') return found.replace(/\s*\n\s*/g, ' ');
     return isOfUs(db) ? doubtOf(db) : undefined;
   } catch (error) {
@@ -61,7 +60,7 @@ function damageOf(path: string): string | undefined {
   }
 }
 
-/** With the last connection the log goes into the file, which may fail again. */
+/** Closing the last connection writes the log into the file, which may fail again. */
 function close(db: Database | undefined): void {
   try {
     db?.close();
@@ -70,7 +69,9 @@ function close(db: Database | undefined): void {
   }
 }
 
-/** Another version's tables are no damage: whoever opens it brings them up to date, or refuses them. */
+/**
+ * Returns whether the tables are ours. Another version's are no damage: whoever opens the file updates or refuses them.
+ */
 function isOfUs(db: Database): boolean {
   const names = db
     .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -79,7 +80,10 @@ function isOfUs(db: Database): boolean {
   return ['checkpoints', 'merkle_tiles'].every((name) => names.includes(name));
 }
 
-/** The Merkle log has exactly the leaves that the checkpoint counts, as both are written in one transaction. */
+/**
+ * Returns what is wrong if the Merkle log does not have exactly the leaves that the checkpoint counts. Both are written
+ * in one transaction.
+ */
 function doubtOf(db: Database): string | undefined {
   const checkpoints = db
     .prepare<[], { position: number; size: number }>('SELECT position, size FROM checkpoints')
@@ -93,9 +97,9 @@ function doubtOf(db: Database): string | undefined {
   if (checkpoints.length === 0) return 'it has no checkpoint';
   for (const { position, size } of checkpoints) {
     if (size !== leaves)
-      return `its checkpoint counts ${counted(size, 'event')}, and its rows are of ${leaves}`;
+      return `its checkpoint counts ${counted(size, 'event')}, but its rows are of ${leaves}`;
     if (position <= (tile?.after_position ?? -1)) {
-      return `its checkpoint is at position ${position}, and its rows go beyond`;
+      return `its checkpoint is at position ${position}, but its rows go further`;
     }
   }
   return undefined;

@@ -23,14 +23,14 @@ export interface ReadModelFileReader {
   readonly queries: Kysely<ReadModelTables>;
   /** Its rows as the projector reads them, on the same connection. */
   rows(): RowsToRead;
-  /** Whether no other file has taken its place. */
+  /** Returns whether no other file has taken its place. */
   isCurrent(): boolean;
   close(): Promise<void>;
 }
 
 /** A read model in a SQLite file of its own: one connection for the projector, one for queries. */
 export class SqliteReadModel {
-  /** Opens the file, and makes it if it is not there. Deleting it loses nothing: it is filled from the events. */
+  /** Opens the file, or creates it. Deleting it loses nothing: it is filled from the events. */
   static async open(path: string): Promise<SqliteReadModel> {
     const queries = new Kysely<ReadModelTables>({
       dialect: new SqliteDialect({ database: connect(path) }),
@@ -44,20 +44,20 @@ export class SqliteReadModel {
     return SqliteReadModel.over(new SqliteDatabase(':memory:'));
   }
 
-  /** A read model in a file without a name, gone when it is closed: for answers as of another place. */
+  /** A read model in a file without a name, gone when it is closed: for answers as of another position. */
   static temporary(): Promise<SqliteReadModel> {
     return SqliteReadModel.over(scratch());
   }
 
   /**
-   * Opens the file of another one to read alone, beside whoever writes to it.
+   * Opens the file of another process for reading only, beside whoever writes to it.
    * @throws Error if there is no read model at the path, or one of another version of the program.
    */
   static async openReader(given: string): Promise<ReadModelFileReader> {
     const path = realPathOf(given);
     if (!existsSync(path) && !isBeingReplaced(path)) {
       throw new Error(
-        `There is no read model at ${path}. A service that serves the ledger makes it.`,
+        `There is no read model at ${path}. Start the service on this ledger: it creates the read model.`,
       );
     }
     const { database, identity } = await openPlace(path).catch((error: unknown) => {
@@ -105,8 +105,8 @@ export class SqliteReadModel {
 }
 
 /**
- * Opens what stands at a path, of which another process may be putting a new file in its place: the file and the log
- * beside it must be of one another.
+ * Opens the file at a path while another process may be putting a new file in its place. The file and the log beside it
+ * must belong together.
  */
 async function openPlace(path: string): Promise<{ database: Database.Database; identity: string }> {
   for (let tries = 0; tries < OPEN_TRIES; tries += 1) {
@@ -115,7 +115,7 @@ async function openPlace(path: string): Promise<{ database: Database.Database; i
       const database = new SqliteDatabase(path, { readonly: true });
       try {
         database.pragma('busy_timeout = 5000');
-        // With the first read the log is opened.
+        // The first read opens the log.
         database.pragma('schema_version');
         if (!isBeingReplaced(path) && identityOf(path) === identity) return { database, identity };
         database.close();
@@ -127,16 +127,19 @@ async function openPlace(path: string): Promise<{ database: Database.Database; i
     await sleep(OPEN_PAUSE_MS);
   }
   throw new Error(
-    `A rebuild of the read model ${path} was interrupted when it was to take its place. Start the service, or run the command \`rebuild\`: either ends that.`,
+    `A rebuild of the read model ${path} was interrupted just before the new file took its place. Start the service, or run the command \`rebuild\`: either completes that.`,
   );
 }
 
-/** A database without tables in a file without a name, gone when it is closed. */
+/** Opens a database without tables in a file without a name, gone when it is closed. */
 export function temporaryDatabase<T>(): Kysely<T> {
   return new Kysely<T>({ dialect: new SqliteDialect({ database: scratch() }) });
 }
 
-/** Nothing in it outlives the process: no journal on the disk, and the file is written only when the cache is full. */
+/**
+ * Opens a database that does not outlive the process: it has no journal on the disk, and its file is written only when
+ * the cache is full.
+ */
 function scratch(): Database.Database {
   const db = new SqliteDatabase('');
   db.pragma('journal_mode = MEMORY');

@@ -22,7 +22,7 @@ import {
 import { BILLING, TABLE_KEYS } from '../tables';
 import { LOG_COLUMNS, MARK_COLUMNS, prepareStatements } from './row-statements';
 
-/** How often it is tried to empty the log, and for how long it is waited for those who read. */
+/** How often emptying the log is tried, and how long each try waits for readers. */
 const SCRUB_MS = 1_000;
 const SCRUB_WAIT_MS = 200;
 
@@ -39,12 +39,12 @@ export class SqliteRowStore implements RowStore {
   ) => void;
   private readonly empty: () => void;
   private agreement: Agreement | null = null;
-  /** Whether the log may still hold rows as they were before somebody was erased, and when it was last tried to empty it. */
+  /** Whether the log may still hold rows from before a user was erased, and when emptying it was last tried. */
   private unscrubbed = false;
   private scrubbedAt = -Infinity;
 
   constructor(private readonly db: Database) {
-    // Decimals are added exactly where the rows are: whoever adds need not have read them.
+    // Adds decimals exactly inside the database, so that rows need not be read first.
     db.function('exact_sum', { deterministic: true }, exactSum);
     this.statements = prepareStatements(db);
     const transaction = db.transaction(
@@ -82,7 +82,7 @@ export class SqliteRowStore implements RowStore {
     });
   }
 
-  /** Empties the log into the file, as soon as no snapshot needs it: else it is tried again. */
+  /** Empties the log into the file. If a snapshot still needs the log, tries again later. */
   private scrub(): void {
     if (!this.db.open || performance.now() < this.scrubbedAt + SCRUB_MS) return;
     this.scrubbedAt = performance.now();
@@ -224,7 +224,7 @@ function exactSum(a: unknown, b: unknown): string {
   return printPico(parsePico(a as string) + parsePico(b as string));
 }
 
-/** A promise of synchronous work; what it throws rejects it. */
+/** Runs synchronous work as a promise, which rejects with what the work throws. */
 async function attempt<T>(work: () => T): Promise<T> {
   await Promise.resolve();
   return work();
