@@ -192,42 +192,14 @@ async function readPage(
   return rows.map(normal);
 }
 
-/** The columns that hold whole numbers: a driver may return them as texts or as big integers. */
-const WHOLE = new Set([
-  'most_cents',
-  'cost_cents',
-  'adjustments_cents',
-  'users',
-  'transcriptions',
-  'billable',
-  'channels',
-  'speaker_count',
-  'last_at',
-  'attempt',
-  'late_position',
-  'completed_at',
-  'position',
-  'level',
-  'number',
-  'after_position',
-  'after_recorded_at',
-  'size',
-  'recorded_at',
-]);
-
 /** Returns a row in a form that does not depend on the driver: texts, numbers and null. */
 function normal(row: Readonly<Record<string, unknown>>): Row {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [name, normalValue(name, value)]),
-  );
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, normalValue(value)]));
 }
 
-function normalValue(name: string, value: unknown): string | number | null {
+function normalValue(value: unknown): string | number | null {
   if (typeof value === 'bigint') return Number(value);
-  if (typeof value === 'string') {
-    return WHOLE.has(name) && /^-?\d{1,16}$/.test(value) ? Number(value) : value;
-  }
-  if (typeof value === 'number' || value === null) return value;
+  if (typeof value === 'string' || typeof value === 'number' || value === null) return value;
   // Bytes where a text should be: a damaged row, shown as it is.
   if (Buffer.isBuffer(value)) return `bytes ${value.toString('hex')}`;
   return JSON.stringify(value);

@@ -3,7 +3,10 @@ import { relative } from 'node:path';
 
 import { OWN_VARIABLES } from '../../src/config/misspelt';
 import { makeProgram } from '../../src/cli/program';
+import { EXPORT_FORMATS } from '../../src/exports/formats';
+import { ROLES } from '../../src/security/roles';
 import { HAPPENING_TYPES } from '../../src/webhooks/happenings';
+import { either } from '../../src/lib/either';
 import { brokenBecause, markdownFiles, prose, read } from '../support/markdown';
 
 /** Names in code style in the first column of a document's tables, with the rest of their row. */
@@ -78,6 +81,29 @@ describe('the documentation', () => {
     expect(named.sort()).toEqual([...HAPPENING_TYPES, 'minutebook.test'].sort());
   });
 
+  it.each([
+    ['format of exports', EXPORT_FORMATS, 'format'],
+    ['role', ROLES, 'role'],
+  ])('lists every %s in the order of the code, and no other', (_, names, head) => {
+    const [, table] = new RegExp(`^\\| \`?${head}\`? .*\\n\\|[-| ]+\\n((?:\\|.*\\n)+)`, 'm').exec(
+      read('docs/reference/http.md'),
+    )!;
+    expect([...table!.matchAll(/^\| `([a-z_]+)`/gm)].map((row) => row[1])).toEqual(names);
+    const [option] = new RegExp(`^\\| \`--${head} .*$`, 'm').exec(
+      read('docs/reference/command-line.md'),
+    )!;
+    expect(option).toContain(inWords(names));
+  });
+
+  it('lists every role that a token may give', () => {
+    expect(read('docs/how-to/take-tokens-of-an-issuer.md')).toContain(inWords(ROLES));
+  });
+
+  it('names every role in the pattern that finds leaked keys', () => {
+    const page = read('docs/how-to/manage-keys.md');
+    expect(page).toContain(`mb_(${ROLES.join('|')})_`);
+  });
+
   it('has every field of every event', () => {
     const documented = read('docs/reference/events.md');
     const catalogue = read('src/domain/events/catalogue.ts');
@@ -103,6 +129,11 @@ describe('the documentation', () => {
     }
   });
 });
+
+/** Writes names as a sentence lists them: `a`, `b` or `c`. */
+function inWords(names: readonly string[]): string {
+  return either(names.map((name) => `\`${name}\``));
+}
 
 function isVariable(name: string): boolean {
   return /^[A-Z]/.test(name);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import type { EventShape } from '../../src/domain/events/catalogue';
-import type { Json, JsonObject } from '../../src/domain/events/facts';
+import type { FactData, Json, JsonObject, PersonalData } from '../../src/domain/events/facts';
 import type { Refusal } from '../../src/domain/errors';
 
 const texts = [
@@ -147,7 +147,7 @@ const value: fc.Arbitrary<Json> = fc.oneof(
 );
 
 /** A valid value of each field. */
-const good: Readonly<Record<string, Json>> = {
+const GOOD: Readonly<Record<keyof FactData | keyof Omit<PersonalData, 'extensions'>, Json>> = {
   session_id: 'rec-1',
   user_id: 'ann',
   stt_provider: 'google',
@@ -228,7 +228,8 @@ function changedEvent(
 ): JsonObject {
   const data: Record<string, Json> = {};
   for (const [name] of shape.fields) {
-    if (shape.required.has(name) || there.includes(name)) data[name] = good[name]!;
+    if (shape.required.has(name) || there.includes(name))
+      data[name] = GOOD[name as keyof typeof GOOD];
   }
   const event: Record<string, Json> = {
     specversion: '1.0',

@@ -16,8 +16,11 @@ import { fillNarrowed, narrow, usersOfSession } from '../../src/snapshots/users-
 import { Entitlement } from '../../src/usage/entitlement';
 import { OneSession, OneUsageLog, UsageLogs } from '../../src/usage/usage-logs';
 import { UsageHistory, UsageSummary } from '../../src/usage/usage-summary';
+import { UsageTotals } from '../../src/usage/usage-totals';
 import { UsageTrend } from '../../src/usage/usage-trend';
+import { PlanHistory, UserPlan } from '../../src/usage/user-plan';
 import { Plans, RateCards } from '../../src/finance/billing-periods';
+import { Adjustments } from '../../src/listing/adjustments';
 import { USERS } from '../generators/facts';
 import { ledgerHistory } from '../generators/ledgers';
 import { NOW } from '../support/ledger-in-memory';
@@ -66,23 +69,34 @@ const movedSessions = fc
     return all;
   });
 
-/** The questions about a user, and about all their sessions and logs. */
-async function questionsOf(user: string, { queries }: SqliteReadModel): Promise<object[]> {
+/** The questions about a user, and about all sessions and the user's logs. */
+async function questionsIn({ queries }: SqliteReadModel, user: string): Promise<object[]> {
   const sessions = await queries.selectFrom('sessions').select('session_id').execute();
   const logs = await queries.selectFrom('usage_logs').select(['id', 'user_id']).execute();
-  const own = logs.filter((log) => log.user_id === user);
+  return questionsOf(
+    user,
+    sessions.map((session) => session.session_id),
+    logs.filter((log) => log.user_id === user).map((log) => log.id),
+  );
+}
+
+function questionsOf(user: string, sessions: readonly string[], logs: readonly string[]): object[] {
   return [
     ...PERIODS.map((period) => new UsageSummary(user, period, undefined, undefined)),
     ...['TWD', 'USD'].map((currency) => new UsageSummary(user, undefined, currency, undefined)),
     new UsageHistory(user, 6, undefined, undefined),
     new UsageTrend(user, NOW - 120 * 86_400_000, NOW, 'day', undefined, undefined),
     new Entitlement(user, { minutes: '3', fileSizeBytes: 1, exportFormat: 'json' }, undefined),
+    new UsageTotals(user, undefined),
+    new UserPlan(user, undefined),
+    new PlanHistory(user, undefined, 50, undefined),
+    new Adjustments(user, undefined, undefined, 50, undefined),
     new UsageLogs(user, {}, undefined, 500, undefined),
     new UsageLogs(user, { transcriptionType: 'retry_success' }, undefined, 2, undefined),
     new RateCards(undefined, 50, undefined),
     new Plans(undefined, 50, undefined),
-    ...sessions.map((session) => new OneSession(session.session_id, null, undefined)),
-    ...own.map((log) => new OneUsageLog(log.id, null, undefined)),
+    ...sessions.map((session) => new OneSession(session, null, undefined)),
+    ...logs.map((log) => new OneUsageLog(log, null, undefined)),
   ];
 }
 
@@ -136,7 +150,7 @@ describe('the past of some users', () => {
     await filled(models.live, store, entries.length);
     await filled(models.whole, store, position);
     for (const user of USERS) {
-      const questions = await questionsOf(user, models.whole);
+      const questions = await questionsIn(models.whole, user);
       await narrowTo([user], store, place, pageSize);
       const ofSessions = questions.filter(
         (one) => one instanceof OneSession || one instanceof OneUsageLog,
@@ -190,6 +204,13 @@ describe('the past of some users', () => {
     },
     120_000,
   );
+
+  it('is asked every question whose answer follows from the events of some users', () => {
+    const named = { userId: 'ann', sessionId: 's', id: 's~1', limit: 50 } as never;
+    const narrowed = [...QUESTIONS].filter(([, { scope }]) => scope(named) !== undefined);
+    const asked = new Set(questionsOf('ann', ['s'], ['s~1']).map((one) => one.constructor.name));
+    expect([...asked].sort()).toEqual(narrowed.map(([name]) => name).sort());
+  });
 
   it('includes a session that was voided and belongs to another user now', async () => {
     const fact = (id: string, user_id: string, duration_seconds: number): LedgerEntry => ({

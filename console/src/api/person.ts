@@ -1,6 +1,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 
+import { seenBy } from './roles';
 import type { Person } from './sign-in';
 
 export const PersonContext = createContext<Person | undefined>(undefined);
@@ -12,8 +13,8 @@ export function usePerson(): Person {
   return person;
 }
 
-/** Whether the person may do what finance may: an admin may, a reader may not. */
-export const useIsFinance = () => usePerson().role !== 'reader';
+/** Whether the person may do what finance may. */
+export const useIsFinance = () => seenBy(usePerson().role).finance;
 
 /** Returns the zone in which times are shown: the ledger's, or UTC if the person may not read it. */
 export const useZone = () => usePerson().zone ?? 'UTC';

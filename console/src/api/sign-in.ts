@@ -1,12 +1,11 @@
 import { answerOf, Refused } from './answer';
-import { api, type Schema } from './client';
+import { api } from './client';
 import { hold } from './credential';
 import type { Arrival } from './oidc/pending';
 import type { Provider } from './oidc/ways';
+import { seenBy, type Role } from './roles';
 import { beginSession, forgetSession } from './session';
 import { t } from '../i18n/language';
-
-export type Role = Schema<'Caller'>['role'];
 
 /** The person who is signed in, and the ledger they see. */
 export interface Person {
@@ -78,10 +77,10 @@ export function signOut(): void {
 
 async function personOf(): Promise<Person> {
   const { role, user_id } = await answerOf(api.GET('/v1/caller'));
-  return role === 'reader' ? readerOf(user_id) : financeAs(role);
+  return seenBy(role).finance ? financeAs(role) : readerAs(role, user_id);
 }
 
-async function financeAs(role: Exclude<Role, 'reader'>): Promise<Person> {
+async function financeAs(role: Role): Promise<Person> {
   const [first, report] = await Promise.all([
     answerOf(api.GET('/v1/audit/events', { params: { query: { limit: 1 } } })),
     answerOf(
@@ -101,13 +100,13 @@ async function financeAs(role: Exclude<Role, 'reader'>): Promise<Person> {
 }
 
 /** A reader may not read the ledger's zone. The current month comes from any summary that the reader may see. */
-async function readerOf(only: string | null): Promise<Person> {
+async function readerAs(role: Role, only: string | null): Promise<Person> {
   const path = { user_id: only ?? NOBODY };
   const { period } = await answerOf(
     api.GET('/v1/users/{user_id}/usage-summary', { params: { path } }),
   );
   return {
-    role: 'reader',
+    role,
     onlyUser: only ?? undefined,
     zone: undefined,
     now: period,

@@ -1,6 +1,7 @@
 import type { ComponentChildren, FunctionComponent } from 'preact';
 
-import type { Person, Role } from '../api/sign-in';
+import { seenBy, type Role } from '../api/roles';
+import type { Person } from '../api/sign-in';
 import { PageHead } from '../parts/panel';
 import { Empty } from '../parts/state';
 import { ChecksPage } from './checks/checks-page';
@@ -34,7 +35,7 @@ export function pageAt(path: readonly string[], person: Person): Page {
   const [name, id, part] = path.length > 0 ? path : firstPathOf(person);
   return (
     usagePage(name, id, part, person) ??
-    (person.role === 'reader' ? undefined : financePage(name, id, person.role)) ?? {
+    (seenBy(person.role).finance ? financePage(name, id, person.role) : undefined) ?? {
       title: t('Not found'),
       page: (
         <>
@@ -48,7 +49,7 @@ export function pageAt(path: readonly string[], person: Person): Page {
 
 function firstPathOf({ role, onlyUser }: Person): readonly string[] {
   if (onlyUser !== undefined) return ['users', onlyUser];
-  return role === 'reader' ? ['users'] : ['period'];
+  return seenBy(role).finance ? ['period'] : ['users'];
 }
 
 /** Pages that readers may open too. */
@@ -89,8 +90,9 @@ function financePage(
 ): Page | undefined {
   if (name === 'closing' && id !== undefined)
     return { title: t('Close {0}', id), page: <ClosePage period={id} /> };
-  if (name === 'keys' && role === 'admin') return { title: t('Keys'), page: <KeysPage /> };
-  if (name === 'webhooks' && role === 'admin')
+  const { administration } = seenBy(role);
+  if (name === 'keys' && administration) return { title: t('Keys'), page: <KeysPage /> };
+  if (name === 'webhooks' && administration)
     return { title: t('Webhooks'), page: <WebhooksPage /> };
   const found = name !== undefined && Object.hasOwn(FINANCE, name) ? FINANCE[name] : undefined;
   if (found === undefined) return undefined;

@@ -1,4 +1,5 @@
 import { usePerson } from '../api/person';
+import { seenBy, type Role } from '../api/roles';
 import { words } from '../i18n/words';
 import { LanguageSwitch } from '../parts/language-switch';
 import { Wordmark } from '../parts/wordmark';
@@ -19,17 +20,21 @@ const FINANCE = [
   ['alerts', m('Alerts')],
   ['operations', m('Operations')],
 ] as const;
+const READER = [['users', m('Users')]] as const;
+const ADMINISTRATION = [
+  ['webhooks', m('Webhooks')],
+  ['keys', m('Keys')],
+] as const;
 
 /** Links to the pages that the person may see. */
 export function Nav({ onLeave }: { readonly onLeave: () => void }) {
   const { role, onlyUser } = usePerson();
   const { path } = useRoute();
-  const pages: readonly (readonly [string, string])[] =
-    role === 'reader'
-      ? [['users', m('Users')]]
-      : role === 'admin'
-        ? [...FINANCE, ['webhooks', m('Webhooks')], ['keys', m('Keys')]]
-        : FINANCE;
+  const sees = seenBy(role);
+  const pages = [
+    ...(sees.finance ? FINANCE : READER),
+    ...(sees.administration ? ADMINISTRATION : []),
+  ];
   return (
     <header class="rail">
       <Wordmark />
@@ -67,7 +72,7 @@ export function Nav({ onLeave }: { readonly onLeave: () => void }) {
   );
 }
 
-function isAt(name: string, at: string | undefined, role: string): boolean {
+function isAt(name: string, at: string | undefined, role: Role): boolean {
   if (at === 'logs' || at === 'sessions') return name === 'users';
-  return name === (at ?? (role === 'reader' ? 'users' : 'period'));
+  return name === (at ?? (seenBy(role).finance ? 'period' : 'users'));
 }

@@ -85,13 +85,15 @@ function upcast(type: string, stored: { version: number }): Upcast {
   );
 }
 
-const PERSONAL_FIELDS: readonly PersonalField[] = [
-  'original_filename',
-  'provider_metadata',
-  'error_message',
-  'requested_by',
-  'extensions',
-];
+const PERSONAL_FIELDS: ReadonlySet<string> = new Set(
+  Object.keys({
+    original_filename: true,
+    provider_metadata: true,
+    error_message: true,
+    requested_by: true,
+    extensions: true,
+  } satisfies Record<PersonalField, true>),
+);
 
 /** @throws Error if the values do not have the form that {@link writeFact} writes. */
 function readSealed(type: string, given: SealedPersonal | undefined): SealedPersonal {
@@ -100,7 +102,7 @@ function readSealed(type: string, given: SealedPersonal | undefined): SealedPers
     typeof given.sealed === 'string' &&
     Array.isArray(given.fields) &&
     given.fields.length > 0 &&
-    given.fields.every((name: PersonalField) => PERSONAL_FIELDS.includes(name));
+    given.fields.every((name: PersonalField) => PERSONAL_FIELDS.has(name));
   if (isSound) return given;
   throw new Error(
     `An event of type ${type} has personal values that are not sealed as they should be.`,

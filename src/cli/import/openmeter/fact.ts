@@ -12,15 +12,11 @@ export type Told =
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/;
 const MOST_DECIMALS = 9;
 /** Fields that hold numbers: a text from `--set`, or a number sent as text, is converted. */
-const NUMBERS = new Set([
-  'attempt',
-  'channels',
-  'speaker_count',
-  'confidence_score',
-  'word_count',
-  'character_count',
-  'file_size_bytes',
-]);
+const NUMBERS: ReadonlySet<string> = new Set(
+  [...CATALOGUE.completed.fields, ...CATALOGUE.failed.fields]
+    .filter(([, { schema }]) => schema['type'] === 'integer' || schema['type'] === 'number')
+    .map(([name]) => name),
+);
 
 /** Says why an event can't become a fact. Only this file throws and catches it. */
 class Untold extends Error {
