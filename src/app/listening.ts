@@ -25,7 +25,7 @@ function noAddress({ host }: Address): string {
   return `HOST is ${host}, which is no address of this machine.`;
 }
 
-/** Listens at the address. @throws AddressError */
+/** Makes a server listen at the address. @throws AddressError */
 export async function listenAt(server: Server, address: Address): Promise<void> {
   try {
     const listening = once(server, 'listening');
@@ -36,7 +36,7 @@ export async function listenAt(server: Server, address: Address): Promise<void> 
   }
 }
 
-/** Looks whether the address can be listened at, before anything is made for the service. @throws AddressError */
+/** Checks that the service can listen at the address, before anything is made for it. @throws AddressError */
 export async function checkAddress(address: Address): Promise<void> {
   const server = createServer();
   await listenAt(server, address);

@@ -15,7 +15,7 @@ export interface CosignerKey {
 
 /**
  * Reads a witness's verifier key, `<name>+<key id in hex>+<base64 of the byte 04 and the key>`.
- * @throws Error with a sentence if it is none.
+ * @throws Error with a sentence that says why it is not one.
  */
 export function readCosignerKey(text: string): CosignerKey {
   const match = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})$/.exec(text.trim());

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 
-/** Makes the names in a folder durable: of files that were made, renamed or removed. */
+/** Makes changes of the names in a folder durable, after files were made, renamed or removed. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {

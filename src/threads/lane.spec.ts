@@ -3,7 +3,7 @@ import { Lane } from './lane';
 
 const turns = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Work that ends when it is told to. */
+/** Work that ends when the test says so. */
 function step() {
   let end!: (value: string) => void;
   let fail!: (error: Error) => void;

@@ -11,7 +11,7 @@ interface Calls {
   readonly close: { readonly asked: undefined; readonly answer: void };
 }
 
-/** A thread that is none: told what it is asked, and ended by the test. */
+/** Stands in for a thread: answers calls in this thread, and ends when the test says so. */
 class FakeThread implements Thread {
   readonly port;
   readonly ended: Promise<Error | undefined>;

@@ -9,7 +9,7 @@ import { Lane } from '../../threads/lane';
 import { QUESTIONS } from '../questions';
 import { elsewhereOn, type Workers } from '../threads/pooled';
 
-/** For how long a read as of a place waits until the live read model has that place. */
+/** How long a read as of a position waits for the live read model to reach that position, in milliseconds. */
 const WAIT_MS = 2_000;
 
 interface AnsweringParts {
@@ -22,7 +22,7 @@ interface AnsweringParts {
   readonly projector: Pick<ThreadedProjector, 'waiter'>;
 }
 
-/** Answers questions here or on threads of the pool. */
+/** Makes the answerer of questions, which answers on this thread or on threads of the pool. */
 export function answersOf(parts: AnsweringParts): Answers {
   const { config, pool, store, readModel, clock, places, projector } = parts;
   return new Answers({
@@ -37,7 +37,7 @@ export function answersOf(parts: AnsweringParts): Answers {
   });
 }
 
-/** What of each kind may be under way on so many threads: they give each other their turns. */
+/** Limits per kind of question. A thread may work on several, which take turns, so `atOnce` may exceed `threads`. */
 function lanesOf(threads: number): AnswerLanes {
   return {
     heavy: new Lane({
