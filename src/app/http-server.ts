@@ -161,6 +161,6 @@ function openToEverybody(fastify: FastifyInstance, url: string): void {
 function badPath(): Problem {
   return new Problem(
     'invalid_parameter',
-    'The path is not percent-encoded UTF-8: a % is written %25.',
+    'The path is not percent-encoded UTF-8. Write a % as %25.',
   );
 }

@@ -65,7 +65,7 @@ function isPassing(error: unknown): error is Error {
 async function openDoor(address: Entrance): Promise<Server> {
   const problem = new Problem(
     'store_unavailable',
-    'The event store or the read model can not be reached yet; nothing was taken. Send again.',
+    'The event store or the read model cannot be reached yet, and nothing was recorded. Send the request again.',
   );
   const answer: RequestListener = (request, reply) => {
     const path = request.url?.split('?', 1)[0];

@@ -16,10 +16,10 @@ export function followTlsFiles(server: Server, files: TlsFiles): void {
   const reload = () => {
     try {
       server.setSecureContext(loadTlsFiles(files));
-      logger.log('The certificate was read again.');
+      logger.log('Reloaded the certificate.');
     } catch (error) {
       logger.warn(
-        `TLS_CERT_FILE and TLS_KEY_FILE changed and can not be used together; the certificate from before stays in use: ${error instanceof Error ? error.message : String(error)}`,
+        `TLS_CERT_FILE and TLS_KEY_FILE changed but cannot be used together. The old certificate stays in use: ${error instanceof Error ? error.message : String(error)}`,
       );
     }
   };

@@ -16,7 +16,7 @@ export function describeFileError(error: unknown, path: string): string {
     case 'ENOSPC':
       return `The disk is full: ${path} could not be written.`;
     case 'EROFS':
-      return `${path} is on a file system that is read-only.`;
+      return `${path} is on a read-only file system.`;
     default:
       return error instanceof Error ? error.message : String(error);
   }

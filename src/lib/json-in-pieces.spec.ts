@@ -41,7 +41,7 @@ const maybeSpoiled = fc
   });
 
 describe('a JSON list that is read in pieces', () => {
-  it('is what the whole text is, or has the mistake that the whole text has at that place', () =>
+  it('gives the same value as the whole text, or the same mistake at the same position', () =>
     fc.assert(
       fc.asyncProperty(maybeSpoiled, fc.integer({ min: 1, max: 60 }), async (text, piece) => {
         const bytes = bytesOf(text);
@@ -79,18 +79,18 @@ describe('a JSON list that is read in pieces', () => {
     expect(await outcome(() => parseListInPieces(bytes, 1e6))).toMatchObject({ code: 'not_utf8' });
   });
 
-  it('takes as many levels as the whole text may have', async () => {
+  it('allows as many levels as the whole text may have', async () => {
     const text = `${'['.repeat(64)}${']'.repeat(64)}`;
     expect(await parseListInPieces(bytesOf(text), 1e6)).toEqual(JSON.parse(text));
   });
 
-  it('names an item that is too long', async () => {
+  it('gives the index of an item that is too long', async () => {
     const text = JSON.stringify(['a', 'b'.repeat(100), 'c']);
     await expect(parseListInPieces(bytesOf(text), 50)).rejects.toEqual(new ItemTooLongError(1));
     await expect(parseListInPieces(bytesOf(text), 50, 1)).rejects.toEqual(new ItemTooLongError(1));
   });
 
-  it('gives others their turn', async () => {
+  it('lets other work run between pieces', async () => {
     let turns = 0;
     const counting = setInterval(() => (turns += 1), 0);
     const text = JSON.stringify(Array.from({ length: 50_000 }, (_, index) => ({ index })));

@@ -18,7 +18,7 @@ function load13(): typeof Database {
     return createRequire(__filename)('better-sqlite3-13') as typeof Database;
   } catch (cause) {
     throw new Error(
-      `On Node.js ${major} better-sqlite3-13 is needed, which npm left out: install Python 3 and make, and run npm ci again, or use Node.js 22.`,
+      `Node.js ${major} needs better-sqlite3-13, which npm did not install. Install Python 3 and make, then run npm ci again; or use Node.js 22.`,
       { cause },
     );
   }

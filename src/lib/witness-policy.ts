@@ -57,7 +57,7 @@ function checked(key: string, line: number): string {
 /** Refuses too many witnesses, and the same key under two names: it would count twice. */
 function checkOnce(witnesses: readonly Witness[]): void {
   if (witnesses.length > MOST_WITNESSES) {
-    throw new Error(`It has ${witnesses.length} witnesses, and may have ${MOST_WITNESSES}.`);
+    throw new Error(`It has ${witnesses.length} witnesses; at most ${MOST_WITNESSES} are allowed.`);
   }
   const keys = witnesses.map(({ key }) => key.split('+').slice(2).join('+'));
   const twice = keys.findIndex((key, at) => keys.indexOf(key) !== at);

@@ -78,7 +78,10 @@ export class ThreadPool<C extends Calls<C> & Closing> {
     const isNear = known !== undefined && known.load <= least!.load + 1;
     const chosen = isNear ? known : this.freeOr(least);
     if (chosen === undefined) {
-      throw new Problem('store_unavailable', 'No thread can be started for it now. Ask again.');
+      throw new Problem(
+        'store_unavailable',
+        'No thread can be started for this request now. Ask again.',
+      );
     }
     if (key !== undefined) chosen.remember(key);
     return chosen;
@@ -129,7 +132,10 @@ class Member<C extends Calls<C> & Closing> {
     this.ended = thread.ended.then((why) => {
       clearTimeout(this.idle);
       this.peer.end(
-        new Problem('store_unavailable', 'The thread that worked on this ended. Ask again.'),
+        new Problem(
+          'store_unavailable',
+          'The thread that worked on this request ended. Ask again.',
+        ),
       );
       return why;
     });

@@ -72,6 +72,6 @@ function checkConfigured(
 ): void {
   if (keys.some((key) => isUsable(key, now))) return;
   throw new ConfigError([
-    `HOST is "${host}", which others can reach, and there is no API key that could be used. Make keys first, with the command keys init (one a role) or keys add; or set JWKS_URL, to take the tokens of an issuer. Or set HOST=127.0.0.1.`,
+    `HOST is "${host}", which others can reach, and there is no usable API key. Make keys first, with the command keys init (one per role) or keys add. Or set JWKS_URL, to accept the tokens of an issuer, or HOST=127.0.0.1.`,
   ]);
 }

@@ -43,20 +43,20 @@ function lanesOf(threads: number): AnswerLanes {
     heavy: new Lane({
       atOnce: 2 * threads,
       waiting: 64,
-      refusal: 'Too many reports are asked for already. Ask again in a second.',
+      refusal: 'Too many reports are being made already. Ask again in a second.',
       retryAfterSeconds: 1,
     }),
     narrow: new Lane({
       atOnce: threads,
       waiting: 16,
-      refusal: 'Too many answers as of other places are asked for already. Ask again in a moment.',
+      refusal: 'Too many answers about the past are being made already. Ask again in a moment.',
       retryAfterSeconds: 5,
     }),
     whole: new Lane({
       atOnce: 1,
       waiting: 4,
       refusal:
-        'Answers of all users as of other places are being replayed already, one at a time. Ask again when they are done.',
+        'Too many answers about the past of all users are waiting. They are made one at a time. Ask again in half a minute.',
       retryAfterSeconds: 30,
     }),
   };

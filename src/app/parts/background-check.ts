@@ -49,7 +49,7 @@ function sentenceOf({ faults, items, events }: VerifyResult): string {
   const places = items.slice(0, TOLD_FAULTS).map(({ kind, position }) => {
     return position === null ? kind : `${kind} at position ${position}`;
   });
-  return `${counted(faults, 'FAULT', 'FAULTS')} in ${counted(events, 'event')}: ${[...new Set(places)].join(', ')}. Run verify, which says what each is. Delete nothing before you know why (docs/how-to/check-the-ledger.md).`;
+  return `${counted(faults, 'FAULT', 'FAULTS')} in ${counted(events, 'event')}: ${[...new Set(places)].join(', ')}. Run verify, which explains each one. Delete nothing before you know why (docs/how-to/check-the-ledger.md).`;
 }
 
 /** The key is a hash of the faults, so webhooks report the same faults once, however often a pass finds them. */

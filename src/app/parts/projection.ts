@@ -42,7 +42,7 @@ export function openProjection(
 }
 
 function deriveAgain(rebuilds: Rebuilds, why: string): Promise<void> {
-  warnTo('projector')(`${why} Until then answers are of the ledger before that close.`);
+  warnTo('projector')(`${why} Until then, answers show the ledger as it was before that close.`);
   return rebuilds.beyond();
 }
 

@@ -81,6 +81,6 @@ function warnOfLostKeys(lost: readonly string[]): void {
   if (lost.length === 0) return;
   warnTo('signed roots')(
     `${lost.length === 1 ? 'A key that signed this ledger is' : `${lost.length} keys that signed this ledger are`} not in keys.db: ${lost.join(', ')}. ` +
-      'What they signed can still be checked, and they stay published. But no note names the key that signs now: restore keys.db from a backup, or give your auditors the new verifier key yourself (docs/how-to/change-the-signing-key.md).',
+      'What they signed can still be checked, and they stay published. But no handover note names the key that signs now. Restore keys.db from a backup, or give your auditors the new verifier key yourself (docs/how-to/change-the-signing-key.md).',
   );
 }

@@ -50,7 +50,7 @@ function makeMeter(report: (error: unknown) => void): Meter {
   const backlog = new Backlog(() => parts?.storage.ledgerHead.position ?? 0);
   const waiting = new WaitingLook(() => parts?.reading.answers, report);
   const metrics = new Metrics(() => {
-    if (parts === undefined) throw new Error('The service is not there yet.');
+    if (parts === undefined) throw new Error('The service has not started yet.');
     const { projector, rebuilds } = parts.projection;
     const { keeper, outsiders } = parts.proofs;
     const { position, trouble } = projector.status();

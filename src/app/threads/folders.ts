@@ -99,7 +99,7 @@ function startFolder(
   const thread = startThread(program, data, limits, logPrinted);
   const peer = new Peer<FoldCalls, Record<never, never>>(thread.port, {}, report);
   void thread.ended.then((why) => {
-    peer.end(why ?? new Error('The thread that folded facts was ended.'));
+    peer.end(why ?? new Error('The thread that folds facts was terminated.'));
   });
   let told: Agreement | undefined;
   return {

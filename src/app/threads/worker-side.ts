@@ -115,5 +115,5 @@ export class WorkerSide {
 
 /** Finds no positions: only the serving thread does that. */
 const NO_PLACES = {
-  placeOf: () => Promise.reject(new Error('Places are found by the thread that serves.')),
+  placeOf: () => Promise.reject(new Error('Only the serving thread finds positions.')),
 };
