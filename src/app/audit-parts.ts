@@ -66,7 +66,7 @@ export async function withAuditParts<T>(
 }
 
 /**
- * Opens what a verification needs read-only, in a separate process: a service may be running on it. The live read
+ * Opens what a verification needs, read-only and in a separate process: a service may be running on it. The live read
  * model need not exist.
  * @param trustedKeys verifier keys to trust, along with the keys that handovers lead to from them. Default: the keys
  *   published beside the signed roots.

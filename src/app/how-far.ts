@@ -11,8 +11,8 @@ interface Carrier {
 }
 
 /**
- * Adds headers to every answer to a read: the position of the last event in it, and how many recorded events are not
- * in it yet.
+ * Adds two headers to every answer to a read: the position of the last event in it, and how many recorded events are
+ * not in it yet.
  */
 export function tellHowFar(head: LedgerHead) {
   return (

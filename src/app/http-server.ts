@@ -49,7 +49,7 @@ export interface Served extends Given {
   readonly bodies: Pick<OwnFolder, 'folder'>;
   /** The OpenID provider through which people sign in to the console; `undefined` if there is none. */
   readonly provider: ConsoleProvider | undefined;
-  /** Gets every route. */
+  /** Receives each route as it is added. */
   readonly routes: RouteTable;
 }
 

@@ -28,7 +28,7 @@ export async function claimVault(
   { owner, roots, place }: Pick<Vault, 'owner' | 'roots' | 'place'>,
   ledgerId: string,
 ): Promise<void> {
-  // Roots older than the record of the owner name their ledger in their first line.
+  // A vault from before owners were recorded has none. The first line of its roots then names the ledger.
   const origin = (await roots.newest())?.note.split('\n', 1)[0];
   const [, signedFor] = /^minutebook\/(.+)$/.exec(origin ?? '') ?? [];
   if (signedFor !== undefined && origin !== originOf(ledgerId)) {

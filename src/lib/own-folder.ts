@@ -53,7 +53,7 @@ export class OwnFolder {
     held.lock.close();
   }
 
-  /** Makes the folder. It gets its final name only once it is locked, so such a name without a lock means left over. */
+  /** Makes the folder. It gets its final name only once it is locked: without a lock, such a folder is left over. */
   private async make(): Promise<Held> {
     const unlocked = await mkdtemp(join(tmpdir(), `minutebook-${this.kind}-new-`));
     const lock = new SqliteDatabase(join(unlocked, LOCK));

@@ -14,7 +14,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** The bytes are not acceptable JSON. The message quotes nothing of them. */
 export class StrictJsonError extends Error {
   /**
-   * @param code what is wrong; the last two are both "invalid JSON" to a client.
+   * @param code what is wrong. Clients see the last two as the same: invalid JSON.
    * @param character the position of the mistake, from 0 in UTF-16 units; `undefined` if V8 does not give it.
    */
   constructor(

@@ -23,7 +23,7 @@ export class Lane {
   /**
    * Runs work when its turn comes.
    * @param signal aborted when nobody waits for the result any more. Work that is still waiting then loses its turn.
-   * @throws Problem `overloaded` with a `retry-after` header; the reason of the signal.
+   * @throws Problem `overloaded` with a `retry-after` header; the signal's reason.
    */
   async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();

@@ -22,7 +22,7 @@ interface AnsweringParts {
   readonly projector: Pick<ThreadedProjector, 'waiter'>;
 }
 
-/** Makes the answerer of questions, which answers on this thread or on threads of the pool. */
+/** Makes `Answers`, which answers questions on this thread or on threads of the pool. */
 export function answersOf(parts: AnsweringParts): Answers {
   const { config, pool, store, readModel, clock, places, projector } = parts;
   return new Answers({

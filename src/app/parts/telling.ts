@@ -20,7 +20,7 @@ const KEPT_MS = 30 * 24 * 60 * 60 * 1_000;
 /** How long making an alert waits for the read model to have the ledger's opening, in milliseconds. */
 const READY_MS = 2_000;
 
-/** Reports what happens: webhooks, and the alerts that trigger some of them. */
+/** Webhooks, which report what happens, and the alerts that they report. */
 export interface Telling {
   readonly alerts: AlertAdministration;
   readonly webhooks: WebhookAdministration;

@@ -25,7 +25,7 @@ export async function checkTask(
   const { roots } = open;
   try {
     const parts = {
-      // Leaves out the check of the whole file, which would hold it throughout: only the command does that.
+      // Omits the check of the whole file, which would hold the file until it ends. Only the verify command runs it.
       store: {
         readAll: store.readAll.bind(store),
         readStream: store.readStream.bind(store),

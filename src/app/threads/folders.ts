@@ -19,7 +19,7 @@ interface FoldCalls {
   readonly fold: {
     readonly asked: {
       readonly events: readonly StoredEvent[];
-      /** Omitted if it is the same as in the last call, as sending it copies it. */
+      /** Omitted if unchanged since the last call: sending it costs a copy. */
       readonly agreement: Agreement | undefined;
     };
     readonly answer: RowChanges;

@@ -22,8 +22,8 @@ import type { KeptReader } from './live-reader';
 import type { Occupant } from '../../read-model/sqlite/next-file';
 
 /**
- * How many events are projected at once, at most. Reading a file is cheap, so small pages do, and take less memory. A
- * server is faster with large pages.
+ * The most events that are projected at once. A file is fast enough with small pages, which take less memory. A server
+ * is faster with large ones.
  */
 const PAGE_SIZES: Readonly<Record<EventStoreChoice['kind'], number>> = {
   sqlite: 1_000,

@@ -46,28 +46,28 @@ export interface WorkerCalls {
   readonly close: { readonly asked: undefined; readonly answer: void };
 }
 
-/** What tasks that may be about the past ask of the serving thread. */
+/** The calls to the serving thread of any task that may be about the past. */
 export interface PlaceCalls {
   /** The position that an `as_of` means. */
   readonly placeOf: { readonly asked: string; readonly answer: Place };
 }
 
-/** What a replay asks of and reports to the serving thread. */
+/** The calls of a replay to the serving thread. */
 export interface ReplayCalls extends PlaceCalls {
   readonly progress: { readonly asked: ProgressView; readonly answer: void };
 }
 
-/** What a pass of the background check reports: how many events it has read. */
+/** The calls of a background check to the serving thread. `progress` carries how many events it has read. */
 export interface CheckCalls {
   readonly progress: { readonly asked: number; readonly answer: void };
 }
 
-/** What a rehearsal asks of and reports to the serving thread. */
+/** The calls of a rehearsal to the serving thread. */
 export interface RehearsalCalls extends ReplayCalls {
   readonly items: { readonly asked: readonly RehearsalItem[]; readonly answer: void };
 }
 
-/** What an export asks of and reports to the serving thread. */
+/** The calls of an export to the serving thread. */
 export interface ExportCalls extends PlaceCalls {
   /** The export is open, as of this position. */
   readonly begun: { readonly asked: number; readonly answer: void };
@@ -75,7 +75,7 @@ export interface ExportCalls extends PlaceCalls {
   readonly piece: { readonly asked: Uint8Array; readonly answer: void };
 }
 
-/** What a bundle asks of and reports to the serving thread. */
+/** The calls of a bundle to the serving thread. */
 export interface BundleCalls extends PlaceCalls {
   /** The bundle is open; this is the position of its last event. */
   readonly begun: { readonly asked: number; readonly answer: void };
@@ -92,7 +92,7 @@ export interface BundleCalls extends PlaceCalls {
   readonly piece: { readonly asked: Uint8Array; readonly answer: void };
 }
 
-/** What a rebuild asks of and reports to the serving thread. */
+/** The calls of a rebuild to the serving thread. */
 export interface RebuildCalls {
   readonly progress: { readonly asked: RebuildProgress; readonly answer: void };
   readonly goal: { readonly asked: undefined; readonly answer: number };
@@ -103,7 +103,7 @@ export interface RebuildCalls {
   readonly release: { readonly asked: undefined; readonly answer: void };
 }
 
-/** What a reconciliation reports to the serving thread. */
+/** The calls of a reconciliation to the serving thread. */
 export interface ReconcileCalls {
   readonly progress: { readonly asked: ReconciliationProgress; readonly answer: void };
 }
