@@ -6,7 +6,7 @@ import { keepHappening, type Happening } from '../webhooks/happenings';
 import { openVault } from './open-vault';
 
 /**
- * Queues an event for webhooks. The service that has the ledger sends it, or the next one that starts. Does nothing if
+ * Queues a happening for webhooks. The service that has the ledger sends it, or the next one that starts. Does nothing if
  * no service ever ran on the ledger: then it has no webhooks.
  * @throws as {@link openVault}.
  */

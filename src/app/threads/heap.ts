@@ -3,8 +3,8 @@ import type { ResourceLimits } from 'node:worker_threads';
 import type { Config } from '../../config/config';
 
 /**
- * Returns the limits on a thread's heap. A thread that exceeds them ends and is started again: they bound what goes
- * wrong, and are not what a thread needs.
+ * Returns the limits on a thread's heap. A thread that exceeds them ends and is started again. They are a safety
+ * bound: a healthy thread needs less.
  */
 export function heapOf({ limits, memory }: Pick<Config, 'limits' | 'memory'>): ResourceLimits {
   return {

@@ -8,7 +8,7 @@ export interface LiveReader {
   readonly queries: Kysely<ReadModelTables>;
   /** Its rows as the projector reads them. */
   rows(): RowsToRead;
-  /** Gives the connection back. */
+  /** Releases the connection. */
   close(): Promise<void>;
 }
 
