@@ -34,7 +34,7 @@ export function readCosignerKey(text: string): CosignerKey {
   const expected = createHash('sha256').update(`${name}\n`).update(bytes).digest().subarray(0, 4);
   if (expected.toString('hex') !== id) {
     throw new Error(
-      `The id of the key of ${name} is ${id}, but should be ${expected.toString('hex')}.`,
+      `The key of ${name} has the id ${id}, but should have ${expected.toString('hex')}.`,
     );
   }
   const der = Buffer.concat([SPKI_PREFIX, bytes.subarray(1)]);

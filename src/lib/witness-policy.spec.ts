@@ -31,7 +31,7 @@ describe('a list of witnesses (the witness lines of c2sp.org/tlog-policy)', () =
     [`Witness one ${W1}`, /^Line 2 is not of the form/],
     ['witness one a-key', /^Line 2: "a-key" is not a verifier key of a witness/],
     [`witness one ${cosigned.ledger}`, /^Line 2: .*not a key for Ed25519 cosignatures/],
-    [`witness one ${W1.replace('+23516210+', '+23516211+')}`, /^Line 2: .* should be 23516210/],
+    [`witness one ${W1.replace('+23516210+', '+23516211+')}`, /^Line 2: .* should have 23516210/],
     [`witness one ${W1.replace('/w1', '/w9')}`, /^Line 2: The key of witness.example.com\/w9/],
   ])('is refused with the number of the wrong line: %s', (line, sentence) => {
     expect(() => readWitnessPolicy(`# one\n${line}\n`)).toThrow(sentence);
