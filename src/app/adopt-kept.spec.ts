@@ -40,7 +40,7 @@ const rowsOf = async (tables: KeptTables) => {
   return all;
 };
 
-describeWithPostgres('what lies with the keys, when a ledger moves to PostgreSQL', () => {
+describeWithPostgres('the tables kept with the keys, when a ledger moves to PostgreSQL', () => {
   let database: TestDatabase;
   let close: () => Promise<void>;
   let there: PostgresKeptTables;
@@ -60,12 +60,12 @@ describeWithPostgres('what lies with the keys, when a ledger moves to PostgreSQL
     await database.drop();
   });
 
-  it('comes along: webhooks, alerts, what was reached, what is still to be sent, and the place', async () => {
+  it('are copied: webhooks, alerts, happenings, deliveries and the position of the follower', async () => {
     await adoptKept(file, there);
     expect(await rowsOf(there)).toEqual(await rowsOf(file));
   });
 
-  it('comes along however much it is, one page after the other', async () => {
+  it('are copied page by page, however many rows they have', async () => {
     const many = Array.from({ length: 1_234 }, (_, number) => ({
       sql: `INSERT INTO happenings VALUES (?, 'minutebook.alert.reached', '{}', ?, 0)`,
       values: [`msg_${String(9_999 - number)}x`, AT],
@@ -79,7 +79,7 @@ describeWithPostgres('what lies with the keys, when a ledger moves to PostgreSQL
     );
   });
 
-  it('comes along once: a webhook that was deleted since does not come back', async () => {
+  it('are copied once: a webhook deleted since does not come back', async () => {
     await adoptKept(file, there);
     await there.batch([{ sql: 'DELETE FROM deliveries' }, { sql: 'DELETE FROM webhooks' }]);
     await there.batch([{ sql: 'DELETE FROM alerts' }]);
@@ -88,7 +88,7 @@ describeWithPostgres('what lies with the keys, when a ledger moves to PostgreSQL
     expect(await there.all('SELECT id FROM deliveries')).toEqual([]);
   });
 
-  it('comes along whole, or not at all: the next start tries again', async () => {
+  it('are copied entirely or not at all: the next start tries again', async () => {
     await file.batch([{ sql: `UPDATE follower SET name = char(0) || name` }]);
     await expect(adoptKept(file, there)).rejects.toThrow();
     expect(await there.all('SELECT id FROM webhooks')).toEqual([]);

@@ -51,7 +51,7 @@ const TABLES: readonly CopiedTable[] = [
   { table: 'follower', columns: ['name', 'position'] },
 ];
 
-/** Takes webhooks, alerts and what is still to be sent over from the file of the keys, if nothing was made here yet. */
+/** Copies webhooks, alerts and unsent deliveries from `keys.db`, unless the target is already in use. */
 export function adoptKept(from: KeptTables, to: KeptTables): Promise<void> {
   return copyKept(from, to, TABLES, ['webhooks', 'alerts', 'follower']);
 }

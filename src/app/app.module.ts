@@ -52,13 +52,13 @@ import { WebhookAdministration } from '../webhooks/webhook-administration';
 import { WebhooksController } from '../webhooks/webhooks.controller';
 import type { Parts } from './parts/parts';
 
-/** What Nest is given: plain objects, which need no framework. */
+/** What Nest receives: plain objects that need no framework. */
 export interface Given extends Parts {
   readonly config: Pick<Config, 'limits'>;
   readonly clock: Clock;
 }
 
-/** The doors and their handlers, in the order in which data meets them: ingest, finance, query, health. */
+/** The controllers and their handlers, in the order in which data reaches them: ingest, finance, query, health. */
 @Module({})
 export class AppModule {
   static of(parts: Given): DynamicModule {

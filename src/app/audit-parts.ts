@@ -19,7 +19,7 @@ import { keepHeapSmall } from './small-heap';
 import { openEventReader, openReadModelReader, openTemporaryDatabase } from './stores';
 import { openRoots, openVault } from './open-vault';
 
-/** What replays, rehearsals, exports and bundles are made of, over a ledger's store and its read models. */
+/** Builds what replays, rehearsals, exports and bundles need from a ledger's store and its read models. */
 function auditPartsOf(
   config: Config,
   store: EventReader,
@@ -36,9 +36,9 @@ function auditPartsOf(
 }
 
 /**
- * Opens a ledger and its read model to read alone, in a process of its own: a service may be running on them. Gives
- * what replays and rehearsals need, and closes it when the work has ended.
- * @throws StoreError and Error that say what is not there.
+ * Opens a ledger and its read model read-only, in a separate process: a service may be running on them. Passes what
+ * replays and rehearsals need to `work`, and closes it when `work` has ended.
+ * @throws StoreError and Error that say what is missing.
  */
 export async function withAuditParts<T>(
   config: Config,
@@ -48,7 +48,7 @@ export async function withAuditParts<T>(
   const store = await openEventReader(config);
   try {
     const live = await openReadModelReader(config);
-    // Another process records: a time that no event lies behind yet is taken as it is.
+    // Another process records, so this one cannot settle a time after the last event. It takes such a time as it is.
     const settle = () => Promise.resolve();
     const places = new Places(new ReadModel(live.queries), store, new Clock(), settle);
     const readModels = new ReadModels(store, makePastReadModel, () => FULL_SPEED, places);
@@ -66,9 +66,10 @@ export async function withAuditParts<T>(
 }
 
 /**
- * Opens what a verification needs to read alone, in a process of its own: a service may be running on it. The live read
- * model need not be there.
- * @param trustedKeys verifier keys to believe, and those that handovers lead to from them; left out, those that were published beside the signed roots.
+ * Opens what a verification needs, read-only and in a separate process: a service may be running on it. The live read
+ * model need not exist.
+ * @param trustedKeys verifier keys to trust, along with the keys that handovers lead to from them. Default: the keys
+ *   published beside the signed roots.
  * @throws StoreError if there is no ledger.
  */
 export async function withVerifyParts<T>(
@@ -100,8 +101,8 @@ export async function withVerifyParts<T>(
 }
 
 /**
- * Opens what bundles are made of, in a process of its own: a service may be running on it. Their roots are signed by the
- * ledger's newest key.
+ * Opens what bundles need, in a separate process: a service may be running on it. The ledger's newest key signs their
+ * roots.
  * @throws as {@link withAuditParts}; Error if the keys can't be read.
  */
 export function withBundleParts<T>(

@@ -15,8 +15,8 @@ const ALONE: Cluster = {
 };
 
 /**
- * Joins the instances that serve the same ledger. If the read models are a file there are none. An event store that is a
- * file keeps others away itself.
+ * Joins the instances that serve the same ledger. If the read model is a file, there are no other instances. An event
+ * store in a file keeps other writers out itself.
  * @param report gets an error when the connection to the others is lost.
  */
 export function openCluster(

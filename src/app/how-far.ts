@@ -3,16 +3,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { LedgerHead } from '../ledger/ledger-head';
 import type { Asking } from '../snapshots/answers';
 
-/** What is known of a request's answer. */
+/** What hooks and guards have noted on a request about its answer. */
 interface Carrier {
   readonly asking?: Asking;
-  /** How far the read model was when the request was let through. */
+  /** The read model's position when the request passed the guards. */
   readonly readFrom?: number;
 }
 
 /**
- * Says of every answer to a read how far it is: the position of the last event in it, and how many are recorded and not yet
- * in it.
+ * Adds two headers to every answer to a read: the position of the last event in it, and how many recorded events are
+ * not in it yet.
  */
 export function tellHowFar(head: LedgerHead) {
   return (

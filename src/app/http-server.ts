@@ -42,24 +42,24 @@ import type { OwnFolder } from '../lib/own-folder';
 import { builtGuide, serveGuide } from '../guide/guide';
 import { followTlsFiles } from './tls';
 
-/** What the doors are made of: the parts, and how the address is served. */
+/** What the HTTP application needs: the parts, and how to serve the address. */
 export interface Served extends Given {
   readonly config: Pick<Config, 'limits' | 'tls' | 'trustProxy' | 'rateLimits'>;
-  /** Where large bodies lie while they are worked on. */
+  /** Where large bodies are stored while they are processed. */
   readonly bodies: Pick<OwnFolder, 'folder'>;
-  /** Whom people may sign in to the console through, if anybody. */
+  /** The OpenID provider through which people sign in to the console; `undefined` if there is none. */
   readonly provider: ConsoleProvider | undefined;
-  /** Gets every route. */
+  /** Receives each route as it is added. */
   readonly routes: RouteTable;
 }
 
-/** Makes the HTTP application over parts that are there already. */
+/** Makes the HTTP application from parts that are already open. */
 export async function createHttp(
   served: Served,
   logger: LoggerService | false,
 ): Promise<NestFastifyApplication> {
   const { config, routes } = served;
-  // The type is of plain HTTP; Fastify itself takes both.
+  // The type covers plain HTTP alone; Fastify itself takes HTTPS options as well.
   const adapter = new FastifyAdapter(optionsOf(config, routes) as FastifyHttpOptions<Server>);
   const fastify = adapter.getInstance();
   const filter = new ProblemFilter(routes);
@@ -89,22 +89,22 @@ function optionsOf({ tls, trustProxy }: Served['config'], routes: RouteTable) {
     genReqId: newRequestId,
     trustProxy: typeof trustProxy === 'object' ? [...trustProxy] : trustProxy,
     bodyLimit: MAX_BODY_BYTES,
-    // A client that keeps its connection, or never reads its answer, does not keep the service from stopping.
+    // Otherwise a client that keeps its connection open, or never reads its answer, keeps the service from stopping.
     forceCloseConnections: true,
     rewriteUrl: ({ url = '/' }: { url?: string | undefined }) => withoutTrailingSlash(url),
-    // Whether an id is too long, its own check says.
+    // The router lets ids of any length through: the check of each id says when it is too long.
     routerOptions: { maxParamLength: MAX_HEAD_BYTES },
     ...(tls === undefined
       ? { http: SERVER_OPTIONS }
       : { https: { ...SERVER_OPTIONS, ...loadTlsFiles(tls) } }),
     clientErrorHandler: (error: Error, socket: Socket) => answerParserError(routes, error, socket),
-    // What the router itself refuses never comes to Nest and its filter.
+    // What the router itself refuses never reaches Nest and its filter.
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
       sendProblem(reply, badPath()),
   };
 }
 
-/** What can be refused before anybody asks who sent it; and the log of every request. */
+/** Logs every request, and refuses what can be refused before authentication. */
 function refuseEarly(fastify: FastifyInstance, routes: RouteTable): void {
   answerRefusals(fastify.server, routes);
   logRequests(fastify);
@@ -119,7 +119,7 @@ function refuseEarly(fastify: FastifyInstance, routes: RouteTable): void {
   });
 }
 
-/** Who may come in, and how often; hooks run in the order in which they are added. */
+/** Adds the hooks that decide who may come in, and how often. Hooks run in the order in which they are added. */
 async function guard(fastify: FastifyInstance, served: Served, filter: ProblemFilter) {
   const { config, bodies, admission, proofs, telemetry } = served;
   await setSafeHeaders(fastify, isOfApiDescription, config.tls !== undefined);
@@ -138,7 +138,7 @@ async function guard(fastify: FastifyInstance, served: Served, filter: ProblemFi
   await limitRates(fastify, config.rateLimits);
 }
 
-/** How deep, how long and in what encoding bodies are is looked at before they are parsed. */
+/** Takes bodies as bytes: their depth, length and encoding are checked before they are parsed. */
 function takeBodiesAsBytes(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
@@ -146,12 +146,12 @@ function takeBodiesAsBytes(fastify: FastifyInstance): void {
   );
 }
 
-/** A slash after a path of the API names the same: who joins addresses from parts may leave one. */
+/** Removes the slash at the end of an API path: clients that join addresses from parts may leave one. */
 function withoutTrailingSlash(url: string): string {
   return url.replace(/^(\/(?:v1|api|health)\/[^?]*[^/?])\/(?=\?|$)/, '$1');
 }
 
-/** What the configuration opens; it must come before the routes are guarded. */
+/** Opens a route to everybody, as the configuration asks. Must be called before the routes are guarded. */
 function openToEverybody(fastify: FastifyInstance, url: string): void {
   fastify.addHook('onRoute', (route) => {
     if (route.url === url) route.config = { ...route.config, access: 'everybody' };
@@ -161,6 +161,6 @@ function openToEverybody(fastify: FastifyInstance, url: string): void {
 function badPath(): Problem {
   return new Problem(
     'invalid_parameter',
-    'The path is not percent-encoded UTF-8: a % is written %25.',
+    'The path is not percent-encoded UTF-8. Write a % as %25.',
   );
 }

@@ -16,16 +16,16 @@ class AddressError extends Error {
 const WHAT_TO_DO: Readonly<Record<string, ((address: Address) => string) | undefined>> = {
   EADDRINUSE: ({ host, port }) =>
     `Port ${port} of ${host} is in use by another program: stop it, or set PORT to another port (0 = any free one).`,
-  EACCES: ({ port }) => `This user may not listen on port ${port}: set PORT to one from 1024 on.`,
+  EACCES: ({ port }) => `This user may not listen on port ${port}: set PORT to 1024 or above.`,
   EADDRNOTAVAIL: noAddress,
   ENOTFOUND: noAddress,
 };
 
 function noAddress({ host }: Address): string {
-  return `HOST is ${host}, which is no address of this machine.`;
+  return `HOST is ${host}, which is not an address of this machine.`;
 }
 
-/** Listens at the address. @throws AddressError */
+/** Makes a server listen at the address. @throws AddressError */
 export async function listenAt(server: Server, address: Address): Promise<void> {
   try {
     const listening = once(server, 'listening');
@@ -36,7 +36,7 @@ export async function listenAt(server: Server, address: Address): Promise<void> 
   }
 }
 
-/** Looks whether the address can be listened at, before anything is made for the service. @throws AddressError */
+/** Checks that the service can listen at the address, before anything is made for it. @throws AddressError */
 export async function checkAddress(address: Address): Promise<void> {
   const server = createServer();
   await listenAt(server, address);

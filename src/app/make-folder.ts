@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 
 import { StoreError } from '../event-store/errors';
 
-/** Makes the folder of a file if it is not there, for this user only. @throws StoreError `refused` if it can't be made. */
+/** Makes a file's folder if it does not exist, for this user only. @throws StoreError `refused` if it can't. */
 export function makeFolderOf(path: string): void {
   const folder = dirname(path);
   try {

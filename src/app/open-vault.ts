@@ -8,8 +8,8 @@ import { openPostgresRoots, openPostgresVault } from './postgres-vault';
 import { claimVault, type Vault } from './vault';
 
 /**
- * Opens `keys.db` and `checkpoints/`, or if the read models are in PostgreSQL, what takes their place there; and makes
- * them if they are not there. Ties them to the ledger.
+ * Opens `keys.db` and `checkpoints/`, or their counterparts in PostgreSQL if the read model is there. Makes whatever
+ * does not exist yet, and ties it all to the ledger.
  * @throws ForeignKeysError if they belong to another ledger.
  */
 export async function openVault(config: Config, ledgerId: string): Promise<Vault> {
@@ -24,8 +24,8 @@ export async function openVault(config: Config, ledgerId: string): Promise<Vault
 }
 
 /**
- * Opens API keys alone: they may be made before there is a ledger.
- * @throws as {@link openVault}, but for the ledger's sake.
+ * Opens the API keys alone: they may be made before there is a ledger.
+ * @throws as {@link openVault}, except ForeignKeysError.
  */
 export function openApiKeys(config: Config): Promise<Pick<Vault, 'apiKeys' | 'close'>> {
   return openUnclaimedVault(config);
@@ -48,13 +48,13 @@ async function openUnclaimedVault({ dataDir, readModel }: Config): Promise<Vault
   };
 }
 
-/** Signed roots to read alone. */
+/** Signed roots, open read-only. */
 interface OpenRoots {
   readonly roots: RootArchive;
   close(): Promise<void>;
 }
 
-/** Opens the signed roots that were kept to read alone. */
+/** Opens the kept signed roots read-only. */
 export function openRoots({ dataDir, readModel }: Config): Promise<OpenRoots> {
   if (readModel.kind === 'postgres') return openPostgresRoots(readModel.connectionString);
   const roots = new RootFolder(join(dataDir, 'checkpoints'));

@@ -2,7 +2,7 @@ import { ReadModel } from '../read-model/queries';
 import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
 import type { PastReadModel } from '../snapshots/past-models';
 
-/** An empty read model that is gone when it is closed, with both of its sides. */
+/** Makes an empty read model, to write and to query, that is deleted when it is closed. */
 export async function makePastReadModel(): Promise<PastReadModel> {
   const past = await SqliteReadModel.temporary();
   const { rows, queries } = past;

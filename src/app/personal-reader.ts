@@ -13,18 +13,18 @@ import type * as KeptSchema from '../postgres/kept-schema';
 import { NO_KEYS, type PersonalReader } from '../read-model/revealed';
 import { SqliteDatabase } from '../lib/sqlite';
 
-/** What serves PostgreSQL is loaded if it is configured: in each thread it would take a second and 30 MB for nothing. */
+/** Loads the PostgreSQL code only if it is configured: otherwise each thread would spend a second and 30 MB on it. */
 const load = createRequire(__filename);
 
 const CONNECTIONS = 1;
 
-/** The keys of personal values, to read alone. */
+/** The keys of personal values, open read-only. */
 export interface OpenPersonalReader {
   readonly reader: PersonalReader;
   close(): Promise<void>;
 }
 
-/** Opens the keys of personal values to read alone, beside whoever writes them. Without `keys.db` nothing can be opened. */
+/** Opens the keys of personal values read-only, beside their writer. Without `keys.db`, the reader knows no key. */
 export function openPersonalReader({
   dataDir,
   readModel,
@@ -45,7 +45,7 @@ export function openPersonalReader({
   return { reader: new KeptPersonalSecrets(SqliteKeptTables.beside(db)), close };
 }
 
-/** Whether a service of this version has opened the file: it makes the table. */
+/** Returns whether the table of the keys exists. A service of this version makes it when it opens the file. */
 function hasKeys(db: Database.Database): boolean {
   const sql = "SELECT 1 FROM sqlite_schema WHERE name = 'personal_keys'";
   return db.prepare(sql).get() !== undefined;

@@ -16,15 +16,14 @@ import { PostgresSigningKeys } from '../security/postgres/postgres-signing-keys'
 import { openKeyFile } from '../security/sqlite/open-key-file';
 import type { Vault } from './vault';
 
-/** Keys and roots are asked for now and then. */
+/** Few, as keys and roots are read only now and then. */
 const CONNECTIONS = 2;
-/** Whoever sends a request waits for their key to be looked up, milliseconds. */
+/** How long looking up an API key may take, in milliseconds: a request waits for it. */
 const KEY_MS = 2_000;
 
 /**
- * Opens the keys and signed roots that instances share, and makes their schema if it is not there. Where it has no key yet and
- * there are files from before the ledger was moved here, it begins with these: what they signed goes on being the
- * ledger's.
+ * Opens the keys and signed roots that instances share, and makes their schema if it does not exist. If it has no key
+ * yet and there are files from before the ledger moved to PostgreSQL, copies them: what those keys signed stays valid.
  * @throws PostgresUnavailableError if PostgreSQL cannot be reached.
  */
 export async function openPostgresVault(
@@ -32,7 +31,7 @@ export async function openPostgresVault(
   files: { readonly keys: string; readonly roots: string },
 ): Promise<Vault> {
   await migrateSchema(connectionString, KEPT_SCHEMA, KEPT_MIGRATIONS);
-  // Whoever asks next is told that a connection is gone.
+  // No report: the next query gets an error if a connection is gone.
   const connections = openPool(connectionString, KEPT_SCHEMA, () => undefined, CONNECTIONS);
   const quick = openPool(connectionString, KEPT_SCHEMA, () => undefined, CONNECTIONS, {
     statement_timeout: KEY_MS,
@@ -66,7 +65,7 @@ export async function openPostgresVault(
 }
 
 /**
- * Opens the signed roots to read alone.
+ * Opens the signed roots read-only.
  * @throws Error if there are none; PostgresUnavailableError.
  */
 export async function openPostgresRoots(

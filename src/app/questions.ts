@@ -48,13 +48,13 @@ const LIGHT = () => false;
 /** The longest page of usage logs that the serving thread rates by itself: about 10 ms of work. */
 const RATED_HERE = 100;
 
-/** Every question there is: what answers it, whose events it follows from, and whether it reads much. */
+/** Every question: what answers it, whose events its answer depends on, and whether it reads a lot. */
 export const QUESTIONS: ReadonlyMap<string, QuestionKind> = new Map([
   kind(UsageSummary, (reads) => new UsageSummaryHandler(reads), ofUser, LIGHT),
   kind(UsageHistory, (reads) => new UsageHistoryHandler(reads), ofUser, LIGHT),
   kind(UsageTrend, (reads) => new UsageTrendHandler(reads), ofUser, HEAVY),
   kind(Entitlement, (reads) => new EntitlementHandler(reads), ofUser, LIGHT),
-  // Each log of a page is rated, and no index is in the order of the list for what a filter leaves of it.
+  // Each log of a page is rated, and no index has the filtered logs in the order of the list.
   kind(
     UsageLogs,
     (reads) => new UsageLogsHandler(reads),
@@ -66,7 +66,7 @@ export const QUESTIONS: ReadonlyMap<string, QuestionKind> = new Map([
     OneUsageLog,
     (reads, store) => new OneUsageLogHandler(reads, store),
     ({ id }) => ({ session: id.replace(/~.*/s, '') }),
-    // All events of its session are shown.
+    // Heavy: it shows all events of the log's session.
     HEAVY,
   ),
   kind(
@@ -90,7 +90,7 @@ export const QUESTIONS: ReadonlyMap<string, QuestionKind> = new Map([
   kind(Plans, (reads) => new PlansHandler(reads), OF_NOBODY, LIGHT),
   kind(UserPlan, (reads) => new UserPlanHandler(reads), ofUser, LIGHT),
   kind(PlanHistory, (reads) => new PlanHistoryHandler(reads), ofUser, LIGHT),
-  // All of a user's months are read.
+  // Heavy: it reads all of a user's months.
   kind(UsageTotals, (reads) => new UsageTotalsHandler(reads), ofUser, HEAVY),
   kind(Users, (reads) => new UsersHandler(reads), OF_ALL, isLongList),
   kind(Sessions, (reads) => new SessionsHandler(reads), OF_ALL, isLongList),
@@ -105,7 +105,7 @@ export const QUESTIONS: ReadonlyMap<string, QuestionKind> = new Map([
   kind(Writes, (reads) => new WritesHandler(reads), OF_ALL, isLongList),
 ]);
 
-/** A search goes through many ids; every item of a page is parsed. */
+/** Returns whether a list question is heavy: a search goes through many ids, and every item of a page is parsed. */
 function isLongList({
   search,
   limit,

@@ -9,8 +9,8 @@ import { openReadModelReader } from './stores';
 const SHOWN_DIFFERENCES = 100;
 
 /**
- * Fills a read model from nothing in a file of its own, up to a position, and compares it with the live one, row for
- * row. Returns the first differences, none if they are equal.
+ * Fills an empty read model in a separate file, up to a position, and compares it with the live one, row by row.
+ * Returns the first differences, at most 100; none if they are equal.
  */
 export async function rebuildBeside(
   config: Config,

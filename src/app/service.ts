@@ -25,42 +25,42 @@ import { openWriting } from './parts/writing';
 import { rebuildBeside } from './rebuild-beside';
 import { openWorkers } from './threads/worker';
 
-/** How long the start waits until the read model has the ledger's opening, in milliseconds. */
+/** How long the start waits for the read model to have the ledger's opening, in milliseconds. */
 const OPENING_WAIT_MS = 5_000;
 
 /** A running service. */
 export interface Service {
   /** Such as `http://127.0.0.1:3000`. */
   readonly url: string;
-  /** What its ledger was opened with. */
+  /** The opening event of its ledger. */
   readonly opening: Opening;
   readonly projector: Pick<ThreadedProjector, 'waiter' | 'status'>;
-  /** The file with the first keys, while it is there. */
+  /** The path of the file with the first keys, if it exists. */
   readonly firstKeys: string | undefined;
-  /** A key for what runs in this process: kept nowhere, and gone with it. */
+  /** Makes an API key for code in this process: it is stored nowhere and ends with the process. */
   ownKey(role: Role): string;
-  /** Every route as `GET /v1/users/:user_id`, sorted. */
+  /** Every route, such as `GET /v1/users/:user_id`, sorted. */
   readonly routes: readonly string[];
   /**
-   * Fills a read model from nothing in a file of its own, up to where the live one stands, and compares the two, row
-   * for row. Nothing may be recorded meanwhile. Returns the first differences, none if they are equal.
+   * Fills an empty read model in a separate file, up to the live one's position, and compares the two, row by row.
+   * Nothing may be recorded meanwhile. Returns the first differences, at most 100; none if they are equal.
    */
   rebuildBeside(path: string, onProgress: (position: number) => void): Promise<Difference[]>;
-  /** Stops taking requests, writes what was taken, and lets go of the files. */
+  /** Stops taking requests, writes what it has taken, and closes the files. */
   close(): Promise<void>;
 }
 
 export interface ServiceOptions {
-  /** `false` = say nothing. */
+  /** `false` = log nothing. */
   readonly logger?: LoggerService | false;
   readonly clock?: Clock;
-  /** How long to wait for an event store that cannot be reached at start, in milliseconds; left out, not at all. */
+  /** How long to wait at start for a store that cannot be reached, in milliseconds. Default: not at all. */
   readonly waitMs?: number;
 }
 
 /**
- * Puts the service together and starts it.
- * @throws StoreError, OtherZoneError and system errors, each with what to do.
+ * Assembles the service and starts it.
+ * @throws StoreError, OtherZoneError and system errors; each message says what to do.
  */
 export async function createService(
   config: Config,
@@ -71,13 +71,13 @@ export async function createService(
     await checkAddress(config);
     return await begin({ config, clock, now: () => clock.now(), logger, waitMs, opened });
   } catch (error) {
-    // Why it did not start says more than what could not be closed after that.
+    // The first error says why it did not start, so errors of closing are only logged.
     await opened.close().catch(reportTo('start'));
     throw error;
   }
 }
 
-/** Opens the parts one after the other, each with what it needs of those before it, and starts them. */
+/** Opens the parts one after another, each with the earlier ones that it needs, and starts them. */
 async function begin(start: Start): Promise<Service> {
   const { config, opened } = start;
   const telemetry = openTelemetry(start);
@@ -101,7 +101,7 @@ async function begin(start: Start): Promise<Service> {
   return serviceOf(start, parts, { url: await serving.listen(), routes: serving.routes.list() });
 }
 
-/** Lets the parts work that work by themselves, and waits a moment for the rows that every read needs. */
+/** Starts the parts that work in the background, and waits a moment for the rows that every read needs. */
 async function run({
   storage,
   projection,
@@ -120,7 +120,7 @@ async function run({
     proofs.keeper.caughtUp();
     proofs.outsiders.start();
   });
-  // Who asks right after the start need not come again.
+  // So that a request right after the start need not be repeated.
   await projector.waiter.waitFor(OPENING, OPENING_WAIT_MS);
 }
 

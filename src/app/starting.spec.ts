@@ -6,7 +6,7 @@ import { componentsOf } from '../http/openapi/components';
 import { READINESS } from '../operations/health.schemas';
 import { onceReachable } from './starting';
 
-describe('a service whose store is not there yet', () => {
+describe('a service whose store cannot be reached yet', () => {
   it('says that it is not ready, as the API describes it', async () => {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}/health/ready`;
@@ -14,7 +14,7 @@ describe('a service whose store is not there yet', () => {
     let answer: Response | undefined;
     const work = async () => {
       tries += 1;
-      if (tries === 1) throw new StoreError('unavailable', 'It is not there.');
+      if (tries === 1) throw new StoreError('unavailable', 'It cannot be reached.');
       answer = await fetch(url);
     };
     await onceReachable(work, 10_000, { host: '127.0.0.1', port, tls: undefined }, () => undefined);

@@ -25,10 +25,10 @@ const NOT_READY: ReadinessView = {
 };
 
 /**
- * Does what needs the event store or PostgreSQL, and if that cannot be reached, does it again until `waitMs` are over. Meanwhile
- * the service's address answers: it lives, it is not ready, and nothing is taken.
- * @param report is told once why it waits.
- * @throws StoreError or PostgresUnavailableError when the time is over, or at once if trying again does not help.
+ * Runs work that needs the event store or PostgreSQL. While that cannot be reached, tries again for up to `waitMs`.
+ * Meanwhile the service's address answers that the service is alive and not ready, and refuses everything else.
+ * @param report gets the reason for waiting, once.
+ * @throws StoreError or PostgresUnavailableError when the time is up, or at once if trying again cannot help.
  */
 export async function onceReachable<T>(
   work: () => Promise<T>,
@@ -65,11 +65,11 @@ function isPassing(error: unknown): error is Error {
 async function openDoor(address: Entrance): Promise<Server> {
   const problem = new Problem(
     'store_unavailable',
-    'The event store or the read model can not be reached yet; nothing was taken. Send again.',
+    'The event store or the read model cannot be reached yet, and nothing was recorded. Send the request again.',
   );
   const answer: RequestListener = (request, reply) => {
     const path = request.url?.split('?', 1)[0];
-    // What was sent is not read: the connection ends with the answer.
+    // The body of the request is never read, so the connection ends with the answer.
     reply.setHeader('connection', 'close');
     if (path === '/health/live') reply.end(JSON.stringify({ status: 'ok' }));
     else if (path === '/health/ready') {

@@ -18,12 +18,12 @@ import { SqliteReadModel, temporaryDatabase } from '../read-model/sqlite/sqlite-
 import type { ReadModelTables } from '../read-model/tables';
 import { makeFolderOf } from './make-folder';
 
-/** The one place where adapters are chosen: the event store and the read model that the configuration names, opened. */
+/** The one place that chooses adapters: opens the event store and the read model that the configuration names. */
 
 /**
- * Opens the event store to write; the embedded one is made if it is not there.
- * @param say is told what the client of a server prints; left out, that goes to standard error.
- * @throws StoreError `locked` if another process writes to it, `refused` if it is not usable.
+ * Opens the event store for writing. Makes the embedded one if it does not exist.
+ * @param say gets each line that a server's client prints. Default: they go to standard error.
+ * @throws StoreError `locked` if another process writes to it, `refused` if it can't be used.
  */
 export function openEventStore(
   { eventStore, memory }: Pick<Config, 'eventStore' | 'memory'>,
@@ -32,12 +32,12 @@ export function openEventStore(
   return openCopyTarget(eventStore, say, memory.eventCacheKb);
 }
 
-/** A way for another thread to an event store on a server that this thread has opened. */
+/** Returns a port through which another thread can use an event store on a server that this thread has opened. */
 export function joinEventStore(store: EventStoreTarget): MessagePort {
   return joinStore(store);
 }
 
-/** The same, to copy a ledger into. */
+/** Opens an event store for writing as {@link openEventStore} does, to copy a ledger into it. */
 export function openCopyTarget(
   eventStore: EventStoreChoice,
   say?: (line: string) => void,
@@ -55,7 +55,7 @@ export function openCopyTarget(
 }
 
 /**
- * Opens the event store to read alone, beside a process that writes to it.
+ * Opens the event store read-only, beside a process that writes to it.
  * @throws StoreError `refused` if there is none.
  */
 export function openEventReader({ eventStore }: Pick<Config, 'eventStore'>): Promise<EventReader> {
@@ -67,12 +67,12 @@ export function openEventReader({ eventStore }: Pick<Config, 'eventStore'>): Pro
   }
 }
 
-/** What is read once from begin to end is not worth keeping. */
+/** A small cache: a copy reads each page once, so keeping pages is no use. */
 const READ_ONCE_KB = 4_096;
 
 /**
- * Opens the event store of a ledger that is to be copied. A file is held as by a service, so that nobody writes to it
- * meanwhile; of a server nobody can be kept away.
+ * Opens the event store of a ledger to copy. Locks a file as a service does, so that nobody writes to it meanwhile. On
+ * a server, other writers cannot be kept out.
  * @throws StoreError as {@link openEventStore}, and if there is no such file.
  */
 export function openCopySource(eventStore: EventStoreChoice): Promise<EventStore> {
@@ -88,10 +88,9 @@ export function openCopySource(eventStore: EventStoreChoice): Promise<EventStore
 }
 
 /**
- * Opens the read model to serve it, and makes it if it is not there.
- * @param report is told of connections that broke while nobody used them, and of a file that was damaged.
- * @throws StoreError `locked` if another process has it; PostgresUnavailableError if it is in a PostgreSQL that cannot be
- *   reached.
+ * Opens the read model to serve it, and makes it if it does not exist.
+ * @param report gets errors of idle connections, and of a damaged file.
+ * @throws StoreError `locked` if another process has it; PostgresUnavailableError if its PostgreSQL cannot be reached.
  */
 export function openReadModel(
   { readModel }: Pick<Config, 'readModel'>,
@@ -107,7 +106,7 @@ export function openReadModel(
 }
 
 /**
- * Opens the place of a read model that nobody serves, to fill one for it.
+ * Opens the place of the live read model while no service runs, to fill a read model for it.
  * @throws StoreError `locked` if a service has it.
  */
 export function openReadModelPlace(
@@ -123,15 +122,15 @@ export function openReadModelPlace(
   }
 }
 
-/** A read model of which a snapshot can be taken without keeping anyone waiting: by a connection of its own. */
+/** A read model on a connection of its own: taking a snapshot of it keeps nobody waiting. */
 export interface ReadModelReader {
   readonly queries: Kysely<ReadModelTables>;
   close(): Promise<void>;
 }
 
 /**
- * Opens the live read model to read alone, beside whoever fills it and asks it.
- * @throws Error if there is none, or one of another version of the program.
+ * Opens the live read model read-only, beside the projector that fills it and the service that queries it.
+ * @throws Error if there is none, or if another version of the program made it.
  */
 export function openReadModelReader({
   readModel,
@@ -140,12 +139,12 @@ export function openReadModelReader({
     case 'sqlite':
       return SqliteReadModel.openReader(readModel.path);
     case 'postgres':
-      // Whoever asks next is told that a connection is gone.
+      // No report: the next query gets an error if a connection is gone.
       return PostgresReadModel.openReader(readModel.connectionString, () => undefined);
   }
 }
 
-/** A database without tables that is gone when it is closed. */
+/** Opens a database without tables that is deleted when it is closed. */
 export function openTemporaryDatabase<T>(): Kysely<T> {
   return temporaryDatabase<T>();
 }

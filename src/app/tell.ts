@@ -6,9 +6,9 @@ import { keepHappening, type Happening } from '../webhooks/happenings';
 import { openVault } from './open-vault';
 
 /**
- * Has webhooks told of something by the service that has the ledger, or the next one that starts.
- * Where nobody ever served the ledger, there is nobody to tell.
- * @throws as openVault.
+ * Queues a happening for webhooks. The service that has the ledger sends it, or the next one that starts. Does nothing
+ * if no service ever ran on the ledger: then it has no webhooks.
+ * @throws as {@link openVault}.
  */
 export async function tell(config: Config, ledgerId: string, happening: Happening): Promise<void> {
   const keys = join(config.dataDir, 'keys.db');

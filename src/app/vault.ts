@@ -5,30 +5,30 @@ import type { ApiKeys } from '../security/keys/api-keys';
 import { ForeignKeysError, type KeptOwner, type SignedHeads } from '../security/signed-head';
 import type { SigningKeys } from '../security/signing-keys';
 
-/** What no rebuild drops: the keys, and the roots that some of them signed. */
+/** What no rebuild drops: the keys, the roots that they signed, webhooks and alerts. */
 export interface Vault {
   readonly signingKeys: SigningKeys;
   readonly apiKeys: ApiKeys;
   readonly roots: RootArchive;
-  /** Webhooks, alerts and what is to be sent. */
+  /** Webhooks, alerts and deliveries. */
   readonly tables: KeptTables;
-  /** The longest history that these keys signed. */
+  /** The longest history that these keys ever signed. */
   readonly heads: SignedHeads;
   readonly owner: KeptOwner;
-  /** Where it lies, for messages: without credentials. */
+  /** Where it is stored, for messages: without credentials. */
   readonly place: string;
   close(): Promise<void>;
 }
 
 /**
- * Ties a vault to a ledger, or checks that it is tied to it.
- * @throws ForeignKeysError if it belongs to another ledger: two must never share keys, roots or leases.
+ * Ties a vault to a ledger, or checks that it is tied to this one.
+ * @throws ForeignKeysError if it belongs to another ledger: two ledgers must never share keys, roots or leases.
  */
 export async function claimVault(
   { owner, roots, place }: Pick<Vault, 'owner' | 'roots' | 'place'>,
   ledgerId: string,
 ): Promise<void> {
-  // Roots from before vaults had an owner say whose they are in their first line.
+  // A vault from before owners were recorded has none. The first line of its roots then names the ledger.
   const origin = (await roots.newest())?.note.split('\n', 1)[0];
   const [, signedFor] = /^minutebook\/(.+)$/.exec(origin ?? '') ?? [];
   if (signedFor !== undefined && origin !== originOf(ledgerId)) {

@@ -6,7 +6,7 @@ describe('pauses between tries', () => {
     expect(ms).toBeLessThanOrEqual(longest);
   };
 
-  it('are twice as long each time up to the bound, half of it by chance', () => {
+  it('double each time up to the bound, and half of each is random', () => {
     const backoff = new Backoff({ firstMs: 100, mostMs: 300 });
     for (const longest of [100, 200, 300, 300]) halfOfThemByChance(backoff.takeMs(), longest);
   });
@@ -18,7 +18,7 @@ describe('pauses between tries', () => {
     halfOfThemByChance(backoff.takeMs(), 100);
   });
 
-  it('end at once when nobody waits any more', async () => {
+  it('end at once when their signal is aborted', async () => {
     const began = performance.now();
     await new Backoff({ firstMs: 60_000, mostMs: 60_000 }).pause(AbortSignal.abort());
     expect(performance.now() - began).toBeLessThan(1_000);

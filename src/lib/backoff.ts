@@ -6,7 +6,7 @@ export interface BackoffOptions {
   readonly mostMs: number;
 }
 
-/** Pauses between tries: twice as long each time up to a bound, half of it by chance, so that not all come at once. */
+/** Pauses between tries. Each doubles up to a bound; half of it is random, so that clients do not retry in step. */
 export class Backoff {
   private next: number;
 
@@ -14,7 +14,7 @@ export class Backoff {
     this.next = options.firstMs;
   }
 
-  /** How long the next pause is to be, in milliseconds. Each call makes the one after it longer. */
+  /** Returns the length of the next pause in milliseconds, and makes the one after it longer. */
   takeMs(): number {
     const ms = this.next / 2 + Math.random() * (this.next / 2);
     this.next = Math.min(this.next * 2, this.options.mostMs);
@@ -26,7 +26,7 @@ export class Backoff {
     return pause(this.takeMs(), signal);
   }
 
-  /** After a healthy run the next pause is short again. */
+  /** Makes the next pause short again. Call it after a healthy run. */
   reset(): void {
     this.next = this.options.firstMs;
   }

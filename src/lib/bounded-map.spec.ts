@@ -1,7 +1,7 @@
 import { BoundedMap } from './bounded-map';
 
 describe('a bounded map', () => {
-  it('keeps what was used last, and no more than its bound', () => {
+  it('keeps the most recently used entries, and no more than its bound', () => {
     const map = new BoundedMap<number, string>(10);
     for (let key = 0; key < 100; key += 1) map.set(key, String(key));
     const kept = Array.from({ length: 100 }, (_, key) => key).filter((key) => map.get(key));
@@ -10,7 +10,7 @@ describe('a bounded map', () => {
     expect(kept.at(-1)).toBe(99);
   });
 
-  it('keeps what is used again and again', () => {
+  it('keeps an entry that is used again and again', () => {
     const map = new BoundedMap<number, string>(10);
     map.set(-1, 'asked for');
     for (let key = 0; key < 100; key += 1) {
@@ -19,7 +19,7 @@ describe('a bounded map', () => {
     }
   });
 
-  it('forgets what is deleted', () => {
+  it('forgets deleted entries', () => {
     const map = new BoundedMap<number, string>(4);
     for (let key = 0; key < 3; key += 1) map.set(key, String(key));
     for (let key = 0; key < 3; key += 1) map.delete(key);

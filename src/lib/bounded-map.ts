@@ -1,8 +1,8 @@
 /**
  * A map that forgets the least recently used entries when it is full. It is a cache, never the only copy.
  *
- * It has two generations. Whatever is used moves to the young one. When that has half of what may be kept, it becomes the
- * old one, and the entries of the old one that nobody used are forgotten. So a use costs a look-up, not a reordering.
+ * It has two generations. An entry that is used moves to the young one. When the young one holds half the limit, it
+ * replaces the old one, whose unused entries are forgotten. So a use costs a look-up, not a reordering.
  */
 export class BoundedMap<K, V> {
   private young = new Map<K, V>();

@@ -1,4 +1,4 @@
-/** The text of an answer; `undefined` if it is larger than `maxBytes`: then the rest is not read. */
+/** Reads the text of a response. Stops and returns `undefined` if it is larger than `maxBytes`. */
 export async function boundedText(
   response: Response,
   maxBytes: number,

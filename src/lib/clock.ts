@@ -1,4 +1,4 @@
-/** The time, in milliseconds since 1970. It is injected, so that tests can set it. */
+/** Tells the time, in milliseconds since 1970. It is injected so that tests can set it. */
 export class Clock {
   constructor(readonly now: () => number = Date.now) {}
 }

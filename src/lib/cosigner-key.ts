@@ -15,7 +15,7 @@ export interface CosignerKey {
 
 /**
  * Reads a witness's verifier key, `<name>+<key id in hex>+<base64 of the byte 04 and the key>`.
- * @throws Error with a sentence if it is none.
+ * @throws Error with a sentence that says why it is not one.
  */
 export function readCosignerKey(text: string): CosignerKey {
   const match = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})$/.exec(text.trim());
@@ -28,13 +28,13 @@ export function readCosignerKey(text: string): CosignerKey {
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length !== 33 || bytes[0] !== COSIGNATURE) {
     throw new Error(
-      `The key of ${name} is not of Ed25519 cosignatures (its first byte is not 04).`,
+      `The key of ${name} is not a key for Ed25519 cosignatures (its first byte is not 04).`,
     );
   }
   const expected = createHash('sha256').update(`${name}\n`).update(bytes).digest().subarray(0, 4);
   if (expected.toString('hex') !== id) {
     throw new Error(
-      `The key of ${name} has the id ${id}, and should have ${expected.toString('hex')}.`,
+      `The key of ${name} has the id ${id}, but should have ${expected.toString('hex')}.`,
     );
   }
   const der = Buffer.concat([SPKI_PREFIX, bytes.subarray(1)]);

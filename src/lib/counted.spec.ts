@@ -8,11 +8,11 @@ describe('a number with its noun', () => {
     [1n, '1 event'],
     [2, '2 events'],
     ['11', '11 events'],
-  ])('of %p is %s', (number, said) => {
+  ])('for %p is %s', (number, said) => {
     expect(counted(number, 'event')).toBe(said);
   });
 
-  it('may have another plural, and a verb that goes with it', () => {
+  it('can have an irregular plural and a verb that agrees', () => {
     expect(counted(2, 'summary', 'summaries')).toBe('2 summaries');
     expect(['1', 3].map((number) => oneOrMany(number, 'is', 'are'))).toEqual(['is', 'are']);
   });

@@ -1,6 +1,6 @@
 import { editDistance } from './edit-distance';
 
-describe('the distance of two names', () => {
+describe('the distance between two names', () => {
   it.each([
     ['same', 'same', 0],
     ['', 'abc', 3],

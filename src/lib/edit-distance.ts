@@ -1,6 +1,6 @@
 /**
- * How many characters are to be put in, taken out, replaced or swapped with their neighbour to make one text of another.
- * Takes time of both lengths multiplied: for names, not for texts.
+ * Returns how many characters must be inserted, removed, replaced or swapped with their neighbour to turn one text into
+ * another. Takes time proportional to the product of both lengths: for names, not for long texts.
  */
 export function editDistance(one: string, other: string): number {
   let twoBefore: number[] = [];

@@ -1,6 +1,6 @@
 /**
- * What a system error of a file means, as a sentence.
- * @returns the error's own message if it is none that is known here.
+ * Explains a file system error in a sentence.
+ * @returns the error's own message if this function does not know its code.
  */
 export function describeFileError(error: unknown, path: string): string {
   switch ((error as NodeJS.ErrnoException | null)?.code) {
@@ -16,7 +16,7 @@ export function describeFileError(error: unknown, path: string): string {
     case 'ENOSPC':
       return `The disk is full: ${path} could not be written.`;
     case 'EROFS':
-      return `${path} is on a file system that is read-only.`;
+      return `${path} is on a read-only file system.`;
     default:
       return error instanceof Error ? error.message : String(error);
   }

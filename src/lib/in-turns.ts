@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** How many items are worked at without a pause: a few milliseconds at a microsecond or ten each. */
+/** How many items are mapped without a pause: at most a few milliseconds of work, at 1 to 10 µs each. */
 const SLICE = 250;
 
 /**
- * Maps a long list without keeping everybody else waiting: after each slice of it others have their turn. A short list is
- * mapped at once.
+ * Maps a long list without blocking the event loop: pauses after each slice, so that other work gets its turn. Maps a
+ * short list without a pause.
  */
 export async function mapInTurns<T, R>(
   items: readonly T[],

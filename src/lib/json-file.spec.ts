@@ -14,7 +14,7 @@ describe('a JSON file', () => {
   beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'minutebook-json-'))));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('is read, with a byte order mark or without', () => {
+  it('is read with or without a byte order mark', () => {
     expect(readJsonFile(file('{"a":"é"}'))).toEqual({ a: 'é' });
     expect(readJsonFile(file('\ufeff{"a":"é"}'))).toEqual({ a: 'é' });
   });
@@ -26,11 +26,11 @@ describe('a JSON file', () => {
     ['cut off', '{"a":', /is not JSON: it ends too early/],
     ['not JSON', '{"a":1,\n  "b":2}}', /is not JSON: see line 2, character 9/],
     ['too deep', '['.repeat(65) + ']'.repeat(65), /is nested more than 64 levels deep/],
-  ])('that is %s is refused with its name', (_, content, says) => {
+  ])('that is %s is refused with a message that names the file', (_, content, says) => {
     expect(() => readJsonFile(file(content))).toThrow(says);
   });
 
-  it('that is not there, or a folder, is refused with a sentence', () => {
+  it('that is missing or is a folder is refused with a sentence', () => {
     const path = join(folder, 'nope.json');
     expect(() => readJsonFile(path)).toThrow(`There is no file ${path}.`);
     expect(() => readJsonFile(folder)).toThrow(`${folder} is a folder, not a file.`);

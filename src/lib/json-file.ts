@@ -12,7 +12,7 @@ import { describeFileError } from './file-error';
 const MOST_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads a JSON file that a person wrote. A UTF-8 byte order mark is taken; nothing else is read with losses.
+ * Reads a JSON file that a person wrote. Skips a UTF-8 byte order mark, and refuses bytes that are not UTF-8.
  * @throws Error with a sentence that names the file and says what is wrong with it.
  */
 export function readJsonFile(path: string): unknown {

@@ -5,7 +5,7 @@ import { parseStrictJson, StrictJsonError } from './strict-json';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
-/** What comes of it: the value, or the code of the mistake and its place. */
+/** Returns what reading yields: the value, or the code and position of the mistake. */
 async function outcome(read: () => unknown): Promise<unknown> {
   try {
     return { value: await read() };
@@ -22,7 +22,7 @@ const listText = fc
   )
   .map(([list, indent]) => JSON.stringify(list, null, indent));
 
-/** A list as it was written, or with something cut out, put in or put in place of something. */
+/** A list as it was written, or with a few characters removed, inserted or replaced. */
 const maybeSpoiled = fc
   .tuple(
     listText,
@@ -41,7 +41,7 @@ const maybeSpoiled = fc
   });
 
 describe('a JSON list that is read in pieces', () => {
-  it('is what the whole text is, or has the mistake that the whole text has at that place', () =>
+  it('gives the same value as the whole text, or the same mistake at the same position', () =>
     fc.assert(
       fc.asyncProperty(maybeSpoiled, fc.integer({ min: 1, max: 60 }), async (text, piece) => {
         const bytes = bytesOf(text);
@@ -51,7 +51,7 @@ describe('a JSON list that is read in pieces', () => {
         expect('value' in pieces).toBe('value' in whole);
         if ('value' in whole) return expect(pieces).toEqual(whole);
         expect(pieces.code).toBe('not_json');
-        // Where V8 says the place of both, it is the same.
+        // If V8 gives the position for both, the positions agree.
         const places = [whole.character, pieces.character].filter((place) => place !== undefined);
         expect(new Set(places).size).toBeLessThan(2);
       }),
@@ -70,7 +70,7 @@ describe('a JSON list that is read in pieces', () => {
   ])('refuses %s', async (text, code, character) => {
     const mistake = await outcome(() => parseListInPieces(bytesOf(text), 1e6, 1));
     expect(mistake).toMatchObject({ code });
-    // V8 does not say the place of every mistake.
+    // V8 does not give the position of every mistake.
     expect([undefined, character]).toContain((mistake as Outcome).character);
   });
 
@@ -79,18 +79,18 @@ describe('a JSON list that is read in pieces', () => {
     expect(await outcome(() => parseListInPieces(bytes, 1e6))).toMatchObject({ code: 'not_utf8' });
   });
 
-  it('takes as many levels as the whole text may have', async () => {
+  it('allows as many levels as parseStrictJson does', async () => {
     const text = `${'['.repeat(64)}${']'.repeat(64)}`;
     expect(await parseListInPieces(bytesOf(text), 1e6)).toEqual(JSON.parse(text));
   });
 
-  it('names an item that is too long', async () => {
+  it('gives the index of an item that is too long', async () => {
     const text = JSON.stringify(['a', 'b'.repeat(100), 'c']);
     await expect(parseListInPieces(bytesOf(text), 50)).rejects.toEqual(new ItemTooLongError(1));
     await expect(parseListInPieces(bytesOf(text), 50, 1)).rejects.toEqual(new ItemTooLongError(1));
   });
 
-  it('gives others their turn', async () => {
+  it('lets other work run between pieces', async () => {
     let turns = 0;
     const counting = setInterval(() => (turns += 1), 0);
     const text = JSON.stringify(Array.from({ length: 50_000 }, (_, index) => ({ index })));

@@ -12,10 +12,10 @@ import {
   StrictJsonError,
 } from './strict-json';
 
-/** About how many bytes of a list are read at a stretch: a few milliseconds of work. */
+/** About how many bytes of a list are read without a pause: a few milliseconds of work. */
 const PIECE_BYTES = 64 * 1024;
 
-/** An item of a list is longer than items may be. */
+/** An item of a list is longer than allowed. */
 export class ItemTooLongError extends Error {
   /** @param index of the item, from 0. */
   constructor(readonly index: number) {
@@ -25,8 +25,8 @@ export class ItemTooLongError extends Error {
 }
 
 /**
- * Reads a JSON list as strictly as `parseStrictJson`, but a piece at a time, so that others have their turn in between.
- * @param itemBytes how long an item may be, including the blanks around it.
+ * Reads a JSON list as strictly as `parseStrictJson`, but in pieces, so that other work gets its turn between them.
+ * @param itemBytes how many bytes an item may have, including the blanks around it.
  * @returns the items; `undefined` if the bytes do not begin with a list.
  * @throws StrictJsonError for the first mistake in the text; ItemTooLongError.
  */
@@ -59,7 +59,7 @@ export async function parseListInPieces(
   return items;
 }
 
-/** The items that a piece between two commas holds, or the first mistake in it. */
+/** Parses the items of a piece between two commas. @throws StrictJsonError for the first mistake in it. */
 function itemsOf(text: string, unit: number, isWhole: boolean): unknown[] {
   try {
     return parseStrictText(isWhole ? `[${text}]` : `[${text}`) as unknown[];
@@ -70,8 +70,8 @@ function itemsOf(text: string, unit: number, isWhole: boolean): unknown[] {
 }
 
 /**
- * Where a piece of a list ends: at the first comma between two items after it is long enough, where the list closes, or with
- * the bytes.
+ * Returns where a piece of a list ends: at the first comma between items once it is long enough, at the bracket that
+ * closes the list, or at the end of the bytes.
  */
 function endOfPiece(
   bytes: Uint8Array,

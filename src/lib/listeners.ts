@@ -1,4 +1,4 @@
-/** Those who hear of something each time it happens, in the order in which they came. */
+/** A set of callbacks, called each time something happens, in the order in which they were added. */
 export class Listeners<T> {
   private readonly all = new Set<(value: T) => void>();
 
@@ -8,7 +8,7 @@ export class Listeners<T> {
     return () => void this.all.delete(listener);
   }
 
-  /** @throws what a listener throws; those after it are not called. */
+  /** Calls every listener. @throws what a listener throws; the listeners after it are not called. */
   tell(value: T): void {
     for (const listener of [...this.all]) listener(value);
   }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { OneAtATime } from './one-at-a-time';
 
 describe('work that is done one at a time', () => {
-  it('begins a piece when the one before it has ended, in the order in which they came', async () => {
+  it('begins each piece when the one before it has ended, in the order of arrival', async () => {
     const line = new OneAtATime();
     const seen: string[] = [];
     const piece = (name: string, ms: number) => async () => {
@@ -17,7 +17,7 @@ describe('work that is done one at a time', () => {
     expect(seen).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
   });
 
-  it('tells a failure to whom it is of, and goes on with the next piece', async () => {
+  it('rejects for the caller whose piece failed, and goes on with the next piece', async () => {
     const line = new OneAtATime();
     const failing = line.run(() => Promise.reject(new Error('The disk is full.')));
     const next = line.run(() => Promise.resolve('done'));
@@ -25,7 +25,7 @@ describe('work that is done one at a time', () => {
     expect(await next).toBe('done');
   });
 
-  it('is idle when all has ended, whether it failed or not', async () => {
+  it('is idle when every piece has ended, whether it failed or not', async () => {
     const line = new OneAtATime();
     let ended = false;
     line.run(() => Promise.reject(new Error('no'))).catch(() => undefined);

@@ -9,7 +9,7 @@ describe('what was opened', () => {
     },
   });
 
-  it('is closed in the reverse order, each part after the one before it has ended', async () => {
+  it('is closed in the reverse order, each part once the previous one has closed', async () => {
     const closed: string[] = [];
     const opened = new Opened();
     opened.keep(closing('store', closed));
@@ -43,7 +43,7 @@ describe('what was opened', () => {
     );
   });
 
-  it('is closed once, whoever closes it again waits for the same end', async () => {
+  it('is closed once: a second call waits for the same end', async () => {
     const closed: string[] = [];
     const opened = new Opened();
     opened.keep(closing('store', closed));

@@ -1,6 +1,6 @@
 /**
- * What was opened, to be closed in the reverse order. Each part is closed once, and also if another one could not be:
- * a failure in between keeps no file locked.
+ * Remembers what was opened, and closes it in the reverse order. Closes each part once. If one part fails to close, the
+ * rest are still closed, so that no file stays locked.
  */
 export class Opened {
   private readonly steps: (() => unknown)[] = [];
@@ -12,14 +12,14 @@ export class Opened {
     return part;
   }
 
-  /** Has `step` done at {@link close}, before the steps that were added earlier. */
+  /** Runs `step` at {@link close}, before the steps that were added earlier. */
   atClose(step: () => unknown): void {
     this.steps.push(step);
   }
 
   /**
    * Closes everything. A second call waits for the same end.
-   * @throws what failed, after everything else was closed; an AggregateError if it was more than one.
+   * @throws the failure of a part, after everything else is closed; an AggregateError if several fail.
    */
   close(): Promise<void> {
     return (this.closing ??= this.closeAll());

@@ -7,31 +7,31 @@ import type Database from 'better-sqlite3';
 import { SqliteDatabase } from './sqlite';
 
 const LOCK = 'lock';
-/** After how long a folder that never got as far as its lock is taken for left over, in milliseconds. */
+/** The age at which a folder without a lock counts as left over, in milliseconds. */
 const UNLOCKED_MS = 60 * 60 * 1_000;
 
 /**
- * Files of this process alone that are to be gone with it: a folder in the system's folder for temporary files, made when
- * it is first needed. However the process ends, the operating system lets go of the folder's lock, so that another process
- * of the same kind can tell that it is left over, and remove it.
+ * A folder for files that must not outlive this process, in the system's folder for temporary files. It is made when
+ * first needed. However the process ends, the operating system releases the folder's lock. So another process of the
+ * same kind can tell that the folder is left over, and remove it.
  */
 export class OwnFolder {
   private made: Promise<Held> | undefined;
   private readonly name: RegExp;
 
-  /** @param kind letters that name what is in it: folders of other kinds are left alone. */
+  /** @param kind letters that name the contents. Folders of other kinds are left alone. */
   constructor(private readonly kind: string) {
     this.name = new RegExp(`^minutebook-${kind}-(new-)?[0-9A-Za-z]{6}$`);
   }
 
-  /** Makes a folder in it, which only this user can read. @throws system errors. */
+  /** Makes a subfolder that only this user can read, and returns its path. @throws system errors. */
   async folder(): Promise<string> {
     this.made ??= this.make();
     const { path } = await this.made;
     return mkdtemp(join(path, '-'));
   }
 
-  /** Removes what processes left that ended without {@link close}. @returns the folders' names. @throws system errors. */
+  /** Removes folders of processes that ended without {@link close}. @returns their names. @throws system errors. */
   async removeLeftOver(): Promise<string[]> {
     const removed: string[] = [];
     for (const name of await readdir(tmpdir())) {
@@ -53,7 +53,7 @@ export class OwnFolder {
     held.lock.close();
   }
 
-  /** It has its name only once it is locked: none that bears the name is without a lock while its process runs. */
+  /** Makes the folder. It gets its final name only once it is locked: without a lock, such a folder is left over. */
   private async make(): Promise<Held> {
     const unlocked = await mkdtemp(join(tmpdir(), `minutebook-${this.kind}-new-`));
     const lock = new SqliteDatabase(join(unlocked, LOCK));
@@ -70,7 +70,7 @@ interface Held {
   readonly lock: Database.Database;
 }
 
-/** Whether nobody holds a folder of this user. */
+/** Whether a folder belongs to this user and no process holds it. */
 function isLeftOver(path: string, isNew: boolean): boolean {
   try {
     const { uid, mtimeMs } = lstatSync(path);
@@ -85,7 +85,7 @@ function isLeftOver(path: string, isNew: boolean): boolean {
       lock.close();
     }
   } catch {
-    // It is locked, or gone meanwhile.
+    // It is locked, or has just been removed.
     return false;
   }
 }

@@ -2,13 +2,14 @@ import { createRequire } from 'node:module';
 
 import Database from 'better-sqlite3';
 
-/** From there on version 12 of better-sqlite3 can abort the process. */
+/** The first major version of Node.js on which version 12 of better-sqlite3 can abort the process. */
 const FIRST_WITHOUT_12 = 23;
 const major = Number(process.versions.node.split('.')[0]);
 
 /**
- * SQLite. No version of better-sqlite3 is sound on Node.js 20, 22 and 24 (docs/adr/0075-two-versions-of-better-sqlite3.md):
- * 13 needs 22, and 12 aborts on 24. Neither loads its binary before a database is opened.
+ * The SQLite driver that works on this Node.js. No single version of better-sqlite3 works on 20, 22 and 24
+ * (docs/adr/0075-two-versions-of-better-sqlite3.md): 13 needs 22, and 12 aborts on 24. Neither loads its binary before
+ * a database is opened.
  */
 export const SqliteDatabase = major < FIRST_WITHOUT_12 ? Database : load13();
 
@@ -17,7 +18,7 @@ function load13(): typeof Database {
     return createRequire(__filename)('better-sqlite3-13') as typeof Database;
   } catch (cause) {
     throw new Error(
-      `On Node.js ${major} better-sqlite3-13 is needed, which npm left out: install Python 3 and make, and run npm ci again, or use Node.js 22.`,
+      `Node.js ${major} needs better-sqlite3-13, which npm did not install. Install Python 3 and make, then run npm ci again; or use Node.js 22.`,
       { cause },
     );
   }

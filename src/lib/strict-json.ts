@@ -11,11 +11,11 @@ export const CLOSE_LIST = 0x5d;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Bytes that are not taken as JSON. The message repeats nothing of them. */
+/** The bytes are not acceptable JSON. The message quotes nothing of them. */
 export class StrictJsonError extends Error {
   /**
-   * @param code what is wrong; the last two are both "invalid JSON" to a client.
-   * @param character where the mistake is, counted from 0 in UTF-16 units; `undefined` if it can't be said.
+   * @param code what is wrong. Clients see the last two as the same: invalid JSON.
+   * @param character the position of the mistake, from 0 in UTF-16 units; `undefined` if V8 does not give it.
    */
   constructor(
     readonly code: 'too_deep' | 'not_utf8' | 'not_json',
@@ -28,8 +28,8 @@ export class StrictJsonError extends Error {
 }
 
 /**
- * Reads JSON from bytes: UTF-8 without a single wrong byte, no byte order mark, bounded in depth before anything is
- * parsed. Numbers beyond the IEEE range become infinities, which the caller's own checks refuse.
+ * Reads JSON from bytes. They must be valid UTF-8 without a byte order mark, and their depth is checked before anything
+ * is parsed. Numbers beyond the IEEE range become infinities, which the caller's own checks refuse.
  * @throws StrictJsonError
  */
 export function parseStrictJson(bytes: Uint8Array): unknown {
@@ -38,7 +38,7 @@ export function parseStrictJson(bytes: Uint8Array): unknown {
 }
 
 /**
- * The text of bytes that are UTF-8 without a single wrong byte.
+ * Decodes bytes that must be valid UTF-8 throughout.
  * @throws StrictJsonError `not_utf8`
  */
 export function decodeStrictly(bytes: Uint8Array): string {
@@ -50,7 +50,7 @@ export function decodeStrictly(bytes: Uint8Array): string {
 }
 
 /**
- * Reads JSON whose depth was looked at before.
+ * Parses JSON whose depth has already been checked.
  * @throws StrictJsonError `not_json`
  */
 export function parseStrictText(text: string): unknown {
@@ -61,7 +61,7 @@ export function parseStrictText(text: string): unknown {
   }
 }
 
-/** Not every version of V8 says it for every mistake. */
+/** Reads the position from a message of V8. Not every version gives it for every mistake. */
 function placeOf(error: unknown, text: string): number | undefined {
   const message = error instanceof Error ? error.message : '';
   if (message.startsWith('Unexpected end')) return text.length;
@@ -69,13 +69,13 @@ function placeOf(error: unknown, text: string): number | undefined {
   return place === null ? undefined : Number(place[1]);
 }
 
-/** The bytes without the byte order mark that some editors put before UTF-8. */
+/** Returns the bytes without the byte order mark that some editors put before UTF-8. */
 export function withoutByteOrderMark(bytes: Buffer): Buffer {
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   return marked ? bytes.subarray(3) : bytes;
 }
 
-/** Whether brackets are nested deeper than they may be. */
+/** Whether brackets are nested deeper than `MAX_JSON_DEPTH`. */
 function isTooDeep(bytes: Uint8Array): boolean {
   let depth = 0;
   const end = findOutsideStrings(bytes, 0, (byte) => {
@@ -85,16 +85,16 @@ function isTooDeep(bytes: Uint8Array): boolean {
   return end < bytes.length;
 }
 
-/** How many levels deeper a bracket or comma leads. */
+/** Returns by how many levels a bracket or comma changes the depth. */
 export function nesting(byte: number): -1 | 0 | 1 {
   if (byte === OPEN_OBJECT || byte === OPEN_LIST) return 1;
   return byte === COMMA ? 0 : -1;
 }
 
 /**
- * Goes from bracket to bracket and comma to comma, outside of strings, until one is what is looked for. The bytes of UTF-8's
- * longer characters are none of these.
- * @returns where it is; the bytes' length if there is none.
+ * Finds the first bracket or comma outside strings for which `isIt` returns true. UTF-8's multi-byte characters contain
+ * none of these bytes.
+ * @returns its index; the length of the bytes if there is none.
  */
 export function findOutsideStrings(
   bytes: Uint8Array,

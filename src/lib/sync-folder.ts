@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 
-/** Makes the names in a folder durable: of files that were made, renamed or removed. */
+/** Syncs a folder, so that files that were made, renamed or removed in it stay so after a crash. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startThread } from './thread';
 
 describe('a thread', () => {
-  it('has each line that it prints said, though it comes in pieces', async () => {
+  it('passes on each line that it prints, even if the line arrives in pieces', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'minutebook-')), 'thread.js');
     writeFileSync(
       file,

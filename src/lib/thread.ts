@@ -8,44 +8,45 @@ import {
   type TransferListItem,
 } from 'node:worker_threads';
 
-/** One end of what goes between two threads. Messages are copied; what is transferred moves. */
+/** One end of a connection between two threads. Messages are copied; transferred objects move. */
 export interface ThreadPort {
   post(message: unknown, transfer?: readonly TransferListItem[]): void;
   onMessage(listener: (message: unknown) => void): void;
-  /** Calls back once nothing comes any more. */
+  /** Calls `listener` when the other end has closed. */
   onClose(listener: () => void): void;
   close(): void;
 }
 
 /** What a thread runs. */
 export interface ThreadProgram<Data> {
-  /** The compiled file that runs it as a thread of its own: it calls `run` with {@link ownThread}. */
+  /** The compiled file that a thread starts from. It calls `run` with the thread's own port. */
   readonly file: string;
-  /** The same without a thread. */
+  /** The same program, to run in this thread. */
   readonly run: (port: ThreadPort, data: Data) => void;
 }
 
-/** A thread as the one that started it sees it. */
+/** A thread, as seen by the thread that started it. */
 export interface Thread {
   readonly port: ThreadPort;
-  /** Resolves when it has ended, with why if nobody ended it. */
+  /** Resolves when it has ended: to the reason if it died, to `undefined` if it was terminated. */
   readonly ended: Promise<Error | undefined>;
-  /** Ends it at once; a call into a native module ends first. */
+  /** Ends it at once, or after the native call that it is in. */
   terminate(): Promise<void>;
 }
 
 /**
- * The space for young objects, of which V8 copies what survives. Much of it spares time but makes a pause long, which
- * nobody sees on a thread that works in the background. The thread that serves keeps V8's own 48 MB for that reason.
+ * The size of the space for young objects if `limits` does not set it, in MB: V8's own default, as on the serving
+ * thread. V8 copies what survives in it. So a larger one saves time but makes pauses longer, which nobody notices on a
+ * background thread.
  */
 const YOUNG_OBJECTS_MB = 48;
 
 /**
- * Starts a thread. TypeScript that is run as it is, in tests, has no file to start one from: then the program runs in
- * this thread, and is spoken to in the same way.
- * @param data is copied.
- * @param limits of its heap.
- * @param print says what the thread prints, a line a call; left out, it is printed as it is.
+ * Starts a thread. Tests run TypeScript without compiling it, so there is no file to start a thread from. The program
+ * then runs in this thread, behind the same interface.
+ * @param data copied to the thread.
+ * @param limits limits of its heap.
+ * @param print gets each line that the thread prints. Default: the lines go to this process's output.
  */
 export function startThread<Data>(
   program: ThreadProgram<Data>,
@@ -61,7 +62,7 @@ export function startThread<Data>(
     ...(print === undefined ? {} : { stdout: true, stderr: true }),
   });
   if (print !== undefined) {
-    // A line may come in pieces.
+    // A line may arrive in pieces.
     for (const input of [worker.stdout, worker.stderr]) {
       createInterface({ input, crlfDelay: Infinity }).on('line', print);
     }
@@ -83,12 +84,12 @@ export function startThread<Data>(
   };
 }
 
-/** Whether there is a compiled file, without which there is no thread. */
+/** Whether the compiled file exists. Without it no thread can start. */
 export function isCompiled(file: string): boolean {
   return existsSync(file);
 }
 
-/** A port of a channel, or a thread's own to the one that started it. */
+/** Wraps a port of a channel, or a thread's port to the thread that started it. */
 export function threadPort(port: MessagePort): ThreadPort {
   return {
     post: (message, transfer) => port.postMessage(message, transfer as TransferListItem[]),

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 
 import { readCosignerKey } from './cosigner-key';
 
-/** A witness: who signs that the ledger went on without a break. */
+/** A witness: a party that signs that the ledger only ever grew. */
 export interface Witness {
   /** What the list calls it. */
   readonly label: string;
   /** Its verifier key, checked. */
   readonly key: string;
-  /** The prefix under which it is asked, without a slash at the end; `null` if only its key is given. */
+  /** The prefix of its URL, without a slash at the end; `null` if only its key is given. */
   readonly url: string | null;
 }
 
@@ -18,7 +18,7 @@ const FORM = 'witness NAME KEY [URL]';
 
 /**
  * Reads a list of witnesses: the `witness` lines of a trust policy (c2sp.org/tlog-policy). `log` lines are skipped;
- * groups and quorums are refused rather than left unheeded.
+ * groups and quorums are refused, not ignored.
  * @throws Error with a sentence that names the line.
  */
 export function readWitnessPolicy(text: string): Witness[] {
@@ -54,10 +54,10 @@ function checked(key: string, line: number): string {
   }
 }
 
-/** The same key under two names would count twice. */
+/** Refuses too many witnesses, and the same key under two names: it would count twice. */
 function checkOnce(witnesses: readonly Witness[]): void {
   if (witnesses.length > MOST_WITNESSES) {
-    throw new Error(`It has ${witnesses.length} witnesses, and may have ${MOST_WITNESSES}.`);
+    throw new Error(`It has ${witnesses.length} witnesses; at most ${MOST_WITNESSES} are allowed.`);
   }
   const keys = witnesses.map(({ key }) => key.split('+').slice(2).join('+'));
   const twice = keys.findIndex((key, at) => keys.indexOf(key) !== at);

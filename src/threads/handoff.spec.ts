@@ -3,7 +3,7 @@ import { Handoff } from './handoff';
 const turns = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a handoff', () => {
-  it('hands things over in order, and makes no more than one ahead', async () => {
+  it('hands things over in order, and keeps the maker at most one ahead', async () => {
     const handoff = new Handoff<number>();
     let made = 0;
     const making = (async () => {
@@ -22,7 +22,7 @@ describe('a handoff', () => {
     await making;
   });
 
-  it('waits for what is not made yet, and fails when making it does, after what was made', async () => {
+  it('waits for the next thing, and passes on a failure once all earlier things are taken', async () => {
     const handoff = new Handoff<number>();
     const things = handoff.all();
     const first = things.next();

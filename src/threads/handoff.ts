@@ -1,10 +1,10 @@
-/** Hands things from who makes them to who takes them, one at a time: the next one is made once the last one was taken. */
+/** Hands things from a maker to a taker, one at a time. The maker waits until one is taken before it makes the next. */
 export class Handoff<T> {
   private held: { readonly value: T; readonly taken: () => void } | undefined;
   private over: { readonly error: Error | undefined } | undefined;
   private arrived: () => void = () => undefined;
 
-  /** Resolves when it was taken. */
+  /** Hands over a value. Resolves when it is taken. */
   put(value: T): Promise<void> {
     return new Promise((taken) => {
       this.held = { value, taken };
@@ -12,19 +12,19 @@ export class Handoff<T> {
     });
   }
 
-  /** It has ended. */
+  /** Ends the series: nothing more is put. */
   end(): void {
     this.over = { error: undefined };
     this.arrived();
   }
 
-  /** It has ended, because making it failed. */
+  /** Ends the series because making the next thing failed. */
   fail(error: Error): void {
     this.over = { error };
     this.arrived();
   }
 
-  /** All things, as they come. @throws what making them failed with. */
+  /** Yields all things as they arrive. @throws the error given to {@link fail}, after the last thing. */
   async *all(): AsyncGenerator<T> {
     for (;;) {
       if (this.held === undefined && this.over === undefined) {

@@ -3,7 +3,7 @@ import { Lane } from './lane';
 
 const turns = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Work that ends when it is told to. */
+/** Work that ends when the test says so. */
 function step() {
   let end!: (value: string) => void;
   let fail!: (error: Error) => void;
@@ -19,7 +19,7 @@ describe('a lane', () => {
   const make = () =>
     new Lane({ atOnce: 2, waiting: 2, refusal: 'Too much.', retryAfterSeconds: 7 });
 
-  it('runs so much at once, the rest in the order asked for', async () => {
+  it('runs up to its limit at once, and the rest in the order of arrival', async () => {
     const lane = make();
     const steps = Array.from({ length: 4 }, step);
     const answers = steps.map((one) => lane.run(one.work));
@@ -33,7 +33,7 @@ describe('a lane', () => {
     expect(steps[3]!.begun).toBe(true);
   });
 
-  it('refuses what is more than may wait, with when to ask again, and takes more once it has room', async () => {
+  it('refuses work when too much waits, says when to ask again, and takes more once it has room', async () => {
     const lane = make();
     const steps = Array.from({ length: 4 }, step);
     const answers = steps.map((one) => lane.run(one.work));
@@ -54,7 +54,7 @@ describe('a lane', () => {
     expect(next.begun).toBe(true);
   });
 
-  it('takes the turn of who went away, and begins nothing for them', async () => {
+  it('drops the turn of a caller who has gone away, and begins nothing for them', async () => {
     const lane = make();
     const running = [step(), step()];
     const answers = running.map((one) => lane.run(one.work));

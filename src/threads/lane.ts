@@ -1,10 +1,10 @@
 import { Problem } from '../http/problem';
 
-/** How much of a kind of work may be under way. */
+/** How much work of one kind may run, and how much may wait. */
 export interface LaneLimits {
   readonly atOnce: number;
   readonly waiting: number;
-  /** What is said where too many wait: a sentence. */
+  /** The detail of the refusal when too many wait: a sentence. */
   readonly refusal: string;
   readonly retryAfterSeconds: number;
 }
@@ -13,7 +13,7 @@ interface Waiter {
   readonly begin: () => void;
 }
 
-/** Lets so much work of a kind run at once, and so much wait for its turn; what is more is refused. */
+/** Limits how much work of one kind runs at once and how much waits for its turn. Refuses the rest. */
 export class Lane {
   private running = 0;
   private waiting: Waiter[] = [];
@@ -21,9 +21,9 @@ export class Lane {
   constructor(private readonly limits: LaneLimits) {}
 
   /**
-   * Runs work when it is its turn.
-   * @param signal aborted when nobody waits for it any more: then it loses its turn.
-   * @throws Problem `overloaded`, with when to ask again; what the signal is aborted with.
+   * Runs work when its turn comes.
+   * @param signal aborted when nobody waits for the result any more. Work that is still waiting then loses its turn.
+   * @throws Problem `overloaded` with a `retry-after` header; the signal's reason.
    */
   async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();
@@ -38,7 +38,7 @@ export class Lane {
     }
   }
 
-  /** Resolves when what ended has left its place to this one. */
+  /** Resolves when work that ended passes its turn on. */
   private turn(signal: AbortSignal | undefined): Promise<void> {
     const { waiting, refusal, retryAfterSeconds } = this.limits;
     if (this.waiting.length >= waiting) {

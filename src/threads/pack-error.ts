@@ -3,13 +3,13 @@ import { StoreError, type StoreErrorCode } from '../event-store/errors';
 import { Problem, type ProblemCode } from '../http/problem';
 import { PostgresUnavailableError } from '../postgres/errors';
 
-/** An error as it goes from one thread to another, where its class would be lost. */
+/** An error in a form that can be sent between threads: an `Error` itself would lose its class on the way. */
 export interface PackedError {
   readonly kind: 'problem' | 'refused' | 'store' | 'postgres' | 'other';
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
-  /** A problem: its parts; a refusal: itself; a store error: its code. */
+  /** The parts of a problem, the refusal of a refused error, or the code of a store error. */
   readonly more?: unknown;
 }
 

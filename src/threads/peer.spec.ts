@@ -67,7 +67,7 @@ describe('two peers', () => {
   });
   afterEach(() => close());
 
-  it('answer each other, in whatever order', async () => {
+  it('answer several calls at once, and take notices', async () => {
     const answers = [1, 2, 3].map((number) => asking.ask('twice', number));
     expect(await Promise.all(answers)).toEqual([2, 4, 6]);
     asking.tell('note', 'heard');
@@ -93,7 +93,7 @@ describe('two peers', () => {
     expect([answer, told]).toEqual([51, ['asked for 5']]);
   });
 
-  it('stop for who asks no more, who is told when they have', async () => {
+  it('stop work for a caller who gives up, whose call fails once it has stopped', async () => {
     const leaving = new AbortController();
     const answer = asking.ask('untilStopped', undefined, { signal: leaving.signal });
     await asking.ask('twice', 1);
@@ -103,14 +103,14 @@ describe('two peers', () => {
     await expect(asking.ask('twice', 1, { signal: leaving.signal })).rejects.toThrow('gone');
   });
 
-  it('fail what was asked of the one that is gone, and all that is asked then', async () => {
+  it('fail pending and later calls to a peer that is gone', async () => {
     const answer = asking.ask('untilStopped', undefined);
     asking.end(new Error('it died'));
     await expect(answer).rejects.toThrow('it died');
     await expect(asking.ask('twice', 1)).rejects.toThrow('it died');
   });
 
-  it('fail what can not be copied', async () => {
+  it('fail a call that cannot be copied', async () => {
     const ask = asking.ask('twice', (() => 1) as unknown as number);
     await expect(ask).rejects.toThrow(/could not be cloned/);
     expect(await asking.ask('twice', 4)).toBe(8);

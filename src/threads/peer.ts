@@ -3,26 +3,26 @@ import type { TransferListItem } from 'node:worker_threads';
 import type { ThreadPort } from '../lib/thread';
 import { packError, unpackError, type PackedError } from './pack-error';
 
-/** What one side can be asked, by name. */
+/** The calls that one side answers, by name. */
 export type Calls<C> = {
   readonly [N in keyof C]: { readonly asked: unknown; readonly answer: unknown };
 };
 
-/** Who asked, as the one that answers sees it. */
+/** The caller, as the answerer sees it. */
 export interface Asker<Back extends Calls<Back>> {
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
-  /** Asks whoever asked, before the answer. */
+  /** Asks the caller something before answering. */
   ask<N extends keyof Back & string>(
     name: N,
     asked: Back[N]['asked'],
     transfer?: readonly TransferListItem[],
   ): Promise<Back[N]['answer']>;
-  /** Tells whoever asked, and waits for nothing. */
+  /** Sends the caller a notice, and waits for no reply. */
   tell<N extends keyof Back & string>(name: N, asked: Back[N]['asked']): void;
 }
 
-/** What answers. */
+/** Functions that answer calls, by name. */
 export type Answerers<C extends Calls<C>, Back extends Calls<Back> = Record<never, never>> = {
   readonly [N in keyof C]: (
     asked: C[N]['asked'],
@@ -30,18 +30,18 @@ export type Answerers<C extends Calls<C>, Back extends Calls<Back> = Record<neve
   ) => C[N]['answer'] | Promise<C[N]['answer']>;
 };
 
-/** How something is asked. */
+/** Options of one call. */
 export interface AskOptions<Back extends Calls<Back>> {
-  /** Once it is aborted the other side is told to stop; the ask fails with the signal's reason when it has. */
+  /** Aborting it asks the other side to stop. Once that has stopped, the call fails with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** What the other side may ask meanwhile. */
+  /** Answers what the other side asks before it answers. */
   readonly back?: Answerers<Back>;
   readonly transfer?: readonly TransferListItem[] | undefined;
 }
 
 type AnyAnswerers = Readonly<Record<string, (asked: unknown, asker: Asker<never>) => unknown>>;
 
-/** `within`: the ask of the other side that it belongs to. */
+/** `within`: the number of the receiver's call during which this is asked, if there is one. */
 interface AskMessage {
   readonly ask: number;
   readonly name: string;
@@ -60,7 +60,7 @@ interface SendOptions {
   readonly signal: AbortSignal | undefined;
   readonly back: AnyAnswerers;
   readonly transfer: readonly TransferListItem[] | undefined;
-  /** Whether it waits, once the signal is aborted, for the other side to stop. */
+  /** Whether the call waits for the other side to stop once the signal is aborted. */
   readonly isPatient: boolean;
 }
 
@@ -79,8 +79,8 @@ class AskedNoMoreError extends Error {
 }
 
 /**
- * One of two threads that ask each other. Whoever answers may ask back before it answers. When the other one has gone,
- * what is asked of it fails, and what it asked is stopped.
+ * One of two threads that call each other. The answerer may ask back before it answers. When the other side is gone,
+ * pending calls to it fail, and work for it stops.
  */
 export class Peer<Theirs extends Calls<Theirs>, Ours extends Calls<Ours>> {
   private readonly waiting = new Map<number, Waiting>();
@@ -89,8 +89,8 @@ export class Peer<Theirs extends Calls<Theirs>, Ours extends Calls<Ours>> {
   private gone: Error | undefined;
 
   /**
-   * @param answerers of what the other side asks, beside what it asks back.
-   * @param report told of what fails while nobody waits.
+   * @param answerers answer the calls of the other side, except those that it makes while it answers.
+   * @param report gets errors of notices, as nobody waits for those.
    */
   constructor(
     private readonly port: ThreadPort,
@@ -100,7 +100,7 @@ export class Peer<Theirs extends Calls<Theirs>, Ours extends Calls<Ours>> {
     port.onMessage((message) => this.take(message as Message));
   }
 
-  /** @throws what answering throws; what {@link end} was given. */
+  /** Asks the other side. @throws what the answerer throws; the error given to {@link end}. */
   ask<N extends keyof Theirs & string, Back extends Calls<Back> = Record<never, never>>(
     name: N,
     asked: Theirs[N]['asked'],
@@ -123,7 +123,7 @@ export class Peer<Theirs extends Calls<Theirs>, Ours extends Calls<Ours>> {
     this.post({ tell: name, asked }, transfer);
   }
 
-  /** The other side is gone: nothing more is sent or taken. */
+  /** Notes that the other side is gone. Nothing more is sent or taken. */
   end(why: Error): void {
     if (this.gone !== undefined) return;
     this.gone = why;
@@ -157,7 +157,7 @@ export class Peer<Theirs extends Calls<Theirs>, Ours extends Calls<Ours>> {
       try {
         this.post({ ask, ...what }, transfer);
       } catch (error) {
-        // What cannot be copied is never sent.
+        // A message that cannot be copied is never sent.
         this.waiting.delete(ask);
         settled();
         reject(error instanceof Error ? error : new Error(String(error)));
@@ -199,7 +199,7 @@ export class Peer<Theirs extends Calls<Theirs>, Ours extends Calls<Ours>> {
   }
 
   private async hear({ tell, asked, within }: Extract<Message, { tell: string }>): Promise<void> {
-    // What was told late concerns nobody any more.
+    // A notice that arrives after its call has ended concerns nobody.
     if (within !== undefined && !this.waiting.has(within)) return;
     try {
       await this.answererOf(tell, within)(asked, this.askerOf(0, NEVER));

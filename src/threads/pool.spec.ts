@@ -11,7 +11,7 @@ interface Calls {
   readonly close: { readonly asked: undefined; readonly answer: void };
 }
 
-/** A thread that is none: told what it is asked, and ended by the test. */
+/** Stands in for a thread: answers calls in this thread, and ends when the test says so. */
 class FakeThread implements Thread {
   readonly port;
   readonly ended: Promise<Error | undefined>;
@@ -71,7 +71,7 @@ describe('a pool of threads', () => {
   beforeEach(() => make());
   afterEach(() => pool.close());
 
-  it('starts a thread only where all others are at work, and no more than it may', async () => {
+  it('starts a thread only if all others are busy, and no more than its limit', async () => {
     expect(await pool.ask('who', undefined)).toBe(0);
     expect(await pool.ask('who', undefined)).toBe(0);
     const waits = [0, 1, 2, 3].map(() => pool.ask('wait', undefined));
@@ -81,7 +81,7 @@ describe('a pool of threads', () => {
     expect((await Promise.all(waits)).sort()).toEqual([0, 0, 1, 1]);
   });
 
-  it('asks the thread again that knows a key, while it does not have more to do than others', async () => {
+  it('prefers the thread that knows a key, unless it is busier than the others', async () => {
     const both = ['a', 'b'].map((key) => pool.ask('wait', undefined, { key }));
     await turns();
     for (const thread of threads) for (const goOn of thread.goOn.splice(0)) goOn();
@@ -96,7 +96,7 @@ describe('a pool of threads', () => {
     await Promise.all(waits);
   });
 
-  it('fails what a thread worked on that died, says why, and starts another', async () => {
+  it('fails the calls of a thread that died, reports why, and keeps the other thread working', async () => {
     const waits = [pool.ask('wait', undefined), pool.ask('wait', undefined)];
     await turns();
     threads[0]!.end(new Error('out of memory'));
@@ -106,7 +106,7 @@ describe('a pool of threads', () => {
     expect(await waits[1]).toBe(1);
   });
 
-  it('does not start one after the other of those that end at once', async () => {
+  it('pauses between starts if threads end right after their start', async () => {
     for (let tries = 0; tries < 20; tries += 1) {
       const answer = pool.ask('wait', undefined).catch((error: unknown) => error);
       await turns();
@@ -116,7 +116,7 @@ describe('a pool of threads', () => {
     expect(threads.length).toBeLessThan(5);
   });
 
-  it('ends threads that nobody needs any more', async () => {
+  it('ends idle threads', async () => {
     make(20);
     await pool.ask('who', undefined);
     await new Promise((resolve) => setTimeout(resolve, 80));
@@ -124,7 +124,7 @@ describe('a pool of threads', () => {
     expect(await pool.ask('who', undefined)).toBe(1);
   });
 
-  it('ends all threads when it is closed, and takes nothing more', async () => {
+  it('ends all threads when it is closed, and takes no more calls', async () => {
     const answer = pool.ask('wait', undefined).catch((error: unknown) => error);
     await turns();
     await pool.close();

@@ -4,37 +4,37 @@ import type { Thread } from '../lib/thread';
 import { waitAtMost } from '../lib/wait-at-most';
 import { Peer, type AskOptions, type Calls } from './peer';
 
-/** How long a thread may take to let go of what it holds before it is ended all the same. */
+/** How long a thread may take to close what it holds before it is terminated anyway, in milliseconds. */
 const CLOSE_MS = 5_000;
-/** A thread that ends within this time after its start is of no use, and the next one has to wait. */
+/** A thread that has lived this long was sound: once it dies, the pause before the next start is short again. */
 const SOUND_MS = 5_000;
-/** Between two starts of threads that end too soon. */
+/** Pauses before the next start after a thread has died. */
 const RESTART_PAUSES: BackoffOptions = { firstMs: 200, mostMs: 10_000 };
-/** How many keys a thread is remembered for. */
+/** How many of its latest keys a thread is remembered for. */
 const KEYS = 16;
 
-/** What every thread of a pool can be asked beside its work. */
+/** The call that every thread of a pool answers besides its work. */
 export interface Closing {
   readonly close: { readonly asked: undefined; readonly answer: void };
 }
 
 export interface PoolOptions {
-  /** How many threads there are at most. */
+  /** The most threads that may run at once. */
   readonly threads: number;
-  /** After how long without work a thread is ended, in milliseconds. */
+  /** How long a thread lives without work, in milliseconds. */
   readonly idleMs: number;
 }
 
-/** How a pool is asked. */
+/** Options of one call to a pool. */
 export interface PoolAskOptions<Back extends Calls<Back>> extends AskOptions<Back> {
-  /** What else was asked under the same key is likely to be remembered by the thread that answered it. */
+  /** Calls with the same key go to the same thread if it is not too busy: it may still have what they need. */
   readonly key?: string;
 }
 
 /**
- * Threads that work side by side on what would keep the serving one from answering. They are started when they are needed.
- * A thread may work on several things at a time, which give each other their turns; how many things there are is bounded
- * by who asks. A thread that dies fails what it worked on, and nothing else.
+ * Threads that do the work that would keep the serving thread from answering. They start when needed. A thread may work
+ * on several calls at once, which take turns; callers must bound how many there are. If a thread dies, only the calls
+ * that it worked on fail.
  */
 export class ThreadPool<C extends Calls<C> & Closing> {
   private members: Member<C>[] = [];
@@ -42,14 +42,17 @@ export class ThreadPool<C extends Calls<C> & Closing> {
   private notBefore = 0;
   private readonly backoff = new Backoff(RESTART_PAUSES);
 
-  /** @param report is told why a thread ended that nobody ended, and what fails while nobody waits. */
+  /** @param report gets the reason when a thread dies, and errors of work that nobody waits for. */
   constructor(
     private readonly start: () => Thread,
     private readonly options: PoolOptions,
     private readonly report: (error: unknown) => void,
   ) {}
 
-  /** @throws what the work throws; Problem `store_unavailable` if the thread ends meanwhile. */
+  /**
+   * Calls a thread.
+   * @throws what the work throws; Problem `store_unavailable` if no thread can start, or if the thread ends meanwhile.
+   */
   async ask<N extends keyof C & string, Back extends Calls<Back> = Record<never, never>>(
     name: N,
     asked: C[N]['asked'],
@@ -59,7 +62,7 @@ export class ThreadPool<C extends Calls<C> & Closing> {
     return this.choose(key).ask(name, asked, options);
   }
 
-  /** Ends all threads. What is still asked of them fails. */
+  /** Ends all threads. Pending calls fail. */
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all(this.members.map((member) => member.close()));
@@ -75,20 +78,23 @@ export class ThreadPool<C extends Calls<C> & Closing> {
     const isNear = known !== undefined && known.load <= least!.load + 1;
     const chosen = isNear ? known : this.freeOr(least);
     if (chosen === undefined) {
-      throw new Problem('store_unavailable', 'No thread can be started for it now. Ask again.');
+      throw new Problem(
+        'store_unavailable',
+        'No thread can be started for this request now. Ask again.',
+      );
     }
     if (key !== undefined) chosen.remember(key);
     return chosen;
   }
 
-  /** The thread that does least, or a new one if that does anything and there may be more. */
+  /** Returns the least busy thread, or a new one if that thread is busy and another may start. */
   private freeOr(least: Member<C> | undefined): Member<C> | undefined {
     if (least?.load === 0) return least;
     const isFull = this.members.length >= this.options.threads;
     return isFull && least !== undefined ? least : (this.begin() ?? least);
   }
 
-  /** `undefined` if the last one ended too soon. */
+  /** Starts a thread; `undefined` if the pause since the last one died is not over. */
   private begin(): Member<C> | undefined {
     if (performance.now() < this.notBefore) return undefined;
     const member = new Member<C>(this.start(), this.options.idleMs, this.report);
@@ -108,10 +114,10 @@ export class ThreadPool<C extends Calls<C> & Closing> {
 
 /** A thread of the pool. */
 class Member<C extends Calls<C> & Closing> {
-  /** How many things it works on. */
+  /** How many calls it works on. */
   load = 0;
   readonly keys = new Set<string>();
-  /** Resolves when it has ended, with why if nobody ended it. */
+  /** Resolves when it has ended: to the reason if it died, to `undefined` if it was terminated. */
   readonly ended: Promise<Error | undefined>;
   private readonly peer: Peer<C, Record<never, never>>;
   private idle: NodeJS.Timeout | undefined;
@@ -126,7 +132,10 @@ class Member<C extends Calls<C> & Closing> {
     this.ended = thread.ended.then((why) => {
       clearTimeout(this.idle);
       this.peer.end(
-        new Problem('store_unavailable', 'The thread that worked on this ended. Ask again.'),
+        new Problem(
+          'store_unavailable',
+          'The thread that worked on this request ended. Ask again.',
+        ),
       );
       return why;
     });

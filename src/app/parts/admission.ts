@@ -14,26 +14,26 @@ import { KeyRing } from '../../security/keys/key-ring';
 import type { Parts } from './parts';
 import { reportTo, type Start } from './start';
 
-/** Who may come in, and what they are given to find their place again. */
+/** Decides who may come in, and seals the cursors of their pages. */
 interface Door {
   readonly authenticator: Authenticator;
   readonly seal: CursorSeal;
 }
 
-/** Who may come in, opened. */
+/** The parts that decide who may come in. */
 export interface Admission {
   readonly door: Door;
   readonly ring: KeyRing;
-  /** What admins do with keys. */
+  /** Lists, makes and revokes keys for admins. */
   readonly keys: KeyAdministration;
-  /** The file with the first keys, while it is there. */
+  /** The path of the file with the first keys, if it exists. */
   readonly firstKeys: string | undefined;
 }
 
 /**
- * Opens the door: makes the first keys if there never was one, and keeps what nobody configured from being reached from
- * elsewhere.
- * @throws ConfigError if the address is not loopback and nobody was given a key, or if JWKS_URL answers no key set.
+ * Opens the door. Makes the first keys if there never were any. Refuses an address that others can reach until somebody
+ * has made a key or set JWKS_URL.
+ * @throws ConfigError if others can reach the address and there is no usable key, or if JWKS_URL answers no key set.
  */
 export async function openAdmission(
   { config, clock, now, opened }: Start,
@@ -45,7 +45,7 @@ export async function openAdmission(
   if (!isLoopback(host) && choice === undefined) checkConfigured(host, await apiKeys.list(), now());
   await makeFirstKeys(apiKeys, dataDir, now());
   const file = firstKeysFile(dataDir);
-  // No other instance makes or revokes keys if it can't serve the same ledger.
+  // If no other instance can serve this ledger, none makes or revokes keys.
   const believeKnown = !storage.store.shared;
   const ring = opened.keep(await KeyRing.open(apiKeys, clock, { believeKnown, report }));
   const issuer = choice && opened.keep(new RemoteKeys(new URL(choice.jwksUrl), report));
@@ -72,6 +72,6 @@ function checkConfigured(
 ): void {
   if (keys.some((key) => isUsable(key, now))) return;
   throw new ConfigError([
-    `HOST is "${host}", which others can reach, and there is no API key that could be used. Make keys first, with the command keys init (one a role) or keys add; or set JWKS_URL, to take the tokens of an issuer. Or set HOST=127.0.0.1.`,
+    `HOST is "${host}", which others can reach, and there is no usable API key. Make keys first, with the command keys init (one per role) or keys add. Or set JWKS_URL, to accept the tokens of an issuer, or HOST=127.0.0.1.`,
   ]);
 }

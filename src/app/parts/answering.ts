@@ -9,7 +9,7 @@ import { Lane } from '../../threads/lane';
 import { QUESTIONS } from '../questions';
 import { elsewhereOn, type Workers } from '../threads/pooled';
 
-/** For how long a read as of a place waits until the live read model has that place. */
+/** How long a read as of a position waits for the live read model to reach that position, in milliseconds. */
 const WAIT_MS = 2_000;
 
 interface AnsweringParts {
@@ -22,7 +22,7 @@ interface AnsweringParts {
   readonly projector: Pick<ThreadedProjector, 'waiter'>;
 }
 
-/** Answers questions here or on threads of the pool. */
+/** Makes `Answers`, which answers questions on this thread or on threads of the pool. */
 export function answersOf(parts: AnsweringParts): Answers {
   const { config, pool, store, readModel, clock, places, projector } = parts;
   return new Answers({
@@ -37,26 +37,26 @@ export function answersOf(parts: AnsweringParts): Answers {
   });
 }
 
-/** What of each kind may be under way on so many threads: they give each other their turns. */
+/** Limits per kind of question. A thread may work on several, which take turns, so `atOnce` may exceed `threads`. */
 function lanesOf(threads: number): AnswerLanes {
   return {
     heavy: new Lane({
       atOnce: 2 * threads,
       waiting: 64,
-      refusal: 'Too many reports are asked for already. Ask again in a second.',
+      refusal: 'Too many reports are being made already. Ask again in a second.',
       retryAfterSeconds: 1,
     }),
     narrow: new Lane({
       atOnce: threads,
       waiting: 16,
-      refusal: 'Too many answers as of other places are asked for already. Ask again in a moment.',
+      refusal: 'Too many answers about the past are being made already. Ask again in a moment.',
       retryAfterSeconds: 5,
     }),
     whole: new Lane({
       atOnce: 1,
       waiting: 4,
       refusal:
-        'Answers of all users as of other places are being replayed already, one at a time. Ask again when they are done.',
+        'Too many answers about the past of all users are waiting. They are made one at a time. Ask again in half a minute.',
       retryAfterSeconds: 30,
     }),
   };

@@ -12,12 +12,12 @@ import type { Parts } from './parts';
 import { reportTo, type Start } from './start';
 import { counted } from '../../lib/counted';
 
-/** After how long without a pass the thread is ended. */
+/** How long the thread lives without a pass, in milliseconds. */
 const IDLE_MS = 5_000;
 const TOLD_FAULTS = 20;
 const CONTEXT = 'background check';
 
-/** The background check, on a thread of its own: it never keeps a report or a replay waiting. It is not started yet. */
+/** Makes the background check, not started yet. It has its own thread, so it never keeps a report or replay waiting. */
 export function openBackgroundCheck(
   { config, now, opened }: Start,
   { cluster, proofs, telling }: Pick<Parts, 'cluster' | 'proofs' | 'telling'>,
@@ -44,15 +44,15 @@ export function openBackgroundCheck(
   );
 }
 
-/** Places, no words of the faults: they may name a user. */
+/** Names positions alone: the texts of faults may name a user. */
 function sentenceOf({ faults, items, events }: VerifyResult): string {
   const places = items.slice(0, TOLD_FAULTS).map(({ kind, position }) => {
     return position === null ? kind : `${kind} at position ${position}`;
   });
-  return `${counted(faults, 'FAULT', 'FAULTS')} in ${counted(events, 'event')}: ${[...new Set(places)].join(', ')}. Run verify, which says what each is. Delete nothing before you know why (docs/how-to/check-the-ledger.md).`;
+  return `${counted(faults, 'FAULT', 'FAULTS')} in ${counted(events, 'event')}: ${[...new Set(places)].join(', ')}. Run verify, which explains each one. Delete nothing before you know why (docs/how-to/check-the-ledger.md).`;
 }
 
-/** The same faults are told of once, however often they are found. */
+/** The key is a hash of the faults, so webhooks report the same faults once, however often a pass finds them. */
 function happeningOf({ faults, items, events, position, root }: VerifyResult, at: number) {
   const told = items.slice(0, TOLD_FAULTS);
   const hash = createHash('sha256')

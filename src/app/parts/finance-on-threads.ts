@@ -4,10 +4,10 @@ import { CardTrial } from '../../finance/rate-cards';
 import type { PeriodFigures } from '../../usage/period-figures';
 import { elsewhereOn, type Workers } from '../threads/pooled';
 
-/** Finance waits for it while nothing is recorded: it waits for no turn of others. */
+/** Never aborted. The call also skips the lanes, as nothing is recorded while finance waits for it. */
 const NEVER = new AbortController().signal;
 
-/** Tries cards on a thread of the pool. */
+/** Tries rate cards on a thread of the pool. */
 export class PooledCardTrial extends CardTrial {
   constructor(private readonly pool: Workers) {
     super();

@@ -9,7 +9,7 @@ import { Witnesses } from '../../proofs/witnesses/witnesses';
 import type { ReadModel } from '../../read-model/queries';
 import { borderOf } from '../../webhooks/outgoing';
 
-/** How long a bundle waits for witnesses, and how often it looks; in milliseconds. */
+/** How long a bundle waits for witnesses, and the pause between its checks, in milliseconds. */
 const COVER_MS = 5_000;
 const COVER_LOOK_MS = 20;
 
@@ -17,7 +17,7 @@ export interface OutsidersParts {
   readonly choice: Config['outsiders'];
   readonly archive: RootArchive;
   readonly signer: LedgerSigner;
-  /** Signs the root of the first events. */
+  /** Signs the root of the first `size` events; resolves to the note. */
   readonly sign: (size: number) => Promise<string>;
   readonly readModel: ReadModel;
   /** Whether this instance is the one that signs. */
@@ -25,14 +25,14 @@ export interface OutsidersParts {
   readonly warn: (message: string) => void;
 }
 
-/** Those beyond the operator who see signed roots: readers of a folder, and witnesses. */
+/** Publishes signed roots beyond the operator: to readers of a folder, and to witnesses. */
 export interface Outsiders {
   readonly witnesses: readonly WitnessStanding[];
-  /** Must be called once the read model has what was signed: proofs are made from it. */
+  /** Must be called once the read model contains what was signed, as proofs are made from it. */
   start(): void;
-  /** A root was signed and kept. It does not wait. */
+  /** Publishes a root that was signed and kept. Returns at once. */
   kept(root: KeptRoot, pinned: boolean): void;
-  /** Has witnesses cosign this many events before a bundle of them is handed out; waits some seconds at most. */
+  /** Has witnesses cosign the first `size` events, before a bundle of them is handed out. Waits at most 5 seconds. */
   cover(size: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -11,7 +11,7 @@ import type { Telemetry } from './telemetry';
 import type { Telling } from './telling';
 import type { Writing } from './writing';
 
-/** The parts of a service, in the order in which they are opened. Each step names those before it that it needs. */
+/** The parts of a service, in the order in which they are opened. Each step names the earlier parts that it needs. */
 export interface Parts {
   readonly telemetry: Telemetry;
   readonly storage: Storage;

@@ -4,14 +4,14 @@ import { KeptPersonalKeys } from '../../personal/kept-personal-keys';
 import type { Parts } from './parts';
 import { reportTo, warnTo, type Start } from './start';
 
-/** Users' personal values: the keys that seal them, and what happens when somebody is erased. */
+/** Users' personal values: the keys that seal them, and the parts that must forget an erased user. */
 export interface Personal {
   readonly keys: KeptPersonalKeys;
-  /** Whatever may hold what is erased adds itself. */
+  /** Parts that may hold erased values in memory add a callback, which drops them. */
   readonly forgetting: Forgetting;
 }
 
-/** Before it resolves, every erasure that the ledger knows is carried out. */
+/** Opens the keys of personal values. Carries out every erasure that the ledger knows before it resolves. */
 export async function openPersonal(
   { now, opened }: Start,
   { storage, projection }: Pick<Parts, 'storage' | 'projection'>,

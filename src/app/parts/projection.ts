@@ -6,7 +6,7 @@ import { startProjection } from '../threads/projection';
 import type { Parts } from './parts';
 import { reportTo, warnTo, type Start } from './start';
 
-/** From events to rows: while the service runs, and once more from the beginning. */
+/** Turns events into rows: the projector as they arrive, rebuilds from the first event. */
 export interface Projection {
   /** Not started yet. */
   readonly projector: ThreadedProjector;
@@ -42,11 +42,11 @@ export function openProjection(
 }
 
 function deriveAgain(rebuilds: Rebuilds, why: string): Promise<void> {
-  warnTo('projector')(`${why} Until then answers are of the ledger before that close.`);
+  warnTo('projector')(`${why} Until then, answers show the ledger as it was before that close.`);
   return rebuilds.beyond();
 }
 
-/** The projector may wait for a rebuild: it hears first that it need not. */
+/** Closes the projector first: it may be waiting for a rebuild, and closing ends that wait. */
 async function close(projector: ThreadedProjector, rebuilds: Rebuilds): Promise<void> {
   const closed = projector.close();
   try {

@@ -7,7 +7,7 @@ import { openOutsiders, type Outsiders } from './outsiders';
 import type { Parts } from './parts';
 import { reportTo, warnTo, type Start } from './start';
 
-/** How long the last root waits for the projection, in milliseconds. */
+/** How long signing the last root waits for the projection, in milliseconds. */
 const LAST_ROOT_WAIT_MS = 5_000;
 
 /** Signed roots: who signs them, when, and who outside sees them. */
@@ -64,7 +64,7 @@ export async function openProofs(
   };
 }
 
-/** All that was taken is counted before the last root is signed, if that does not take long. */
+/** Signs the last root. Waits a while for the projection first, so that the root covers every recorded event. */
 async function signTheLast(
   keeper: RootKeeper,
   { storage, projection }: Pick<Parts, 'storage' | 'projection'>,
@@ -76,11 +76,11 @@ async function signTheLast(
   }
 }
 
-/** A key that was lost can sign nothing more, and names no key after it. */
+/** Warns of lost keys: a lost key cannot sign a handover to its successor. */
 function warnOfLostKeys(lost: readonly string[]): void {
   if (lost.length === 0) return;
   warnTo('signed roots')(
     `${lost.length === 1 ? 'A key that signed this ledger is' : `${lost.length} keys that signed this ledger are`} not in keys.db: ${lost.join(', ')}. ` +
-      'What they signed can still be checked, and they stay published. But no note names the key that signs now: restore keys.db from a backup, or give your auditors the new verifier key yourself (docs/how-to/change-the-signing-key.md).',
+      'What they signed can still be checked, and they stay published. But no handover note names the key that signs now. Restore keys.db from a backup, or give your auditors the new verifier key yourself (docs/how-to/change-the-signing-key.md).',
   );
 }

@@ -13,7 +13,7 @@ import type { Parts } from './parts';
 import type { Proofs } from './proofs';
 import { reportTo, warnTo, type Start } from './start';
 
-/** Everything that answers: questions at once, files as streams, the rest as jobs. */
+/** Everything that reads: questions are answered at once, files are streamed, the rest are jobs. */
 export interface Reading {
   readonly answers: Answers;
   readonly exports: Exports;
@@ -23,7 +23,7 @@ export interface Reading {
   readonly reconciliations: Reconciliations;
 }
 
-/** Whoever opens the doors closes exports and bundles, before the doors: they wait for nobody who reads slowly. */
+/** `openServing` closes exports and bundles, before the server, so that no slow reader delays a stop. */
 export function openReading(
   { config, clock, now, opened }: Start,
   parts: Pick<Parts, 'storage' | 'pool' | 'projection' | 'personal' | 'proofs' | 'writing'>,
@@ -67,7 +67,7 @@ export function openReading(
   };
 }
 
-/** Signs bundles, and has witnesses cosign what they hold. */
+/** Makes the signer of bundles, which also has witnesses cosign the events in them. */
 function bundleSignerOf({ signer, outsiders }: Proofs): BundleSigner {
   return {
     get verifierKey() {

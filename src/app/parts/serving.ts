@@ -7,10 +7,10 @@ import { createHttp } from '../http-server';
 import type { Parts } from './parts';
 import { reportTo, type Start } from './start';
 
-/** The doors. */
+/** The HTTP server and its routes. */
 export interface Serving {
   readonly routes: RouteTable;
-  /** Opens them; resolves to the address, such as `http://127.0.0.1:3000`. */
+  /** Starts listening; resolves to the address, such as `http://127.0.0.1:3000`. */
   listen(): Promise<string>;
 }
 
@@ -25,7 +25,7 @@ export async function openServing(
   const app = opened.keep(
     await createHttp({ ...parts, config, clock, bodies, provider, routes }, logger),
   );
-  // Closed before the doors: a reader that takes its time keeps nobody from stopping.
+  // Closed before the server, so that a slow reader cannot delay a stop.
   opened.keep(parts.reading.exports);
   opened.keep(parts.reading.bundles);
   return {
@@ -37,14 +37,14 @@ export async function openServing(
   };
 }
 
-/** Asked already before the first person comes; it need not answer for the service to start. */
+/** Makes the sign-in provider. Fetches its metadata ahead of the first sign-in; the service starts without waiting. */
 function openProvider(choice: ConsoleSignIn): Provider {
   const provider = new Provider(choice, reportTo('console'));
   void provider.metadata();
   return provider;
 }
 
-/** Nest does not know that Fastify speaks TLS. */
+/** Corrects the address that Nest names: Nest does not know that Fastify speaks TLS. */
 function addressOf(url: string, { tls }: Config): string {
   const near = url.replace('[::1]', 'localhost');
   return tls === undefined ? near : near.replace(/^http:/, 'https:');

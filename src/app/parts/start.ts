@@ -8,21 +8,21 @@ import { PostgresUnavailableError } from '../../postgres/errors';
 /** The position of a ledger's first event, which every read needs. */
 export const OPENING = 1;
 
-/** What each step of the start is given. */
+/** What each step of the start receives. */
 export interface Start {
   readonly config: Config;
   readonly clock: Clock;
-  /** Milliseconds since 1970, by that clock. */
+  /** The time in milliseconds since 1970, by `clock`. */
   readonly now: () => number;
-  /** `false` = say nothing. */
+  /** `false` = log nothing. */
   readonly logger: LoggerService | false;
-  /** For how long a store that cannot be reached yet is waited for, in milliseconds. */
+  /** How long to wait for a store that cannot be reached yet, in milliseconds. */
   readonly waitMs: number;
-  /** Gets what a step opens, so that it is closed in the reverse order, also if a later step fails. */
+  /** Collects what the steps open. Closes it in the reverse order, even if a later step fails. */
   readonly opened: Opened;
 }
 
-/** Logs the errors of one part of the service. */
+/** Returns a function that logs the errors of one part of the service. */
 export function reportTo(context: string): (error: unknown) => void {
   const logger = new Logger(context);
   return (error) => {
@@ -31,7 +31,7 @@ export function reportTo(context: string): (error: unknown) => void {
   };
 }
 
-/** Logs what somebody should know of one part of the service. */
+/** Returns a function that logs warnings of one part of the service. */
 export function warnTo(context: string): (message: string) => void {
   const logger = new Logger(context);
   return (message) => logger.warn(message);

@@ -16,12 +16,12 @@ import type { Parts } from './parts';
 import { reportTo, warnTo, type Start } from './start';
 import type { Telemetry } from './telemetry';
 
-/** What a service keeps things in: the events, the keys, and the rows that answers come from. */
+/** The stores of a service: its events, its keys, and the rows from which it answers. */
 export interface Storage {
   readonly ledgerId: string;
   readonly opening: Opening;
   readonly store: WatchedStore;
-  /** A way to the same event store for another thread. */
+  /** Makes a port through which another thread uses the same event store. */
   readonly storePort: () => MessagePort;
   readonly ledgerHead: LedgerHead;
   /** When the newest event was recorded, in milliseconds since 1970; `undefined` if there was none. */
@@ -32,8 +32,8 @@ export interface Storage {
 }
 
 /**
- * Opens the stores one after the other: the ledger says whose keys and whose rows belong to it.
- * @throws StoreError, OtherZoneError, ForeignKeysError, PostgresUnavailableError, each with what to do.
+ * Opens the stores one after another. The ledger comes first: its id tells which keys and rows belong to it.
+ * @throws StoreError, OtherZoneError, ForeignKeysError, PostgresUnavailableError; each message says what to do.
  */
 export async function openStorage(
   start: Start,
@@ -71,7 +71,7 @@ function tellOfAppends(store: WatchedStore, { meter, commits }: Telemetry): void
   if (commits !== undefined) store.appended.add(traceAppend);
 }
 
-/** Opens the ledger in its store, and makes it if it is not there. */
+/** Opens the ledger in its store, and makes it if there is none. */
 async function openAt({ config, now }: Start, store: WatchedStore) {
   const opening = await openLedger(store, config.opening, config.billingTimeZone, now());
   return { opening, lastStamp: (await store.last())?.recordedAt };

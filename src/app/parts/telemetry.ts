@@ -9,10 +9,10 @@ import { reportTo, type Start } from './start';
 
 const WAITING_EVERY_MS = 60_000;
 
-/** What the service tells about itself: metrics always, spans if a collector is configured. */
+/** What the service reports about itself: always metrics, and spans if a collector is configured. */
 export interface Telemetry {
   readonly meter: Meter;
-  /** `undefined` = no spans are wanted. */
+  /** `undefined` if no collector is configured. */
   readonly commits: CommitSpans | undefined;
 }
 
@@ -24,7 +24,7 @@ export function openTelemetry({ config, opened }: Start): Telemetry {
   };
 }
 
-/** What the metrics are read from. */
+/** The parts from which metrics are read. */
 type Metered = Pick<
   Parts,
   | 'storage'
@@ -37,10 +37,10 @@ type Metered = Pick<
   | 'backgroundCheck'
 >;
 
-/** The metrics of a service, which reads its parts when somebody asks. */
+/** The metrics of a service. Each scrape reads its parts. */
 interface Meter {
   readonly metrics: Metrics;
-  /** Gives it the parts, once they are all there; until then nothing can ask. */
+  /** Sets the parts, once all are open. Nothing can scrape before that. */
   watch(parts: Metered): void;
   close(): Promise<void>;
 }
@@ -50,7 +50,7 @@ function makeMeter(report: (error: unknown) => void): Meter {
   const backlog = new Backlog(() => parts?.storage.ledgerHead.position ?? 0);
   const waiting = new WaitingLook(() => parts?.reading.answers, report);
   const metrics = new Metrics(() => {
-    if (parts === undefined) throw new Error('The service is not there yet.');
+    if (parts === undefined) throw new Error('The service has not started yet.');
     const { projector, rebuilds } = parts.projection;
     const { keeper, outsiders } = parts.proofs;
     const { position, trouble } = projector.status();
@@ -80,7 +80,7 @@ function makeMeter(report: (error: unknown) => void): Meter {
   };
 }
 
-/** Looks at what waits, in the background, at most once a minute and only while somebody asks. */
+/** Totals the attempts without a log, in the background: at most once a minute, and only while metrics are scraped. */
 class WaitingLook {
   private known: readonly Waiting[] | undefined;
   private lookedAt = -Infinity;

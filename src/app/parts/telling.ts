@@ -14,24 +14,24 @@ import type { Parts } from './parts';
 import { OPENING, reportTo, warnTo, type Start } from './start';
 
 const SWEEP_MS = 60 * 60 * 1_000;
-/** For how long it is shown what became of deliveries. */
+/** How long the outcomes of deliveries are kept, in milliseconds. */
 const KEPT_MS = 30 * 24 * 60 * 60 * 1_000;
 
-/** For how long an alert that is made waits for the ledger's opening, in milliseconds. */
+/** How long making an alert waits for the read model to have the ledger's opening, in milliseconds. */
 const READY_MS = 2_000;
 
-/** Those who are told what happens: webhooks, and the alerts that they wait for. */
+/** Webhooks, which report what happens, and the alerts that they report. */
 export interface Telling {
   readonly alerts: AlertAdministration;
   readonly webhooks: WebhookAdministration;
   start(): void;
-  /** Has webhooks told of something, once. */
+  /** Queues a happening for webhooks. A second call with the same key does nothing. */
   tell(happening: Happening): Promise<void>;
-  /** What waits for webhooks, as of the last look. */
+  /** How many deliveries wait for each webhook, as of the last look. */
   waiting(): readonly WaitingFor[];
 }
 
-/** Puts together what follows the ledger and what sends. Neither is started yet. */
+/** Makes the follower of the ledger and the sender of webhooks. Neither is started yet. */
 export function openTelling(
   { config, now, opened }: Start,
   { storage, cluster, projection }: Pick<Parts, 'storage' | 'cluster' | 'projection'>,
@@ -66,7 +66,7 @@ export function openTelling(
   for (const part of [backlog, sender, follower]) opened.keep(part);
   opened.atClose(() => clearInterval(sweeping));
   opened.atClose(advances.add(() => follower.wake()));
-  // Webhooks report what is recorded from here on.
+  // A new webhook reports only what is recorded from now on.
   const common = { now, beginning: async () => [beginAt(await store.head())] };
   const ready = () => waiter.waitFor(OPENING, READY_MS);
   const wake = () => follower.wake();

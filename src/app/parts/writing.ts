@@ -9,11 +9,11 @@ import { PooledCardTrial, PooledPeriodAdder } from './finance-on-threads';
 import type { Parts } from './parts';
 import type { Start } from './start';
 
-/** Everything that appends, and what finance decides with before it does. */
+/** Everything that appends events, and the checks that finance makes first. */
 export interface Writing {
-  /** For producers' facts. */
+  /** Records producers' facts. */
   readonly recorder: Recorder;
-  /** For finance's decisions. */
+  /** Records finance's decisions. */
   readonly ledgerWriter: LedgerWriter;
   readonly cardTrial: CardTrial;
   readonly periodAdder: PeriodAdder;

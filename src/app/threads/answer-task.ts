@@ -11,7 +11,7 @@ import { temporaryDatabase } from '../../read-model/sqlite/sqlite-read-model';
 import { QUESTIONS } from '../questions';
 import type { WorkerSide } from './worker-side';
 
-/** Answers a question on this thread: of how things are, or of the past. */
+/** Answers a question on this thread, about the present or the past. */
 export async function answerTask(
   side: WorkerSide,
   { name, fields, now, past }: AskedElsewhere,
@@ -24,7 +24,7 @@ export async function answerTask(
   if (past === undefined) {
     return side.withLive(signal, ({ queries }) => new ReadModel(queries, side.personal()).read(on));
   }
-  // Nobody writes to a past one any more: it is read without a transaction, which would keep its other readers out.
+  // Nobody writes to a past read model any more. Read without a transaction, which would keep its other readers out.
   const onPast = ({ queries }: PastReadModel) =>
     on(new ReadModelSnapshot(politely(queries, signal), side.personal()));
   const { place, scope } = past;
@@ -33,7 +33,7 @@ export async function answerTask(
   return whole.readPast(place.position, onPast, undefined, signal);
 }
 
-/** Runs reads on what some users had as of a place. */
+/** Runs reads on the past state of some users. */
 async function usersPast<T>(
   side: WorkerSide,
   scope: Scope,

@@ -43,7 +43,7 @@ export async function rehearseTask(
   return explained(rehearse(parts, request, drafts, pace, report, items));
 }
 
-/** Makes an export piece by piece, each when the one before it was taken. */
+/** Makes an export piece by piece: each one when the piece before it has been taken. */
 export async function exportTask(
   side: WorkerSide,
   request: ExportRequest,
@@ -63,7 +63,7 @@ export async function exportTask(
   });
 }
 
-/** Makes a bundle; its root is signed by the thread that serves, which has the keys. */
+/** Makes a bundle. The serving thread has the keys and signs its root. */
 export async function bundleTask(
   side: WorkerSide,
   { request, now }: { readonly request: BundleRequest; readonly now: number },
@@ -91,7 +91,7 @@ export async function bundleTask(
   await makeBundle(parts, request, resting, (text) => sendPiece(asker, text));
 }
 
-/** Signs through the thread that has the keys. What they are is known once it has signed. */
+/** Signs through the thread that has the keys. `verifierKey` and `handovers` are empty until it has signed once. */
 class RemoteSigner implements BundleSigner {
   verifierKey = '';
   handovers: readonly string[] = [];
@@ -119,7 +119,7 @@ async function sendPiece(
   await asker.ask('piece', bytes, [bytes.buffer]);
 }
 
-/** What a person can do something about is said to them. */
+/** Turns an error that the user can act on into a Problem, so that they see its message. */
 async function explained<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

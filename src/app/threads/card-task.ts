@@ -2,7 +2,7 @@ import { mayStart, type CardStart } from '../../finance/card-start';
 import { ReadModel } from '../../read-model/queries';
 import type { WorkerSide } from './worker-side';
 
-/** Tries a card that begins in the past on this thread. Nothing is recorded meanwhile: all it reads is of one place. */
+/** Tries a card that begins in the past. Nothing is recorded meanwhile, so all its reads see the same position. */
 export async function cardTask(
   side: WorkerSide,
   start: CardStart,

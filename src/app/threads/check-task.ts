@@ -12,7 +12,7 @@ import { openThreadRoots } from './stores';
 import type { CheckCalls } from './worker-calls';
 import type { WorkerSide } from './worker-side';
 
-/** One pass of the background check: a verification that stays within its share of a core. */
+/** Runs one pass of the background check: a verification that stays within its share of a core. */
 export async function checkTask(
   side: WorkerSide,
   { share }: { readonly share: number },
@@ -25,7 +25,7 @@ export async function checkTask(
   const { roots } = open;
   try {
     const parts = {
-      // A look at the whole file in one go holds it for as long as that takes: that is for the command.
+      // Omits the check of the whole file, which would hold the file until it ends. Only the verify command runs it.
       store: {
         readAll: store.readAll.bind(store),
         readStream: store.readStream.bind(store),
@@ -52,7 +52,7 @@ export async function checkTask(
   }
 }
 
-/** Whether an error says nothing of the ledger: a server is away, a file can't be read for now. Damage is no such thing. */
+/** Whether an error is temporary and says nothing about the ledger, such as a server that is down. Damage is not. */
 function isAway(error: unknown): boolean {
   if (error instanceof PostgresUnavailableError || error instanceof FellBehindError) return true;
   return error instanceof StoreError && error.code !== 'refused' && !isDamage(error);

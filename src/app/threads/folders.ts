@@ -19,7 +19,7 @@ interface FoldCalls {
   readonly fold: {
     readonly asked: {
       readonly events: readonly StoredEvent[];
-      /** Left out if it is the one of the last call: it is copied on its way. */
+      /** Omitted if unchanged since the last call: sending it costs a copy. */
       readonly agreement: Agreement | undefined;
     };
     readonly answer: RowChanges;
@@ -28,14 +28,14 @@ interface FoldCalls {
   readonly close: { readonly asked: undefined; readonly answer: void };
 }
 
-/** What a thread that folds some users' facts works on. */
+/** What a folding thread works on. It folds the facts of some of the users. */
 export interface FolderData {
   readonly eventStore: EventStoreChoice;
-  /** The SQLite file of the read model that is filled, by others. */
+  /** The SQLite file of the read model. Another thread fills it. */
   readonly file: string;
 }
 
-/** The program of such a thread. */
+/** The program of a folding thread. */
 export function runFolder(port: ThreadPort, { eventStore, file }: FolderData): void {
   const db = connect(file);
   const opening = openThreadReader(eventStore).then((store) => ({
@@ -60,10 +60,10 @@ export function runFolder(port: ThreadPort, { eventStore, file }: FolderData): v
   );
 }
 
-/** Little room for young objects: there may be several such threads, and what is read of a page goes with it. */
+/** Small, as there may be several such threads, and what one reads for a page becomes garbage after it. */
 const YOUNG_OBJECTS_MB = 48;
 
-/** Threads that fold facts side by side, until they are closed. */
+/** Threads that fold facts in parallel until they are closed. */
 export interface OpenFolders {
   readonly split: SplitFacts;
   close(): Promise<void>;
@@ -71,7 +71,7 @@ export interface OpenFolders {
 
 /**
  * Starts threads that fold facts for a read model in a SQLite file.
- * @param report told of what fails while nobody waits.
+ * @param report gets errors of work that nobody waits for.
  */
 export function openFolders(
   config: Pick<Config, 'eventStore' | 'limits' | 'memory'>,
@@ -99,7 +99,7 @@ function startFolder(
   const thread = startThread(program, data, limits, logPrinted);
   const peer = new Peer<FoldCalls, Record<never, never>>(thread.port, {}, report);
   void thread.ended.then((why) => {
-    peer.end(why ?? new Error('The thread that folded facts was ended.'));
+    peer.end(why ?? new Error('The thread that folds facts was terminated.'));
   });
   let told: Agreement | undefined;
   return {
@@ -110,7 +110,7 @@ function startFolder(
     },
     forget: () => peer.tell('forget', undefined),
     close: async () => {
-      // One that ended by itself has failed what was asked of it, which says so.
+      // If the thread ended by itself, its pending calls have already failed with the reason.
       await peer.ask('close', undefined).catch(() => undefined);
       await thread.terminate();
     },

@@ -3,8 +3,8 @@ import type { ResourceLimits } from 'node:worker_threads';
 import type { Config } from '../../config/config';
 
 /**
- * What a thread's heap may come to before the thread is ended, and started again: a bound on what goes wrong, not what it
- * takes.
+ * Returns the limits on a thread's heap. A thread that exceeds them ends and is started again. They are a safety
+ * bound: a healthy thread needs less.
  */
 export function heapOf({ limits, memory }: Pick<Config, 'limits' | 'memory'>): ResourceLimits {
   return {

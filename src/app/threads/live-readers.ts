@@ -2,11 +2,11 @@ import type { ReadModelChoice } from '../../config/read-model';
 import type { KeptReader, LiveReader } from './live-reader';
 import { openLiveReader } from './stores';
 
-/** How many connections are kept that nobody uses, and for how long. */
+/** How many idle connections are kept, and for how many milliseconds. */
 const KEPT = 2;
 const KEPT_MS = 10_000;
 
-/** Connections to the live read model: opening one costs more than most of what is asked of it. */
+/** Connections to the live read model. Keeps some open: opening one costs more than most reads. */
 export class LiveReaders {
   private free: KeptReader[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -42,7 +42,7 @@ export class LiveReaders {
     if (this.closed || this.free.length >= KEPT) return reader.close();
     this.free.push(reader);
     clearTimeout(this.timer);
-    // One that is kept also keeps the file that it reads, whatever has taken its place.
+    // A kept connection also keeps its file on disk, even after a rebuild has replaced that file.
     this.timer = setTimeout(() => {
       this.letGo().catch((error: unknown) => this.report(error));
     }, KEPT_MS).unref();

@@ -30,14 +30,14 @@ import type {
   WorkerCalls,
 } from './worker-calls';
 
-/** Work that threads of the pool do, as who asks for it sees it. */
+/** The pool of threads, as its callers see it. */
 
 export type Workers = ThreadPool<WorkerCalls>;
 
 /**
- * Has a read model filled beside the one that is served.
- * @param goal the position to reach; asked for again as the served one goes on.
- * @param exchange how it takes the place of the served one, where connections must know of that.
+ * Has a thread fill a read model beside the live one.
+ * @param goal returns the position to reach; called again as the live one advances.
+ * @param exchange swaps the new one for the live one; `undefined` if connections need not know of the swap.
  */
 export async function rebuildOnThread(
   pool: Workers,
@@ -60,7 +60,7 @@ export async function rebuildOnThread(
   }
 }
 
-/** Has a thread go over the ledger once, slowly. */
+/** Has a thread verify the ledger once, using `share` of a core. */
 export function checkOnThread(
   pool: Workers,
   share: number,
@@ -71,7 +71,7 @@ export function checkOnThread(
   return pool.ask('check', { share }, { signal, back });
 }
 
-/** Reads vendors' lists, and compares them with the ledger's logs. */
+/** Reads vendors' lists and compares them with the ledger's logs, on threads of a pool. */
 export function reconcileOnThreads(pool: Workers): ReconciliationThreads {
   return {
     read: (asked) => pool.ask('readList', asked),
@@ -121,7 +121,7 @@ export class PooledAudits {
     return this.pool.ask('rehearse', { request, drafts }, { signal, back });
   }
 
-  /** @param signal aborted when whoever asked goes away before it has begun. */
+  /** @param signal aborted when the caller goes away before the export has begun. */
   export(request: ExportRequest, signal: AbortSignal): Promise<ExportSourceStream> {
     const pieces = new Handoff<Uint8Array>();
     const ending = new AbortController();

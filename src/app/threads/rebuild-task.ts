@@ -6,7 +6,7 @@ import type { Asker } from '../../threads/peer';
 import type { RebuildCalls } from './worker-calls';
 import type { WorkerSide } from './worker-side';
 
-/** Fills a read model on this thread and has it take the place of the one that is served by others. */
+/** Fills a read model on this thread, and has it replace the live one, which other threads serve. */
 export async function rebuildTask(
   side: WorkerSide,
   asker: Asker<RebuildCalls>,
@@ -19,7 +19,7 @@ export async function rebuildTask(
   );
 }
 
-/** The read model that is served, whose connections other threads have. */
+/** The live read model. Other threads have its connections, so they are told to hold and reopen them. */
 function occupantOf(asker: Asker<RebuildCalls>): Occupant {
   return {
     alone: async (work) => {

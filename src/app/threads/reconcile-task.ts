@@ -6,7 +6,7 @@ import type { Asker } from '../../threads/peer';
 import type { ReconcileCalls } from './worker-calls';
 import type { WorkerSide } from './worker-side';
 
-/** Compares a vendor's list with the ledger's logs, on this thread, by a connection of its own. */
+/** Compares a vendor's list with the ledger's logs, on this thread and a connection of its own. */
 export function reconcileTask(
   side: WorkerSide,
   { work, request }: { readonly work: string; readonly request: ReconciliationRequest },

@@ -22,8 +22,8 @@ import type { KeptReader } from './live-reader';
 import type { Occupant } from '../../read-model/sqlite/next-file';
 
 /**
- * How many events are projected at once, at most. Reading from a file costs little, so its pages are small and hold less in
- * memory. A server is faster with large pages.
+ * The most events that are projected at once. A file is fast enough with small pages, which take less memory. A server
+ * is faster with large ones.
  */
 const PAGE_SIZES: Readonly<Record<EventStoreChoice['kind'], number>> = {
   sqlite: 1_000,
@@ -31,14 +31,14 @@ const PAGE_SIZES: Readonly<Record<EventStoreChoice['kind'], number>> = {
 };
 
 /**
- * Adapters as threads open them: each its own. Those of servers are loaded if they are configured: in each thread they
- * would take a second and 30 MB for nothing.
+ * Loads the adapters of servers only if they are configured: otherwise each thread would spend a second and 30 MB on
+ * them.
  */
 const load = createRequire(__filename);
 
 type Stores = Pick<Config, 'eventStore' | 'readModel' | 'memory'>;
 
-/** What the projecting thread works on. */
+/** Opens what the projecting thread works on. */
 export async function openProjectionSide(
   { eventStore, readModel, memory }: Stores,
   ports: StorePorts,
@@ -113,7 +113,7 @@ function postgresSide(
   };
 }
 
-/** The events to read alone, by a connection of this thread. */
+/** Opens the events read-only, on a connection of this thread. */
 export function openThreadReader(choice: EventStoreChoice): Promise<EventReader> {
   switch (choice.kind) {
     case 'sqlite':
@@ -129,7 +129,7 @@ export function openThreadReader(choice: EventStoreChoice): Promise<EventReader>
   }
 }
 
-/** Signed roots to read alone. */
+/** Opens the signed roots read-only. */
 export async function openThreadRoots({
   readModel,
   dataDir,
@@ -144,7 +144,7 @@ export async function openThreadRoots({
   return openPostgresRoots(readModel.connectionString);
 }
 
-/** The place of the read model that the service serves, to fill one for it. */
+/** Opens the place of the live read model while the service runs, to fill a read model for it. */
 export function openPlaceBeside(
   choice: ReadModelChoice,
   occupant: Occupant,
@@ -165,7 +165,7 @@ export function openPlaceBeside(
   }
 }
 
-/** The live read model to read alone, by a connection of this thread. */
+/** Opens the live read model read-only, on a connection of this thread. */
 export async function openLiveReader(
   choice: ReadModelChoice,
   report: (error: unknown) => void,
@@ -178,7 +178,7 @@ export async function openLiveReader(
         '../../read-model/postgres/postgres-read-model',
       ) as typeof Postgres;
       const reader = await PostgresReadModel.openReader(choice.connectionString, report);
-      // What is live has a name of its own, which each snapshot looks up.
+      // Always current: each snapshot looks up which schema is live.
       return { ...reader, isCurrent: () => true };
     }
   }

@@ -17,7 +17,7 @@ import type { Answered, AskedElsewhere } from '../../snapshots/answers';
 import type { VerifyResult } from '../../verify/verify';
 import type { Place } from '../../snapshots/places';
 
-/** What a thread of the pool is asked. */
+/** The calls that a thread of the pool answers. */
 export interface WorkerCalls {
   readonly answer: { readonly asked: AskedElsewhere; readonly answer: Answered };
   readonly replay: { readonly asked: ReplayRequest; readonly answer: ReplayResult };
@@ -37,7 +37,7 @@ export interface WorkerCalls {
     readonly asked: { readonly work: string; readonly request: ReconciliationRequest };
     readonly answer: ReconciliationResult & { readonly position: string };
   };
-  /** Whether a card that begins in the past may be published: it changes no usage log, and what is closed not at all. */
+  /** Whether a card that begins in the past may be published: it must change no usage log and no closed period. */
   readonly cardMayStart: {
     readonly asked: { readonly card: RateCard; readonly now: number; readonly head: number };
     readonly answer: boolean;
@@ -46,38 +46,38 @@ export interface WorkerCalls {
   readonly close: { readonly asked: undefined; readonly answer: void };
 }
 
-/** What all that may be of the past asks of the thread that serves. */
+/** The calls to the serving thread of any task that may be about the past. */
 export interface PlaceCalls {
-  /** The place that an `as_of` means. */
+  /** The position that an `as_of` means. */
   readonly placeOf: { readonly asked: string; readonly answer: Place };
 }
 
-/** What a replay asks of the thread that serves. */
+/** The calls of a replay to the serving thread. */
 export interface ReplayCalls extends PlaceCalls {
   readonly progress: { readonly asked: ProgressView; readonly answer: void };
 }
 
-/** What a pass of the background check tells: how many events it has read. */
+/** The calls of a background check to the serving thread. `progress` carries how many events it has read. */
 export interface CheckCalls {
   readonly progress: { readonly asked: number; readonly answer: void };
 }
 
-/** What a rehearsal does. */
+/** The calls of a rehearsal to the serving thread. */
 export interface RehearsalCalls extends ReplayCalls {
   readonly items: { readonly asked: readonly RehearsalItem[]; readonly answer: void };
 }
 
-/** What an export does. */
+/** The calls of an export to the serving thread. */
 export interface ExportCalls extends PlaceCalls {
-  /** It is open: the position that it is of. */
+  /** The export is open, as of this position. */
   readonly begun: { readonly asked: number; readonly answer: void };
-  /** Answered when it was taken. */
+  /** Answered once the reader has taken the piece. */
   readonly piece: { readonly asked: Uint8Array; readonly answer: void };
 }
 
-/** What a bundle does. */
+/** The calls of a bundle to the serving thread. */
 export interface BundleCalls extends PlaceCalls {
-  /** The position of the last event in it. */
+  /** The bundle is open; this is the position of its last event. */
   readonly begun: { readonly asked: number; readonly answer: void };
   readonly sign: {
     readonly asked: { readonly size: number; readonly root: string };
@@ -92,18 +92,18 @@ export interface BundleCalls extends PlaceCalls {
   readonly piece: { readonly asked: Uint8Array; readonly answer: void };
 }
 
-/** What a rebuild asks of the thread that serves. */
+/** The calls of a rebuild to the serving thread. */
 export interface RebuildCalls {
   readonly progress: { readonly asked: RebuildProgress; readonly answer: void };
   readonly goal: { readonly asked: undefined; readonly answer: number };
   readonly hold: { readonly asked: undefined; readonly answer: void };
   readonly begin: { readonly asked: undefined; readonly answer: void };
-  /** Whether another one stands in the place. */
+  /** The switch has ended. `true` if a new read model took the live one's place. */
   readonly end: { readonly asked: boolean; readonly answer: void };
   readonly release: { readonly asked: undefined; readonly answer: void };
 }
 
-/** What a reconciliation tells the thread that serves. */
+/** The calls of a reconciliation to the serving thread. */
 export interface ReconcileCalls {
   readonly progress: { readonly asked: ReconciliationProgress; readonly answer: void };
 }

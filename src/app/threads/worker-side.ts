@@ -18,11 +18,11 @@ import { LiveReaders } from './live-readers';
 import { openPlaceBeside, openThreadReader } from './stores';
 import type { PlaceCalls } from './worker-calls';
 
-/** How many past states of some users are kept, and how many bytes they have together. */
+/** How many past states of some users are kept at most, and how many bytes in total. */
 const KEPT_PASTS = { models: 8, bytes: 32 * 1024 * 1024 };
 const KEPT_SESSIONS = 20_000;
 
-/** What a thread of the pool works on: opened as it is needed, and kept. */
+/** What a thread of the pool works on. Each part is opened when first needed, and kept. */
 export class WorkerSide {
   /** Past states of some users. */
   readonly narrowPasts = new PastModels(makePastReadModel, KEPT_PASTS);
@@ -39,20 +39,20 @@ export class WorkerSide {
     this.live = new LiveReaders(config.readModel, report);
   }
 
-  /** The events, read by a connection of this thread. */
+  /** Opens the events read-only, on a connection of this thread. */
   store(): Promise<EventReader> {
     const reader = (this.reader ??= openThreadReader(this.config.eventStore));
-    // One that could not be opened is tried again.
+    // If opening failed, the next call tries again.
     reader.catch(() => (this.reader = undefined));
     return reader;
   }
 
-  /** Opens personal values: each time as the keys are then. */
+  /** Returns the reader of personal values, which looks up the current keys each time. */
   personal(): PersonalReader {
     return (this.openedPersonal ??= openPersonalReader(this.config)).reader;
   }
 
-  /** Runs work on a connection to the live read model, which gives others of this thread their turns. */
+  /** Runs work on a connection to the live read model. Between queries, other work on this thread takes turns. */
   async withLive<T>(signal: AbortSignal, work: (live: LiveReader) => Promise<T>): Promise<T> {
     const live = await this.openLive(signal);
     try {
@@ -62,7 +62,7 @@ export class WorkerSide {
     }
   }
 
-  /** What replays, rehearsals, exports and bundles are made of. */
+  /** Returns what replays, rehearsals, exports and bundles need. */
   async auditParts(asker: Asker<PlaceCalls>): Promise<AuditParts> {
     const store = await this.store();
     const readModels = await this.wholePasts();
@@ -93,7 +93,7 @@ export class WorkerSide {
     ));
   }
 
-  /** Where a read model can be filled that takes the place of the one that is served. */
+  /** Opens the place of the live read model, to fill a replacement for it. */
   placeBeside(occupant: Occupant): Rebuildable {
     return openPlaceBeside(this.config.readModel, occupant, this.report);
   }
@@ -106,14 +106,14 @@ export class WorkerSide {
     await (await this.reader?.catch(() => undefined))?.close();
   }
 
-  /** A connection to the live read model, which is closed by whoever asked. */
+  /** Opens a connection to the live read model. The caller closes it. */
   async openLive(signal: AbortSignal): Promise<LiveReader> {
     const live = await this.live.open();
     return { ...live, queries: politely(live.queries, signal) };
   }
 }
 
-/** The thread that serves knows the places. */
+/** Finds no positions: only the serving thread does that. */
 const NO_PLACES = {
-  placeOf: () => Promise.reject(new Error('Places are found by the thread that serves.')),
+  placeOf: () => Promise.reject(new Error('Only the serving thread finds positions.')),
 };

@@ -17,12 +17,12 @@ import type { Workers } from './pooled';
 import type { WorkerCalls } from './worker-calls';
 import { WorkerSide } from './worker-side';
 
-/** After how long without work a thread of the pool is ended. */
+/** How long a thread of the pool lives without work, in milliseconds. */
 const IDLE_MS = 60_000;
 
-/** The program of a thread of the pool: does what it is asked, each thing with what it needs. */
+/** The program of a thread of the pool: answers calls until it is closed. */
 export function runWorker(port: ThreadPort, config: Config): void {
-  // What breaks while nobody uses it is told to whoever uses it next.
+  // No report: if a connection breaks while idle, its next user gets the error.
   const side = new WorkerSide(config, () => undefined);
   const answerers: Answerers<WorkerCalls, never> = {
     answer: (asked, { signal }) => answerTask(side, asked, signal),
@@ -46,7 +46,7 @@ export function startWorker(config: Config): Thread {
   return startThread({ file, run: runWorker }, config, heapOf(config), logPrinted);
 }
 
-/** The threads that work on what would keep the serving one from answering. They are started when they are needed. */
+/** Makes the pool of threads for work that would keep the serving thread from answering. They start when needed. */
 export function openWorkers(config: Config, report: (error: unknown) => void): Workers {
   const { workerThreads } = config.limits;
   return new ThreadPool(
