@@ -12,17 +12,14 @@ describe('the shares of memory', () => {
     expect(shareMemory(1_024).heapGrowingPercent).toBeUndefined();
   });
 
-  it('are whole numbers, and never more young objects than help', () => {
+  it('are whole numbers, and never give young objects more than helps', () => {
     for (const mb of [256, 257, 777, 65_536]) {
-      const { youngObjectsMb, heapGrowingPercent: _, projection, ...caches } = shareMemory(mb);
-      for (const share of [
-        ...Object.values(projection),
-        ...Object.values(caches),
-        youngObjectsMb,
-      ]) {
+      const { heapGrowingPercent: _, projection, ...others } = shareMemory(mb);
+      for (const share of [...Object.values(projection), ...Object.values(others)]) {
         expect(Number.isInteger(share)).toBe(true);
       }
-      expect(youngObjectsMb).toBeLessThanOrEqual(384);
+      expect(others.projectionYoungMb).toBeLessThanOrEqual(384);
+      expect(others.workerYoungMb).toBeLessThanOrEqual(384);
     }
   });
 });

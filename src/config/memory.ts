@@ -1,7 +1,8 @@
 /** The parts of a service's memory. */
 export interface Memory {
-  /** V8's space for young objects in each background thread, in MB. */
-  readonly youngObjectsMb: number;
+  /** V8's space for young objects, in MB: in the thread that projects, and in each thread that works on jobs. */
+  readonly projectionYoungMb: number;
+  readonly workerYoungMb: number;
   /** By how much V8's heaps may outgrow their live objects before a collection, in percent; `undefined` = V8 decides. */
   readonly heapGrowingPercent: number | undefined;
   /** SQLite's page caches for the event store and for the connection that writes read models, in KiB. */
@@ -32,11 +33,12 @@ export function shareMemory(memoryMb: number): Memory {
   const share = memoryMb / MEASURED_MB;
   const of = (amount: number) => Math.round(amount * share);
   return {
-    youngObjectsMb: Math.min(of(48), MOST_YOUNG_MB),
-    heapGrowingPercent: memoryMb < AMPLE_MB ? 50 : undefined,
-    eventCacheKb: of(16_384),
-    rowCacheKb: of(16_384),
-    recordedSessions: of(12_000),
-    projection: { sessions: of(1_500), statements: of(6_000), logs: of(50_000) },
+    projectionYoungMb: Math.min(of(48), MOST_YOUNG_MB),
+    workerYoungMb: Math.min(of(24), MOST_YOUNG_MB),
+    heapGrowingPercent: memoryMb < AMPLE_MB ? 40 : undefined,
+    eventCacheKb: of(12_288),
+    rowCacheKb: of(12_288),
+    recordedSessions: of(8_000),
+    projection: { sessions: of(1_500), statements: of(6_000), logs: of(125_000) },
   };
 }

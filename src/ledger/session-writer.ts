@@ -74,7 +74,7 @@ interface SessionWork {
 }
 
 /** How many sessions are cached by default, at about a kilobyte each. */
-const CACHED_SESSIONS = 12_000;
+const CACHED_SESSIONS = 8_000;
 const CONFLICT_TRIES = 5;
 const STREAM_PAGE = 1_000;
 const READS_AT_A_TIME = 64;

@@ -48,8 +48,6 @@ export interface ProjectorOptions {
   /** The projector advances the projection only while this is held. Otherwise it follows the instance that holds it. */
   readonly lease?: Lease;
   readonly caches?: FoldCaches | undefined;
-  /** The most events that are folded and committed at once; some thousands if left out. */
-  readonly pageSize?: number | undefined;
 }
 
 /**
@@ -75,22 +73,14 @@ export class Projector {
   private readonly advanced: (next: Checkpoint) => void;
   private readonly deriveAgain: ProjectorOptions['deriveAgain'];
   private readonly lease: Lease;
-  private readonly pageSize: number;
 
   /** @param report receives each failure; the projector itself continues. */
   constructor(
     private readonly store: Pick<EventStore, 'readStream' | 'subscribe'>,
     private readonly rows: RowStore,
     private readonly report: (error: unknown) => void,
-    {
-      advanced = () => undefined,
-      deriveAgain,
-      lease = ALWAYS_HELD,
-      caches,
-      pageSize = PAGE,
-    }: ProjectorOptions = {},
+    { advanced = () => undefined, deriveAgain, lease = ALWAYS_HELD, caches }: ProjectorOptions = {},
   ) {
-    this.pageSize = pageSize;
     this.advanced = advanced;
     this.deriveAgain = deriveAgain;
     this.lease = lease;
@@ -172,7 +162,7 @@ export class Projector {
     this.seen(await this.rows.checkpoint());
     const subscription = this.store.subscribe({
       after: this.checkpoint.position as Position,
-      pageSize: this.pageSize,
+      pageSize: PAGE,
       onPage: (events) => this.take(events),
       isAwaited: () => this.waiter.isAwaited || this.lease.isAwaited,
     });
@@ -204,7 +194,7 @@ export class Projector {
         this.waiter.reached(next.position);
         this.lease.announce(next.position);
         this.advanced(next);
-        if (part.length === this.part) this.part = Math.min(2 * this.part, this.pageSize);
+        if (part.length === this.part) this.part = Math.min(2 * this.part, PAGE);
       }
     }
     this.trouble = undefined;

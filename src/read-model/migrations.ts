@@ -200,12 +200,6 @@ export const readModelMigrations = (
       await startAgain(db, ALL_DERIVED);
     },
   },
-  // Stretches are shorter from here on, so marks stand at other logs.
-  '0007-shorter-stretches': {
-    async up(db: Kysely<unknown>): Promise<void> {
-      await startAgain(db, ALL_DERIVED);
-    },
-  },
 });
 
 async function index(db: Kysely<unknown>, table: string, columns: readonly string[]) {

@@ -74,7 +74,7 @@ export interface OpenFolders {
  * @param report gets errors of work that nobody waits for.
  */
 export function openFolders(
-  config: Pick<Config, 'eventStore' | 'limits' | 'memory'>,
+  config: Pick<Config, 'eventStore' | 'limits'>,
   file: string,
   threads: number,
   report: (error: unknown) => void,
@@ -90,12 +90,12 @@ export function openFolders(
 }
 
 function startFolder(
-  config: Pick<Config, 'limits' | 'memory'>,
+  config: Pick<Config, 'limits'>,
   data: FolderData,
   report: (error: unknown) => void,
 ): FactsFolder & { close(): Promise<void> } {
   const program = { file: join(__dirname, 'fold-thread.js'), run: runFolder };
-  const limits = { ...heapOf(config), maxYoungGenerationSizeMb: YOUNG_OBJECTS_MB };
+  const limits = heapOf(config, YOUNG_OBJECTS_MB);
   const thread = startThread(program, data, limits, logPrinted);
   const peer = new Peer<FoldCalls, Record<never, never>>(thread.port, {}, report);
   void thread.ended.then((why) => {

@@ -5,10 +5,8 @@ import type { Config } from '../../config/config';
 /**
  * Returns the limits on a thread's heap. A thread that exceeds them ends and is started again. They are a safety
  * bound: a healthy thread needs less.
+ * @param youngObjectsMb V8's space for young objects.
  */
-export function heapOf({ limits, memory }: Pick<Config, 'limits' | 'memory'>): ResourceLimits {
-  return {
-    maxOldGenerationSizeMb: limits.threadHeapMb,
-    maxYoungGenerationSizeMb: memory.youngObjectsMb,
-  };
+export function heapOf({ limits }: Pick<Config, 'limits'>, youngObjectsMb: number): ResourceLimits {
+  return { maxOldGenerationSizeMb: limits.threadHeapMb, maxYoungGenerationSizeMb: youngObjectsMb };
 }

@@ -24,5 +24,6 @@ export function startProjection(config: Config, projection: ProjectionData): Thr
   const { eventStore, readModel, memory } = config;
   const file = join(__dirname, 'projection-thread.js');
   const data = { projection, config: { eventStore, readModel, memory } };
-  return startThread({ file, run: runProjection }, data, heapOf(config), logPrinted);
+  const heap = heapOf(config, memory.projectionYoungMb);
+  return startThread({ file, run: runProjection }, data, heap, logPrinted);
 }

@@ -22,15 +22,6 @@ import type { KeptReader } from './live-reader';
 import type { Occupant } from '../../read-model/sqlite/next-file';
 
 /**
- * The most events that are projected at once. A file is fast enough with small pages, which take less memory. A server
- * is faster with large ones.
- */
-const PAGE_SIZES: Readonly<Record<EventStoreChoice['kind'], number>> = {
-  sqlite: 1_000,
-  eventstoredb: 4_000,
-};
-
-/**
  * Loads the adapters of servers only if they are configured: otherwise each thread would spend a second and 30 MB on
  * them.
  */
@@ -46,15 +37,11 @@ export async function openProjectionSide(
 ): Promise<ProjectionSide> {
   const store = await openFollower(eventStore, ports);
   try {
-    const pageSize = PAGE_SIZES[eventStore.kind];
     switch (readModel.kind) {
       case 'sqlite':
-        return {
-          ...sqliteSide(store, new LiveWriter(readModel.path, memory.rowCacheKb)),
-          pageSize,
-        };
+        return sqliteSide(store, new LiveWriter(readModel.path, memory.rowCacheKb));
       case 'postgres':
-        return { ...postgresSide(store, readModel.connectionString, report), pageSize };
+        return postgresSide(store, readModel.connectionString, report);
     }
   } catch (error) {
     await store.close();

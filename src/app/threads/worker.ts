@@ -43,7 +43,8 @@ export function runWorker(port: ThreadPort, config: Config): void {
 /** Starts a thread of the pool. */
 export function startWorker(config: Config): Thread {
   const file = join(__dirname, 'worker-thread.js');
-  return startThread({ file, run: runWorker }, config, heapOf(config), logPrinted);
+  const heap = heapOf(config, config.memory.workerYoungMb);
+  return startThread({ file, run: runWorker }, config, heap, logPrinted);
 }
 
 /** Makes the pool of threads for work that would keep the serving thread from answering. They start when needed. */

@@ -18,8 +18,6 @@ const LOOK_MS = 100;
 export interface ProjectionSide {
   readonly store: EventFollower;
   readonly rows: RowStore;
-  /** The most events that are folded and committed at once. */
-  readonly pageSize?: number;
   /** Left out if its connections are never exchanged. */
   readonly writer?: HeldWriter;
   close(): Promise<void>;
@@ -96,7 +94,6 @@ class Host {
       deriveAgain: (error) => this.serving.ask('derive', error.message),
       lease: this.lease ?? ALWAYS_HELD,
       caches: this.caches,
-      pageSize: side.pageSize,
     });
     this.projector = projector;
     projector.start();
