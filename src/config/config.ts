@@ -167,7 +167,7 @@ export function readConfig(environment: Environment, now: number): Config {
       webhookMostWaiting: readWhole('WEBHOOK_MOST_WAITING', get, [1, 1_000_000], 100_000, mistakes),
       threadHeapMb: readWhole('THREAD_HEAP_MB', get, [128, 65_536], 2_048, mistakes),
     },
-    memory: shareMemory(readWhole('MEMORY_MB', get, [256, 65_536], 512, mistakes)),
+    memory: shareMemory(readWhole('MEMORY_MB', get, [256, 65_536], 1_024, mistakes)),
     tracing: readTracing(TRACING_VARIABLES, get, mistakes),
     logs: readLogs({ format: 'LOG_FORMAT', level: 'LOG_LEVEL' }, get, mistakes),
     backgroundCheckShare: readShare('BACKGROUND_CHECK_SHARE', get, 0.01, mistakes),

@@ -8,8 +8,8 @@ describe('the shares of memory', () => {
   });
 
   it('let V8 decide when to sweep once there is plenty', () => {
-    expect(shareMemory(1_023).heapGrowingPercent).toBeLessThan(100);
-    expect(shareMemory(1_024).heapGrowingPercent).toBeUndefined();
+    expect(shareMemory(2_047).heapGrowingPercent).toBe(160);
+    expect(shareMemory(2_048).heapGrowingPercent).toBeUndefined();
   });
 
   it('are whole numbers, and never give young objects more than helps', () => {

@@ -21,7 +21,7 @@ export interface Memory {
 /** The memory that the amounts below were measured with, under full load. */
 const MEASURED_MB = 512;
 /** From this much on, V8 decides when to collect. */
-const AMPLE_MB = 1_024;
+const AMPLE_MB = 2_048;
 /** More space for young objects gains nothing. */
 const MOST_YOUNG_MB = 384;
 
@@ -35,7 +35,7 @@ export function shareMemory(memoryMb: number): Memory {
   return {
     projectionYoungMb: Math.min(of(48), MOST_YOUNG_MB),
     workerYoungMb: Math.min(of(24), MOST_YOUNG_MB),
-    heapGrowingPercent: memoryMb < AMPLE_MB ? 40 : undefined,
+    heapGrowingPercent: memoryMb < AMPLE_MB ? of(40) : undefined,
     eventCacheKb: of(12_288),
     rowCacheKb: of(12_288),
     recordedSessions: of(8_000),
