@@ -118,7 +118,7 @@ describe('a start', () => {
     });
     await new Promise((resolve) => setTimeout(resolve, 3_500));
     const { status, stderr } = await run(['serve'], { DATA_DIR: dataDir, PORT: '0', HOST: '::' });
-    expect([status, stderr]).toEqual([1, expect.stringContaining('no API key')]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('there is no usable API key')]);
     expect(readFileSync(join(dataDir, 'keys.db')).length).toBeGreaterThan(0);
   }, 60_000);
 });
