@@ -48,9 +48,7 @@ export function openCopyTarget(
       return connect(eventStore, say);
     case 'sqlite':
       makeFolderOf(eventStore.path);
-      return Promise.resolve(
-        SqliteEventStore.open(eventStore.path, cacheKb === undefined ? {} : { cacheKb }),
-      );
+      return Promise.resolve(SqliteEventStore.open(eventStore.path, { cacheKb }));
   }
 }
 

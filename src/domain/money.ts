@@ -1,5 +1,7 @@
 import { Decimal as Base } from 'decimal.js';
 
+import { cached } from './cached';
+
 /**
  * Exact decimal arithmetic on a private clone. With 120 significant digits, no intermediate product or sum of bounded
  * inputs is ever rounded. It never prints an exponent.
@@ -37,12 +39,7 @@ const constants = new Map<string, Decimal>();
 
 /** Returns the decimal of a text that is parsed again and again, such as a price, an increment or a bound. Cached. */
 export function constant(text: string): Decimal {
-  let value = constants.get(text);
-  if (value === undefined) {
-    if (constants.size >= KEPT_CONSTANTS) constants.clear();
-    constants.set(text, (value = new Decimal(text)));
-  }
-  return value;
+  return constants.get(text) ?? cached(constants, KEPT_CONSTANTS, text, new Decimal(text));
 }
 
 /** Adds two decimals. One of them is often 0, so that case computes nothing. */

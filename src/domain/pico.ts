@@ -1,3 +1,4 @@
+import { cached } from './cached';
 import type { CentsRounding } from './money';
 
 /**
@@ -19,13 +20,7 @@ const read = new Map<string, Pico>();
 
 /** Parses a decimal text, cached. @throws RangeError if it has more than 12 decimals. */
 export function pico(text: string): Pico {
-  let value = read.get(text);
-  if (value === undefined) {
-    value = parsePico(text);
-    if (read.size >= KEPT) read.clear();
-    read.set(text, value);
-  }
-  return value;
+  return read.get(text) ?? cached(read, KEPT, text, parsePico(text));
 }
 
 /** Parses a decimal text. @throws RangeError if it has more than 12 decimals. */

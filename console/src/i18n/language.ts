@@ -91,5 +91,17 @@ function translated(text: string, parts: readonly unknown[]): string {
 
 /** Numbers arrive as texts that the locale has formatted: its 1 need not be the digit 1. */
 function isOne(part: unknown): boolean {
-  return String(part) === '1' || part === new Intl.NumberFormat(formatLocale()).format(1);
+  return String(part) === '1' || part === localOne();
+}
+
+/** Each locale's digit for 1. Making a formatter takes far longer than using one, and a list asks for each of its rows. */
+const ones = new Map<string | undefined, string>();
+
+function localOne(): string {
+  const locale = formatLocale();
+  const known = ones.get(locale);
+  if (known !== undefined) return known;
+  const one = new Intl.NumberFormat(locale).format(1);
+  ones.set(locale, one);
+  return one;
 }

@@ -1,3 +1,5 @@
+import { cached } from '../cached';
+
 /** A billing period: a calendar month `YYYY-MM` in the ledger's zone, as half-open instants `[from, to)`. */
 export interface BillingPeriod {
   readonly period: string;
@@ -67,13 +69,7 @@ export class BillingZone {
 
   /** Returns the shared instance for a zone, with its caches. @throws RangeError if `name` is not an IANA time zone. */
   static named(name: string): BillingZone {
-    let zone = named.get(name);
-    if (zone === undefined) {
-      zone = new BillingZone(name);
-      if (named.size >= MOST_NAMED) named.clear();
-      named.set(name, zone);
-    }
-    return zone;
+    return named.get(name) ?? cached(named, MOST_NAMED, name, new BillingZone(name));
   }
 
   /** Returns the period that an instant (milliseconds since 1970) is in. */
@@ -90,13 +86,9 @@ export class BillingZone {
   /** Returns the local date `YYYY-MM-DD` of an instant. */
   dayOf(instant: number): string {
     const number = Math.floor((instant + this.keptOffset(instant)) / DAY_MS);
-    let day = this.days.get(number);
-    if (day === undefined) {
-      day = new Date(number * DAY_MS).toISOString().slice(0, 10);
-      if (this.days.size > KEPT) this.days.clear();
-      this.days.set(number, day);
-    }
-    return day;
+    const known = this.days.get(number);
+    if (known !== undefined) return known;
+    return cached(this.days, KEPT, number, new Date(number * DAY_MS).toISOString().slice(0, 10));
   }
 
   /** Returns the first instant after the local day, week or month that an instant is in. */
@@ -153,9 +145,7 @@ export class BillingZone {
       from: this.startOfMonth(period),
       to: this.startOfMonth(addMonths(period, 1)),
     };
-    if (this.periods.size > 2_400) this.periods.clear();
-    this.periods.set(period, found);
-    return found;
+    return cached(this.periods, 2_400, period, found);
   }
 
   /**
@@ -182,9 +172,7 @@ export class BillingZone {
     const offset = this.offsetAt(instant);
     const [first, last] = [hour * HOUR_MS, (hour + 1) * HOUR_MS - 1_000];
     if (this.offsetAt(first) !== offset || this.offsetAt(last) !== offset) return offset;
-    if (this.offsets.size > KEPT) this.offsets.clear();
-    this.offsets.set(hour, offset);
-    return offset;
+    return cached(this.offsets, KEPT, hour, offset);
   }
 
   /** Local time minus UTC at an instant, in milliseconds. */

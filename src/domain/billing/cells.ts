@@ -1,3 +1,4 @@
+import { cached } from '../cached';
 import type { Pico } from '../pico';
 import type { RatedCharge } from './charge';
 
@@ -45,12 +46,7 @@ export function cellOf(key: CellKey): NamedCell {
   const { currency, stt_provider, transcription_type, plan, day, free } = key;
   // No part of a key holds a space.
   const text = `${currency} ${stt_provider} ${transcription_type} ${plan} ${day}${free ? ' free' : ''}`;
-  let cell = named.get(text);
-  if (cell === undefined) {
-    if (named.size >= KEPT) named.clear();
-    named.set(text, (cell = { text, key }));
-  }
-  return cell;
+  return named.get(text) ?? cached(named, KEPT, text, { text, key });
 }
 
 /** The differences that a change makes to sums, by the finest key there is: all coarser sums follow from them. */

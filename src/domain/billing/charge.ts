@@ -1,3 +1,4 @@
+import { cached } from '../cached';
 import { centsOf, pico, type Pico } from '../pico';
 import { priceEntryName, type RateCard } from '../rating/rate-card';
 import { NO_MONEY, type ChargedSeconds, type Money, type RunningState } from './running-state';
@@ -60,12 +61,10 @@ const allowances = new Map<string, Pico>();
 
 /** Returns a plan's included minutes in seconds, the same number for all of its logs. */
 function allowanceOf(includedMinutes: string): Pico {
-  let allowance = allowances.get(includedMinutes);
-  if (allowance === undefined) {
-    if (allowances.size >= MOST_ALLOWANCES) allowances.clear();
-    allowances.set(includedMinutes, (allowance = pico(includedMinutes) * 60n));
-  }
-  return allowance;
+  return (
+    allowances.get(includedMinutes) ??
+    cached(allowances, MOST_ALLOWANCES, includedMinutes, pico(includedMinutes) * 60n)
+  );
 }
 
 /** The result of rating a log. */
