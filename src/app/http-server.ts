@@ -38,15 +38,12 @@ import { limitRates } from '../security/http/rate-limits';
 import { loadTlsFiles } from '../config/tls-files';
 import { builtConsole, serveConsole } from '../console/console';
 import type { Provider as ConsoleProvider } from '../console/provider';
-import type { OwnFolder } from '../lib/own-folder';
 import { builtGuide, serveGuide } from '../guide/guide';
 import { followTlsFiles } from './tls';
 
 /** What the HTTP application needs: the parts, and how to serve the address. */
 export interface Served extends Given {
   readonly config: Pick<Config, 'limits' | 'tls' | 'trustProxy' | 'rateLimits'>;
-  /** Where large bodies are stored while they are processed. */
-  readonly bodies: Pick<OwnFolder, 'folder'>;
   /** The OpenID provider through which people sign in to the console; `undefined` if there is none. */
   readonly provider: ConsoleProvider | undefined;
   /** Receives each route as it is added. */
@@ -121,9 +118,9 @@ function refuseEarly(fastify: FastifyInstance, routes: RouteTable): void {
 
 /** Adds the hooks that decide who may come in, and how often. Hooks run in the order in which they are added. */
 async function guard(fastify: FastifyInstance, served: Served, filter: ProblemFilter) {
-  const { config, bodies, admission, proofs, telemetry } = served;
+  const { config, reading, admission, proofs, telemetry } = served;
   await setSafeHeaders(fastify, isOfApiDescription, config.tls !== undefined);
-  spoolBodies(fastify, bodies);
+  spoolBodies(fastify, reading.bodies);
   if (proofs.checkpoints.isPublic) openToEverybody(fastify, CHECKPOINT_ROUTE);
   guardRoutes(fastify, {
     ...admission.door,

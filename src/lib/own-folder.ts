@@ -9,6 +9,8 @@ import { SqliteDatabase } from './sqlite';
 const LOCK = 'lock';
 /** The age at which a folder without a lock counts as left over, in milliseconds. */
 const UNLOCKED_MS = 60 * 60 * 1_000;
+/** How often removing the folder is tried again if it is not empty in the end, 100 ms longer apart each time. */
+const REMOVALS = 5;
 
 /**
  * A folder for files that must not outlive this process, in the system's folder for temporary files. It is made when
@@ -45,11 +47,12 @@ export class OwnFolder {
     return removed;
   }
 
+  /** Removes the folder, even if a request that was cut off still adds or removes files in it. */
   async close(): Promise<void> {
     const held = await this.made?.catch(() => undefined);
     this.made = undefined;
     if (held === undefined) return;
-    await rm(held.path, { recursive: true, force: true });
+    await rm(held.path, { recursive: true, force: true, maxRetries: REMOVALS });
     held.lock.close();
   }
 

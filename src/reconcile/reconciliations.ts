@@ -46,8 +46,6 @@ export interface ListFile {
  */
 export class Reconciliations {
   private readonly jobs: JobList<ReconciliationOutcome>;
-  /** The folders of jobs that have not ended. */
-  private readonly folders = new Set<string>();
   /** How many erasures there have been. */
   private forgotten = 0;
 
@@ -65,11 +63,7 @@ export class Reconciliations {
     caller: string,
   ): Promise<Job<ReconciliationOutcome>> {
     const work = join(folder, 'work.db');
-    const remove = () => {
-      this.folders.delete(folder);
-      return rm(folder, { recursive: true, force: true });
-    };
-    this.folders.add(folder);
+    const remove = () => rm(folder, { recursive: true, force: true });
     try {
       const request = await this.threads.read({ file, work, request: csv });
       await rm(file, { force: true });
@@ -121,11 +115,9 @@ export class Reconciliations {
     await this.jobs.forget();
   }
 
-  /** Stops the running reconciliation, and releases what is kept. */
+  /** Stops the running reconciliation, and releases what is kept. Lists of jobs that never began stay in their folders. */
   async close(): Promise<void> {
     await this.queue.close();
     await this.jobs.close();
-    // Uploads of jobs that never began.
-    for (const folder of this.folders) await rm(folder, { recursive: true, force: true });
   }
 }

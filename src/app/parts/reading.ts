@@ -2,6 +2,7 @@ import { Bundles } from '../../bundles/bundles';
 import type { BundleSigner } from '../../bundles/write-bundle';
 import { Exports } from '../../exports/exports';
 import { JobQueue } from '../../jobs/jobs';
+import { OwnFolder } from '../../lib/own-folder';
 import { Reconciliations } from '../../reconcile/reconciliations';
 import { AuditJobs } from '../../replay/audit-jobs';
 import type { Answers } from '../../snapshots/answers';
@@ -21,6 +22,8 @@ export interface Reading {
   /** Replays and rehearsals. */
   readonly auditJobs: AuditJobs;
   readonly reconciliations: Reconciliations;
+  /** Where large bodies are stored while they are processed. */
+  readonly bodies: OwnFolder;
 }
 
 /** `openServing` closes exports and bundles, before the server, so that no slow reader delays a stop. */
@@ -35,6 +38,9 @@ export function openReading(
   const { forgetting } = parts.personal;
   const places = new Places(readModel, store, clock, (time) => recorder.stampAfter(time));
   const audits = new PooledAudits(pool, places, bundleSignerOf(proofs), now);
+  // Opened before the jobs that read from it, so that it is removed after they have stopped.
+  const bodies = opened.keep(new OwnFolder('bodies'));
+  void bodies.removeLeftOver().catch(reportTo('temporary files'));
   const reconciliations = opened.keep(
     new Reconciliations(reconcileOnThreads(pool), new JobQueue(now, reportTo('reconciliation'))),
   );
@@ -64,6 +70,7 @@ export function openReading(
     ),
     auditJobs,
     reconciliations,
+    bodies,
   };
 }
 

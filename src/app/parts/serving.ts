@@ -2,7 +2,6 @@ import type { Config } from '../../config/config';
 import type { ConsoleSignIn } from '../../config/console-sign-in';
 import { Provider } from '../../console/provider';
 import { RouteTable } from '../../http/route-table';
-import { OwnFolder } from '../../lib/own-folder';
 import { createHttp } from '../http-server';
 import type { Parts } from './parts';
 import { reportTo, type Start } from './start';
@@ -20,11 +19,7 @@ export async function openServing(
 ): Promise<Serving> {
   const provider = config.consoleSignIn && opened.keep(openProvider(config.consoleSignIn));
   const routes = new RouteTable();
-  const bodies = opened.keep(new OwnFolder('bodies'));
-  void bodies.removeLeftOver().catch(reportTo('temporary files'));
-  const app = opened.keep(
-    await createHttp({ ...parts, config, clock, bodies, provider, routes }, logger),
-  );
+  const app = opened.keep(await createHttp({ ...parts, config, clock, provider, routes }, logger));
   // Closed before the server, so that a slow reader cannot delay a stop.
   opened.keep(parts.reading.exports);
   opened.keep(parts.reading.bundles);
