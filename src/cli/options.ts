@@ -4,12 +4,8 @@ import { readBody } from '../http/json-body';
 import { Problem } from '../http/problem';
 import { UsageError } from './usage-error';
 
-/** Names on the command line, if they differ from those over HTTP. */
-const NAMES: Readonly<Record<string, string>> = {
-  user_id: 'user',
-  as_of: 'as-of',
-  expires_at: 'expires-at',
-};
+/** Names on the command line that are not those over HTTP with hyphens. */
+const NAMES: Readonly<Record<string, string>> = { user_id: 'user' };
 
 /**
  * Checks options by the rules that hold over HTTP.
@@ -36,8 +32,9 @@ export function checkOptions<T>(
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const name = error.detail.split(' ', 1)[0]!;
+    const option = NAMES[name] ?? name.replaceAll('_', '-');
     throw new UsageError(
-      name in options ? `--${NAMES[name] ?? name}${error.detail.slice(name.length)}` : error.detail,
+      name in options ? `--${option}${error.detail.slice(name.length)}` : error.detail,
     );
   }
 }

@@ -23,8 +23,9 @@ export const SIXTY = new Decimal(60);
 /** A currency code: three capital letters, such as TWD. */
 export const CURRENCY = /^[A-Z]{3}$/;
 
-/** How a running total is rounded to whole cents. `up` is away from zero, `down` towards it. */
-export type CentsRounding = 'half_up' | 'half_even' | 'up' | 'down';
+/** How a running total may be rounded to whole cents. `up` is away from zero, `down` towards it. */
+export const CENTS_ROUNDINGS = ['half_up', 'half_even', 'up', 'down'] as const;
+export type CentsRounding = (typeof CENTS_ROUNDINGS)[number];
 
 const CENTS_MODES: Record<CentsRounding, Base.Rounding> = {
   half_up: Base.ROUND_HALF_UP,

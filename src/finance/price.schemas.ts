@@ -13,7 +13,7 @@ import {
 } from '../http/openapi/schema';
 import type { Plan } from '../domain/plan/plan';
 import { CARD_WORDS } from '../domain/rating/card-fields';
-import type { Surcharges, Tier } from '../domain/rating/price-entry';
+import type { PriceEntry, Surcharges, Tier } from '../domain/rating/price-entry';
 import type { RateCard } from '../domain/rating/rate-card';
 
 /** Requires one of the words that a card's field allows. */
@@ -34,7 +34,7 @@ const tier = object<Tier>({
   amount: decimal,
   flat_amount: decimal,
 });
-const price = object(
+const price = object<PriceEntry>(
   {
     ...quantity,
     amount: decimal,

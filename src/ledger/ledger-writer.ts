@@ -20,16 +20,19 @@ import type { ReadModel } from '../read-model/queries';
 const WAIT_MS = 2_000;
 const CONFLICT_TRIES = 5;
 
+/** Who made a request: in the request, unless the event's own data says it (docs/adr/0072). */
+type Author<Data> = Data extends { readonly author: string }
+  ? { readonly author?: never }
+  : { readonly author: string };
+
 /** What finance wants written: an event of a type on a stream, under an idempotency key. */
-export interface WriteRequest<T extends LedgerEventType> {
+export type WriteRequest<T extends LedgerEventType> = Author<LedgerEventData[T]> & {
   readonly type: T;
   readonly stream: string;
   readonly key: string;
   /** The body as sent. The same key with another body is refused. */
   readonly body: Json;
-  /** Who made the request, if the event's data does not say it. */
-  readonly author?: string;
-}
+};
 
 /** The moment of a decision: nothing is recorded between it and the event that it leads to. */
 export interface Moment {

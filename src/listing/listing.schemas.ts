@@ -13,7 +13,7 @@ import {
   transcriptionType,
   whole,
 } from '../http/openapi/schema';
-import type { WrittenView } from '../read-model/views';
+import { ATTEMPT_STATUSES, type WrittenView } from '../read-model/views';
 import type { ListedAdjustment } from './adjustments';
 import type { ListedLog } from './logs';
 import type { ListedSession } from './sessions';
@@ -42,7 +42,7 @@ export const LISTED_SESSION = component(
     status: {
       ...nullable({
         type: 'string',
-        enum: ['completed', 'failed', 'open', 'pending', 'unrated'],
+        enum: [...ATTEMPT_STATUSES],
       }),
       description: 'Status of the last attempt.',
     },

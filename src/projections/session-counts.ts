@@ -1,5 +1,6 @@
 import type { Terms } from '../domain/account/terms';
 import type { LogFacts } from '../domain/billing/usage-log';
+import { OUTCOMES } from '../domain/events/facts';
 import type { StatementKey } from '../read-model/rows';
 import type { ProjectedSession, SessionCounts } from './session-projection';
 
@@ -37,7 +38,7 @@ export interface Failure {
 export function failuresOf(session: ProjectedSession, terms: Terms): Failure[] {
   const failures: Failure[] = [];
   for (const { outcome } of session.attempts) {
-    if (outcome?.kind !== 'failed') continue;
+    if (outcome === undefined || OUTCOMES[outcome.kind] !== 'failed') continue;
     const own = terms.periodOf(outcome.time).period;
     const period = terms.firstOpenAt(own, outcome.position);
     const currency =

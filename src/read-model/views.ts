@@ -1,10 +1,13 @@
 export type { Counts, SummaryCounts } from '../domain/billing/summary';
 export type { UsageLog as UsageLogView } from '../domain/billing/usage-log';
 
+/** The status of an attempt. `pending` and `unrated`: it is completed but has no log yet. */
+export const ATTEMPT_STATUSES = ['completed', 'failed', 'open', 'pending', 'unrated'] as const;
+
 /** An attempt of a session as people see it. */
 export interface AttemptView {
   readonly attempt: number;
-  readonly status: 'completed' | 'failed' | 'open' | 'pending' | 'unrated';
+  readonly status: (typeof ATTEMPT_STATUSES)[number];
   readonly transcription_type: string | null;
   readonly billable: boolean | null;
   readonly started_at: string | null;

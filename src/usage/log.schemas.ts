@@ -16,7 +16,12 @@ import {
   whole,
   type Schema,
 } from '../http/openapi/schema';
-import type { AttemptView, UsageLogView, WaitingView } from '../read-model/views';
+import {
+  ATTEMPT_STATUSES,
+  type AttemptView,
+  type UsageLogView,
+  type WaitingView,
+} from '../read-model/views';
 
 const log = {
   id: text,
@@ -133,7 +138,7 @@ export const SESSION = component(
       attempts: list(
         object<AttemptView>({
           attempt: count,
-          status: { type: 'string', enum: ['completed', 'failed', 'open', 'pending', 'unrated'] },
+          status: { type: 'string', enum: [...ATTEMPT_STATUSES] },
           transcription_type: nullable(transcriptionType),
           billable: nullable(flag),
           started_at: nullable(instant),

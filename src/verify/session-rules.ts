@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-import { factKey, type Fact } from '../domain/events/facts';
+import { factKey, OUTCOMES, type Fact } from '../domain/events/facts';
 
 /** What an event says about a session: a fact, or that finance voided the session. */
 export type Told =
@@ -111,7 +111,7 @@ function judge(known: Known, { sessionId, fact }: Told & { fact: Fact }): string
     return `The session ${sessionId} belongs to a different user than this fact names.`;
   }
   known.users.set(sessionId, fact.data.user_id);
-  if (fact.kind !== 'completed' && fact.kind !== 'failed') return undefined;
+  if (OUTCOMES[fact.kind] === null) return undefined;
   const outcome = pair(sessionId, fact.data.attempt);
   if (known.settled.has(outcome)) {
     return `Attempt ${fact.data.attempt} of the session ${sessionId} already has an outcome.`;

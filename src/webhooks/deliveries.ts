@@ -1,4 +1,5 @@
 import type { KeptTables, Statement } from '../kept/kept-tables';
+import { KEPT_FOREVER } from './happenings';
 
 export const DELIVERY_STATUS = ['waiting', 'delivered', 'failed'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUS)[number];
@@ -114,7 +115,7 @@ export class Deliveries {
 
   /**
    * Removes deliveries that ended before a time, and happenings from before it that nobody still has to hear of. Never
-   * removes that an alert was reached.
+   * removes what is found again and again: it would be sent again.
    */
   async sweep(before: number): Promise<void> {
     await this.tables.batch([
@@ -123,9 +124,9 @@ export class Deliveries {
         values: [before],
       },
       {
-        sql: `DELETE FROM happenings WHERE created_at < ? AND type <> 'minutebook.alert.reached'
+        sql: `DELETE FROM happenings WHERE created_at < ? AND type NOT IN (${KEPT_FOREVER.map(() => '?').join(', ')})
           AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.happening_id = happenings.id)`,
-        values: [before],
+        values: [before, ...KEPT_FOREVER],
       },
     ]);
   }

@@ -3,17 +3,24 @@ import { createHash } from 'node:crypto';
 import { printInstant } from '../domain/time';
 import type { Statement } from '../kept/kept-tables';
 
-/** The types of happenings that webhooks can receive. */
-export const HAPPENING_TYPES = [
-  'minutebook.alert.reached',
-  'minutebook.billing_period.closed',
-  'minutebook.adjustment.recorded',
-  'minutebook.attempt.unrated',
-  'minutebook.attempt.waiting',
-  'minutebook.verification.failed',
-  'minutebook.user.erased',
-] as const;
-export type HappeningType = (typeof HAPPENING_TYPES)[number];
+/**
+ * The types of happenings that webhooks can receive. `forever`: it is found again and again, so it is kept for ever, or
+ * it would be sent again once it was swept away.
+ */
+const KEPT = {
+  'minutebook.alert.reached': 'forever',
+  'minutebook.billing_period.closed': 'a while',
+  'minutebook.adjustment.recorded': 'a while',
+  'minutebook.attempt.unrated': 'forever',
+  'minutebook.attempt.waiting': 'forever',
+  'minutebook.verification.failed': 'a while',
+  'minutebook.user.erased': 'a while',
+} as const satisfies Record<string, 'forever' | 'a while'>;
+
+export type HappeningType = keyof typeof KEPT;
+export const HAPPENING_TYPES = Object.keys(KEPT) as readonly HappeningType[];
+/** The types of which {@link Happening}s are kept for ever. */
+export const KEPT_FOREVER = HAPPENING_TYPES.filter((type) => KEPT[type] === 'forever');
 
 /** Something that webhooks report once. */
 export interface Happening {

@@ -12,6 +12,14 @@ export const FACT_TYPES = {
 
 export type FactKind = keyof typeof FACT_TYPES;
 
+/** How a fact of each kind ends its attempt; `null` if it does not. An attempt has at most one such fact. */
+export const OUTCOMES: Readonly<Record<FactKind, 'completed' | 'failed' | null>> = {
+  started: null,
+  completed: 'completed',
+  failed: 'failed',
+  retried: null,
+};
+
 const KINDS = new Map<string, FactKind>(
   Object.entries(FACT_TYPES).map(([kind, type]) => [type, kind as FactKind]),
 );

@@ -1,6 +1,6 @@
 import { RefusedError } from '../errors';
 import type { Json, JsonObject } from '../events/facts';
-import { Decimal, isDecimalText, print } from '../money';
+import { CENTS_ROUNDINGS, Decimal, isDecimalText, print } from '../money';
 import { pointerTo } from '../pointer';
 
 /** The most decimals that a number on a card may have. */
@@ -8,7 +8,7 @@ export const DECIMALS = 12;
 
 /** The words that fields of a card may hold. The first is the default. */
 export const CARD_WORDS = {
-  rounding: ['half_up', 'half_even', 'up', 'down'],
+  rounding: CENTS_ROUNDINGS,
   retry_after_failure: ['bill_first_success', 'free', 'bill'],
   increment_rounding: ['up', 'half_up', 'down'],
   channels: ['ignore', 'each', 'pairs'],

@@ -1,4 +1,10 @@
-import type { FactData, PersonalData, RecordedFact, SealedPersonal } from '../events/facts';
+import {
+  OUTCOMES,
+  type FactData,
+  type PersonalData,
+  type RecordedFact,
+  type SealedPersonal,
+} from '../events/facts';
 
 export const TRANSCRIPTION_TYPES = ['original', 'retry_success', 'retry_failed'] as const;
 export type TranscriptionType = (typeof TRANSCRIPTION_TYPES)[number];
@@ -98,7 +104,7 @@ function statusOf(
   own: AttemptFacts | undefined,
   next: AttemptFacts | undefined,
 ): Attempt['status'] {
-  if (own?.outcome !== undefined) return own.outcome.kind === 'completed' ? 'completed' : 'failed';
+  if (own?.outcome !== undefined) return OUTCOMES[own.outcome.kind]!;
   return next !== undefined && next.started.length + next.retried.length > 0 ? 'failed' : 'open';
 }
 

@@ -1,6 +1,6 @@
 import type { Refusal } from '../errors';
 import { contentDigest, personalDigest } from '../events/stored';
-import { factKey, type Fact } from '../events/facts';
+import { factKey, OUTCOMES, type Fact } from '../events/facts';
 
 /**
  * What a writer must know about a session to judge its next fact: small, so that many fit in a cache. It says nothing
@@ -61,7 +61,7 @@ export function decide(state: SessionWriteState, fact: Fact): Verdict {
       '/data/user_id',
     );
   }
-  if (isOutcome(fact) && state.settled.has(fact.data.attempt)) {
+  if (OUTCOMES[fact.kind] !== null && state.settled.has(fact.data.attempt)) {
     return rejected(
       'attempt_already_settled',
       `Attempt ${fact.data.attempt} already has an outcome. Send another try as a new attempt with the next number.`,
@@ -75,7 +75,7 @@ export function decide(state: SessionWriteState, fact: Fact): Verdict {
 export function evolve(state: SessionWriteState, fact: Fact, known: KnownFact): void {
   state.userId ??= fact.data.user_id;
   state.facts.set(factKey(fact), known);
-  if (isOutcome(fact)) state.settled.add(fact.data.attempt);
+  if (OUTCOMES[fact.kind] !== null) state.settled.add(fact.data.attempt);
 }
 
 /** Voids the session, in place: its facts so far stay known but no longer count. */
@@ -83,11 +83,6 @@ export function evolveVoided(state: SessionWriteState): void {
   for (const known of state.facts.values()) known.voided = true;
   state.userId = undefined;
   state.settled.clear();
-}
-
-/** Whether a fact settles its attempt. */
-function isOutcome(fact: Pick<Fact, 'kind'>): boolean {
-  return fact.kind === 'completed' || fact.kind === 'failed';
 }
 
 /** The verdict on a fact that is sent again although it no longer counts. */

@@ -1,5 +1,5 @@
 import { answerOf } from '../../api/answer';
-import { api } from '../../api/client';
+import { api, type Schema } from '../../api/client';
 import { useIsFinance, useZone } from '../../api/person';
 import { given } from '../../api/query';
 import { useRead } from '../../api/use-read';
@@ -13,7 +13,9 @@ import { VoidSessionButton } from '../acts/void-session';
 import { Why } from '../user/statement';
 import { t, tx } from '../../i18n/language';
 
-const TONES: Readonly<Record<string, Tone>> = {
+type Attempt = Schema<'Session'>['attempts'][number];
+
+const TONES: Readonly<Record<Attempt['status'], Tone>> = {
   completed: 'good',
   failed: 'bad',
   open: 'plain',
@@ -77,7 +79,7 @@ export function SessionPage({ id }: { readonly id: string }) {
                   {
                     head: t('State'),
                     cell: (one) => (
-                      <Chip tone={TONES[one.status] ?? 'plain'}>
+                      <Chip tone={TONES[one.status]}>
                         {one.status === 'unrated' ? t('without a price') : words(one.status)}
                       </Chip>
                     ),
