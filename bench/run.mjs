@@ -16,6 +16,7 @@ const NAMES = [
   'reports',
   'rebuild',
   'start',
+  'growth',
   'memory',
   'service-memory',
   'eventstoredb-ingest',

@@ -1,6 +1,6 @@
 /** Large ledgers, made once and kept in the folder for temporary files. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,14 +30,22 @@ export function ledgerOf(events) {
 export function projectedLedgerOf(events) {
   const folder = ledgerOf(events);
   if (!existsSync(join(folder, 'read-models.db'))) {
-    runNode([join(root, 'dist/cli.js'), 'rebuild', '--json'], { DATA_DIR: folder });
+    rebuildIn(folder);
   }
   return folder;
 }
 
-/** @returns a copy that a measurement may write to, and a function that removes it. */
-export function copyOf(folder) {
+/** Fills the read models of a ledger from its first event on. */
+export function rebuildIn(folder) {
+  runNode([join(root, 'dist/cli.js'), 'rebuild', '--json'], { DATA_DIR: folder });
+}
+
+/**
+ * @param names the files to copy; all if left out.
+ * @returns a copy that a measurement may write to, and a function that removes it.
+ */
+export function copyOf(folder, names = readdirSync(folder)) {
   const copy = mkdtempSync(join(tmpdir(), 'minutebook-bench-'));
-  cpSync(folder, copy, { recursive: true });
+  for (const name of names) cpSync(join(folder, name), join(copy, name), { recursive: true });
   return { folder: copy, remove: () => rmSync(copy, { recursive: true, force: true }) };
 }

@@ -20,10 +20,11 @@ export function busiestMonth(folder) {
   return query(folder, sql)[0].period;
 }
 
-/** @returns up to `limit` users with usage logs, by id. */
-export function usersOf(folder, limit) {
-  const sql = 'SELECT DISTINCT user_id FROM usage_logs ORDER BY user_id LIMIT ?';
-  return query(folder, sql, limit).map((row) => row.user_id);
+/** @returns up to `limit` users with at least so many usage logs in a month, by id. */
+export function usersOf(folder, month, least, limit) {
+  const sql = `SELECT user_id FROM usage_logs WHERE billing_period = ? GROUP BY user_id
+    HAVING count(*) >= ? ORDER BY user_id LIMIT ?`;
+  return query(folder, sql, month, least, limit).map((row) => row.user_id);
 }
 
 /** @returns the user whose number of usage logs is nearest to `logs`, and that number. */

@@ -7,6 +7,6 @@ import { setFlagsFromString } from 'node:v8';
  * Unlike a limit, it can make nothing fail.
  * @param growingPercent how far heaps may grow past their live objects before garbage is collected.
  */
-export function keepHeapSmall(growingPercent = 60): void {
+export function keepHeapSmall(growingPercent = 50): void {
   setFlagsFromString(`--heap-growing-percent=${growingPercent}`);
 }

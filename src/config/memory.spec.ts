@@ -1,14 +1,15 @@
 import { shareMemory } from './memory';
 
 describe('the shares of memory', () => {
-  it('grow with it', () => {
-    const [small, large] = [512, 2_048].map(shareMemory);
+  it('grow with what is left after the part that does not shrink', () => {
+    const [small, large] = [170 + 342, 170 + 4 * 342].map(shareMemory);
+    expect(small!.projection.logs).toBe(100_000);
     expect(large!.projection.logs).toBe(4 * small!.projection.logs);
     expect(large!.eventCacheKb).toBe(4 * small!.eventCacheKb);
   });
 
   it('let V8 decide when to sweep once there is plenty', () => {
-    expect(shareMemory(2_047).heapGrowingPercent).toBe(160);
+    expect(shareMemory(2_047).heapGrowingPercent).toBe(176);
     expect(shareMemory(2_048).heapGrowingPercent).toBeUndefined();
   });
 
@@ -17,6 +18,7 @@ describe('the shares of memory', () => {
       const { heapGrowingPercent: _, projection, ...others } = shareMemory(mb);
       for (const share of [...Object.values(projection), ...Object.values(others)]) {
         expect(Number.isInteger(share)).toBe(true);
+        expect(share).toBeGreaterThan(0);
       }
       expect(others.projectionYoungMb).toBeLessThanOrEqual(384);
       expect(others.workerYoungMb).toBeLessThanOrEqual(384);

@@ -20,6 +20,8 @@ export interface Memory {
 
 /** The memory that the amounts below were measured with, under full load. */
 const MEASURED_MB = 512;
+/** The part of it that does not shrink with the amounts: the program, its libraries and its threads. */
+const FIXED_MB = 170;
 /** From this much on, V8 decides when to collect. */
 const AMPLE_MB = 2_048;
 /** More space for young objects gains nothing. */
@@ -30,15 +32,15 @@ const MOST_YOUNG_MB = 384;
  * @param memoryMb what the service is to stay below under full load. It is an aim, not a hard limit.
  */
 export function shareMemory(memoryMb: number): Memory {
-  const share = memoryMb / MEASURED_MB;
+  const share = (memoryMb - FIXED_MB) / (MEASURED_MB - FIXED_MB);
   const of = (amount: number) => Math.round(amount * share);
   return {
-    projectionYoungMb: Math.min(of(48), MOST_YOUNG_MB),
-    workerYoungMb: Math.min(of(24), MOST_YOUNG_MB),
-    heapGrowingPercent: memoryMb < AMPLE_MB ? of(40) : undefined,
-    eventCacheKb: of(12_288),
-    rowCacheKb: of(12_288),
-    recordedSessions: of(8_000),
-    projection: { sessions: of(1_500), statements: of(6_000), logs: of(125_000) },
+    projectionYoungMb: Math.min(of(38), MOST_YOUNG_MB),
+    workerYoungMb: Math.min(of(20), MOST_YOUNG_MB),
+    heapGrowingPercent: memoryMb < AMPLE_MB ? of(32) : undefined,
+    eventCacheKb: of(10_240),
+    rowCacheKb: of(10_240),
+    recordedSessions: of(6_400),
+    projection: { sessions: of(1_200), statements: of(4_800), logs: of(100_000) },
   };
 }

@@ -19,8 +19,8 @@ export interface Pace {
   holding?(held: boolean): void;
 }
 
-/** With large pages, each statement and each index page is written less often. One page needs little memory. */
-const FULL_PAGE = 2_000;
+/** With large pages, each statement and each index page is written less often. Above this, only memory grows. */
+const FULL_PAGE = 1_000;
 
 /** The pace of a process that does nothing else. */
 export const FULL_SPEED: Pace = {

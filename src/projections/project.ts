@@ -22,7 +22,9 @@ type OnProgress = (position: number, checkpoint: Checkpoint) => void | Promise<v
  */
 const SESSIONS = 2_000;
 /** How many statements are kept in memory. Rereading one costs less than keeping many: each month is visited once. */
-const STATEMENTS = 4_000;
+const STATEMENTS = 3_000;
+/** How many logs are kept in memory, of statements to which they came out of order: some 300 bytes each. */
+const LOGS = 40_000;
 
 /** Optional settings. */
 export interface ProjectOptions {
@@ -87,6 +89,7 @@ class Projection {
       split,
       sessions: SESSIONS,
       statements: STATEMENTS,
+      logs: LOGS,
     });
   }
 
