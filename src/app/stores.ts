@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { MessagePort } from 'node:worker_threads';
 
 import type { Kysely } from 'kysely';
@@ -6,12 +7,12 @@ import type { Kysely } from 'kysely';
 import type { Config } from '../config/config';
 import type { EventStoreChoice } from '../config/event-store';
 import { LEDGER_STREAMS } from '../domain/ledger';
-import { joinStore } from '../event-store/eventstoredb/joined-event-store';
-import { ThreadedEventStore } from '../event-store/eventstoredb/threaded-event-store';
+import type * as Joined from '../event-store/eventstoredb/joined-event-store';
+import type * as Threaded from '../event-store/eventstoredb/threaded-event-store';
 import { StoreError } from '../event-store/errors';
 import type { EventReader, EventStore, EventStoreTarget } from '../event-store/port';
 import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store';
-import { openPostgresPlace, PostgresReadModel } from '../read-model/postgres/postgres-read-model';
+import type * as Postgres from '../read-model/postgres/postgres-read-model';
 import { openPlaceOf, SqliteServedReadModel } from '../read-model/sqlite/live-read-model';
 import type { Rebuildable, ServedReadModel } from '../read-model/rebuildable';
 import { SqliteReadModel, temporaryDatabase } from '../read-model/sqlite/sqlite-read-model';
@@ -19,6 +20,10 @@ import type { ReadModelTables } from '../read-model/tables';
 import { makeFolderOf } from './make-folder';
 
 /** The one place that chooses adapters: opens the event store and the read model that the configuration names. */
+
+/** Loads the adapters of servers only if they are configured: each start and command would take longer with them. */
+const load = createRequire(__filename);
+const postgres = () => load('../read-model/postgres/postgres-read-model') as typeof Postgres;
 
 /**
  * Opens the event store for writing. Makes the embedded one if it does not exist.
@@ -34,6 +39,7 @@ export function openEventStore(
 
 /** Returns a port through which another thread can use an event store on a server that this thread has opened. */
 export function joinEventStore(store: EventStoreTarget): MessagePort {
+  const { joinStore } = load('../event-store/eventstoredb/joined-event-store') as typeof Joined;
   return joinStore(store);
 }
 
@@ -96,7 +102,7 @@ export function openReadModel(
 ): Promise<ServedReadModel> {
   switch (readModel.kind) {
     case 'postgres':
-      return PostgresReadModel.open(readModel.connectionString, report);
+      return postgres().PostgresReadModel.open(readModel.connectionString, report);
     case 'sqlite':
       makeFolderOf(readModel.path);
       return SqliteServedReadModel.open(readModel.path, report);
@@ -113,7 +119,7 @@ export function openReadModelPlace(
 ): Promise<Rebuildable & { close(): Promise<void> }> {
   switch (readModel.kind) {
     case 'postgres':
-      return openPostgresPlace(readModel.connectionString, report);
+      return postgres().openPostgresPlace(readModel.connectionString, report);
     case 'sqlite':
       makeFolderOf(readModel.path);
       return Promise.resolve(openPlaceOf(readModel.path));
@@ -138,7 +144,7 @@ export function openReadModelReader({
       return SqliteReadModel.openReader(readModel.path);
     case 'postgres':
       // No report: the next query gets an error if a connection is gone.
-      return PostgresReadModel.openReader(readModel.connectionString, () => undefined);
+      return postgres().PostgresReadModel.openReader(readModel.connectionString, () => undefined);
   }
 }
 
@@ -151,6 +157,9 @@ function connect(
   { connectionString, streamPrefix }: EventStoreChoice & { kind: 'eventstoredb' },
   say?: (line: string) => void,
 ): Promise<EventStoreTarget> {
+  const { ThreadedEventStore } = load(
+    '../event-store/eventstoredb/threaded-event-store',
+  ) as typeof Threaded;
   const streams = { prefix: streamPrefix, ...LEDGER_STREAMS };
   return ThreadedEventStore.open({ connectionString, streams }, undefined, say);
 }

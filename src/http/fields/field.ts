@@ -1,4 +1,3 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 
 import { nullable, object, type Schema } from '../openapi/schema';
@@ -24,6 +23,8 @@ export type Shape = abstract new (...args: never[]) => object;
 
 /** The fields, by the prototype of the class that declares them. */
 const FIELDS = new WeakMap<object, Field[]>();
+/** The fields that {@link describeFields} has not described yet. */
+let undescribed: { readonly target: object; readonly field: Field }[] = [];
 
 /** Declares that the field is required, and what it may hold. */
 export function Required(rule: Rule, description?: string): PropertyDecorator {
@@ -48,15 +49,24 @@ function declare(
     for (const check of checks) check(target, property);
     if (!isRequired) IsOptional()(target, property);
     const whole = isRequired ? schema : withDefault(schema, target, name);
-    FIELDS.set(target, [
-      ...(FIELDS.get(target) ?? []),
-      { name, schema: whole, description, isRequired },
-    ]);
-    // @nestjs/swagger makes a parameter of this and takes a complete schema unchanged.
-    const described = { type: String, schema: whole, required: isRequired };
-    const words = description === undefined ? {} : { description };
-    ApiProperty({ ...described, ...words })(target, property);
+    const field = { name, schema: whole, description, isRequired };
+    FIELDS.set(target, [...(FIELDS.get(target) ?? []), field]);
+    undescribed.push({ target, field });
   };
+}
+
+/**
+ * Describes the declared fields to @nestjs/swagger, before it makes the API's document. Commands and threads, which
+ * check options by the same rules, need not load it.
+ * @param property its ApiProperty. It makes a parameter of the options, and takes a complete schema unchanged.
+ */
+export function describeFields(property: (options: object) => PropertyDecorator): void {
+  for (const { target, field } of undescribed) {
+    const { name, schema, description, isRequired } = field;
+    const words = description === undefined ? {} : { description };
+    property({ type: String, schema, required: isRequired, ...words })(target, name);
+  }
+  undescribed = [];
 }
 
 /** Reads the default when the API is described: while its decorators run, a class does not have its values yet. */

@@ -1,7 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
-import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { ApiProperty, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 
 import { either } from '../../lib/either';
+import { describeFields } from '../fields/field';
 import { componentsOf } from './components';
 import { BEARER, TAGS } from './describe';
 import { illustrated } from './illustrated';
@@ -37,6 +38,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     servers: [{ url: '/', description: 'The service that serves this document.' }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
   };
+  describeFields(ApiProperty);
   const { paths } = SwaggerModule.createDocument(app, said, { autoTagControllers: false });
   const whole = Object.fromEntries(
     Object.entries(paths).map(([path, operations]) => [
