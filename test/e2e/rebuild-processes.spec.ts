@@ -25,7 +25,7 @@ const READY_STEP = 3;
 const STEPS = 8;
 
 /** The number of events that the command folds per page. */
-const PAGE = 2_000;
+const PAGE = 1_000;
 
 const KILLED = { NODE_OPTIONS: `--require ${join(__dirname, '../support/killed-at.cjs')}` };
 const killedAt = (step: number) => ({ ...KILLED, KILL_AT: String(step) });
