@@ -2,17 +2,16 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { cannon } from '../lib/cannon.mjs';
 import { completed, disorderlyBatches } from '../lib/events.mjs';
 import { line } from '../lib/figures.mjs';
 import { copyOf, ledgerOf, rebuildIn } from '../lib/ledgers.mjs';
-import { busiestMonth, userOfAbout, usersOf } from '../lib/projected.mjs';
+import { busiestMonth, userOfAbout } from '../lib/projected.mjs';
+import { fire, pathsOf } from '../lib/reads.mjs';
 import { get, post, sendAll, summaryPath } from '../lib/send.mjs';
 import { startService } from '../lib/service.mjs';
 
 export const name = 'growth';
 
-const PAGE = 50;
 /** The logs of the user who gets the late event: as many as most users of each ledger have. */
 const LOGS = 40;
 const LATE = 7;
@@ -38,11 +37,6 @@ async function figuresOf(events, { rounds, seconds }) {
 
 async function questions(folder, { rounds, seconds }) {
   const month = busiestMonth(folder);
-  const users = (least) => usersOf(folder, month, least, 500);
-  const paths = {
-    summary: users(1).map((user) => summaryPath(user, `period=${month}`)),
-    page: users(PAGE).map((user) => `/v1/users/${user}/usage-logs?period=${month}&limit=${PAGE}`),
-  };
   const { user } = userOfAbout(folder, LOGS);
   const figures = { start: [], summary: [], page: [], late: [], ingest: [] };
   // The first start looks through the whole ledger for erasures that its keys have not seen.
@@ -51,12 +45,8 @@ async function questions(folder, { rounds, seconds }) {
     const service = await startService({ DATA_DIR: folder });
     try {
       figures.start.push(service.startMs);
-      const headers = { authorization: `Bearer ${service.keys.reader}` };
       for (const what of ['summary', 'page']) {
-        const fired = await cannon({
-          ...{ url: service.url, method: 'GET', paths: paths[what], seconds, headers },
-        });
-        figures[what].push(fired.per_second);
+        figures[what].push(await fire(service, pathsOf(what, folder, month), seconds));
       }
       for (let number = 0; number < LATE; number += 1) {
         figures.late.push(await lateMs(service, user, `late-${round}-${number}`, month));
@@ -82,7 +72,7 @@ async function lateMs(service, user, session, month) {
 const QUESTIONS = [
   ['ingest', 'ingest, 5,000 users, times in no order, up to date', 'events/s'],
   ['summary', 'usage summary, 64 connections', 'requests/s'],
-  ['page', `page of ${PAGE} usage logs, 64 connections`, 'requests/s'],
+  ['page', 'page of 50 usage logs, 64 connections', 'requests/s'],
   ['late', `one late event of a user of ${LOGS} logs, until the summary has it`, 'ms'],
   ['rebuilt', 'rebuild', 'events/s'],
   ['start', 'start, until it listens', 'ms'],

@@ -2,25 +2,15 @@
  * The most frequent reads over 64 connections, beside a route that does nothing; and whether a large ledger slows them
  * down.
  */
-import { cannon } from '../lib/cannon.mjs';
 import { batchesOf, monthOf } from '../lib/events.mjs';
 import { line } from '../lib/figures.mjs';
 import { copyOf, projectedLedgerOf } from '../lib/ledgers.mjs';
-import { busiestMonth, usersOf } from '../lib/projected.mjs';
+import { busiestMonth } from '../lib/projected.mjs';
+import { fire, pathOf, pathsOf } from '../lib/reads.mjs';
 import { sendAll } from '../lib/send.mjs';
 import { startPeer, startService } from '../lib/service.mjs';
 
 export const name = 'queries';
-
-const USERS = 500;
-const PAGE = 50;
-const OF = { summary: 'usage-summary', page: 'usage-logs' };
-
-const pathsOf = (users, what, period) =>
-  users.map(
-    (user) =>
-      `/v1/users/${user}/${OF[what]}?period=${period}${what === 'page' ? `&limit=${PAGE}` : ''}`,
-  );
 
 /** Starts a service on a copy of a ledger with this many events. */
 async function serve(events) {
@@ -30,11 +20,7 @@ async function serve(events) {
   const period = busiestMonth(folder);
   return {
     service,
-    paths: (what) => {
-      // Only full pages can be compared: in a small ledger, most users have a dozen logs.
-      const least = what === 'page' ? PAGE : 1;
-      return pathsOf(usersOf(folder, period, least, USERS), what, period);
-    },
+    paths: (what) => pathsOf(what, folder, period),
     async stop() {
       await service.stop();
       copy.remove();
@@ -48,23 +34,20 @@ export async function measure({ rounds, quick }) {
   const nothing = await startPeer('nothing');
   const small = await serve(few);
   const large = await serve(many);
-  const fire = ({ url, keys }, paths) =>
-    cannon({
-      ...{ url, method: 'GET', paths, seconds },
-      headers: keys ? { authorization: `Bearer ${keys.reader}` } : {},
-    });
   const figures = {};
-  const note = (key, { per_second }) => (figures[key] = [...(figures[key] ?? []), per_second]);
+  const note = async (key, service, paths) => {
+    figures[key] = [...(figures[key] ?? []), await fire(service, paths, seconds)];
+  };
   try {
     const month = monthOf({ users: 1, logs, order: 'time', month: '2026-10', name: 'long' });
     await sendAll(large.service, batchesOf(month, 1_000));
     for (let round = 0; round < rounds; round += 1) {
       for (const what of ['summary', 'page']) {
-        note(`${what}-nothing`, await fire(nothing, ['/nothing']));
-        note(`${what}-small`, await fire(small.service, small.paths(what)));
-        note(`${what}-large`, await fire(large.service, large.paths(what)));
-        const long = pathsOf(['long-user-0'], what, '2026-10');
-        note(`${what}-long`, await fire(large.service, long));
+        await note(`${what}-nothing`, nothing, ['/nothing']);
+        await note(`${what}-small`, small.service, small.paths(what));
+        await note(`${what}-large`, large.service, large.paths(what));
+        const long = pathOf(what, 'long-user-0', '2026-10');
+        await note(`${what}-long`, large.service, [long]);
       }
     }
   } finally {

@@ -2,8 +2,8 @@ import type Database from 'better-sqlite3';
 import { SqliteDatabase } from '../../lib/sqlite';
 
 const CACHE_KB = 32_768;
-/** The cache of a connection that only reads. It can be small: the operating system caches the file's pages too. */
-export const READER_CACHE_KB = 8_192;
+/** For connections that a larger cache makes no faster, because the operating system caches the file's pages too. */
+export const SMALL_CACHE_KB = 8_192;
 
 /**
  * Opens a connection to a read model's file. With `synchronous=NORMAL`, a power loss may undo the newest rows, but

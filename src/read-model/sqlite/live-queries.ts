@@ -3,7 +3,7 @@ import { Kysely, SqliteDialect } from 'kysely';
 
 import { migrateReadModel } from '../migrations';
 import type { ReadModelTables } from '../tables';
-import { connect, READER_CACHE_KB } from './connect';
+import { connect, SMALL_CACHE_KB } from './connect';
 import { KeptStatements } from './kept-statements';
 import { SqliteRowStore } from './sqlite-row-store';
 
@@ -19,7 +19,7 @@ export class LiveQueries {
 
   /** Opens the file, or creates it. */
   static async open(path: string): Promise<LiveQueries> {
-    const live = new LiveQueries(path, connect(path, READER_CACHE_KB));
+    const live = new LiveQueries(path, connect(path, SMALL_CACHE_KB));
     try {
       if (await migrateReadModel(live.queries as unknown as Kysely<unknown>)) live.scrub();
       live.openBeside();
@@ -60,7 +60,7 @@ export class LiveQueries {
 
   private reopen(): void {
     const old = [this.reader, this.beside];
-    this.reader = connect(this.path, READER_CACHE_KB);
+    this.reader = connect(this.path, SMALL_CACHE_KB);
     this.statements = new KeptStatements(this.reader);
     this.openBeside();
     // A read that is under way at this moment still uses the old file.
@@ -74,7 +74,7 @@ export class LiveQueries {
   }
 
   private openBeside(): void {
-    this.beside = connect(this.path, READER_CACHE_KB);
+    this.beside = connect(this.path, SMALL_CACHE_KB);
     this.rows = new SqliteRowStore(this.beside);
   }
 

@@ -7,13 +7,10 @@ import { isDamage } from '../../event-store/sqlite-code';
 import { checkReadModelVersion, migrateReadModel } from '../migrations';
 import type { NextReadModel } from '../rebuildable';
 import type { RowStore } from '../rows';
-import { connect } from './connect';
+import { connect, SMALL_CACHE_KB } from './connect';
 import { explainWrite } from './explain-write';
 import { declareReady, nextOf, removeFile, takePlace } from './place';
 import { SqliteRowStore } from './sqlite-row-store';
-
-/** A larger cache makes a rebuild no faster: the operating system caches the file's pages too. */
-const CACHE_KB = 8_192;
 
 /** What is in the place that a next file is to take. */
 export interface Occupant {
@@ -98,7 +95,7 @@ interface Opened {
 async function openThere(file: string): Promise<Opened | undefined> {
   let db: Database | undefined;
   try {
-    db = connect(file, CACHE_KB);
+    db = connect(file, SMALL_CACHE_KB);
     await checkReadModelVersion(queriesOf(db));
     return { db, rows: new SqliteRowStore(db) };
   } catch (error) {
@@ -111,7 +108,7 @@ async function openThere(file: string): Promise<Opened | undefined> {
 }
 
 async function make(file: string): Promise<Opened> {
-  const db = connect(file, CACHE_KB);
+  const db = connect(file, SMALL_CACHE_KB);
   try {
     await migrateReadModel(queriesOf(db));
     return { db, rows: new SqliteRowStore(db) };
