@@ -119,7 +119,7 @@ function refuseEarly(fastify: FastifyInstance, routes: RouteTable): void {
 /** Adds the hooks that decide who may come in, and how often. Hooks run in the order in which they are added. */
 async function guard(fastify: FastifyInstance, served: Served, filter: ProblemFilter) {
   const { config, reading, admission, proofs, telemetry } = served;
-  await setSafeHeaders(fastify, isOfApiDescription, config.tls !== undefined);
+  setSafeHeaders(fastify, isOfApiDescription, config.tls !== undefined);
   spoolBodies(fastify, reading.bodies);
   if (proofs.checkpoints.isPublic) openToEverybody(fastify, CHECKPOINT_ROUTE);
   guardRoutes(fastify, {

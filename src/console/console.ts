@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { builtFolder, serveBuiltFiles, type Refuse } from '../http/built-files';
 import { Problem } from '../http/problem';
+import { letLoad } from '../http/safe-headers';
 import type { Provider, ProviderMetadata } from './provider';
 
 /**
@@ -9,22 +10,17 @@ import type { Provider, ProviderMetadata } from './provider';
  * people sign in through.
  */
 const pageWith = (tokenEndpoint: string | undefined) => ({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'"],
-      imgSrc: ["'self'"],
-      connectSrc: ["'self'", ...(tokenEndpoint === undefined ? [] : [addressOf(tokenEndpoint)])],
-      baseUri: ["'none'"],
-      formAction: ["'none'"],
-      frameAncestors: ["'none'"],
-    },
-  },
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'"],
+  connectSrc: ["'self'", ...(tokenEndpoint === undefined ? [] : [addressOf(tokenEndpoint)])],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
 });
 /** Everybody may load the files. The caller's key decides what they can show. */
-const OPEN = { config: { access: 'everybody' as const }, helmet: pageWith(undefined) };
+const OPEN = { config: { access: 'everybody' as const, mayLoad: pageWith(undefined) } };
 
 /** Returns the folder of the console's files; `undefined` if only the service was built. */
 export function builtConsole(): string | undefined {
@@ -58,7 +54,7 @@ export async function serveConsole(
     notBuilt: 'The console is not built. Run npm run build, then start the service again.',
     noSuchFile: 'The console has no such file. It begins at /console/.',
     beforePage: async (reply: FastifyReply) => {
-      reply.helmet(pageWith((await provider?.metadata())?.token_endpoint));
+      letLoad(reply, pageWith((await provider?.metadata())?.token_endpoint));
     },
   };
   await serveBuiltFiles(fastify, files, refuse);

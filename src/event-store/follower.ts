@@ -1,4 +1,8 @@
+import { gather, GATHER_MS, MANY } from './gather';
 import type { Position, StoredEvent, SubscribeOptions, Subscription } from './port';
+
+/** The time in which {@link MANY} events must arrive before the next ones gather. */
+const RUSH_MS = 100;
 
 /** How a follower reads events and learns of new ones. */
 export interface FollowedStore {
@@ -7,7 +11,7 @@ export interface FollowedStore {
 
 /**
  * A subscription for stores that live in this process. It reads page by page until there are no more events, then
- * sleeps until an append wakes it.
+ * sleeps until an append wakes it. While many events arrive and nobody waits for them, they gather first.
  */
 export class Follower implements Subscription {
   readonly done: Promise<void>;
@@ -37,19 +41,31 @@ export class Follower implements Subscription {
   }
 
   private async run(): Promise<void> {
-    let after = this.options.after;
+    const { pageSize, onPage } = this.options;
+    let { after } = this.options;
+    let rush = { since: -Infinity, events: 0 };
     while (!this.closed) {
       this.woken = false;
-      const page = await this.store.readAll(after, this.options.pageSize);
+      const page = await this.store.readAll(after, pageSize);
       if (page.length === 0) {
         await this.sleep();
         continue;
       }
-      await this.options.onPage(page);
+      const began = performance.now();
+      if (began - rush.since > RUSH_MS) rush = { since: began, events: 0 };
+      rush.events += page.length;
+      await onPage(page);
       after = page[page.length - 1]!.position;
       // Lets other work run between pages.
       await new Promise((resolve) => setImmediate(resolve));
+      if (rush.events >= MANY && page.length < pageSize) {
+        await gather(began + GATHER_MS, () => this.mayRest());
+      }
     }
+  }
+
+  private mayRest(): boolean {
+    return !this.closed && this.options.isAwaited?.() === false;
   }
 
   private async sleep(): Promise<void> {

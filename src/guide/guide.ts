@@ -7,22 +7,17 @@ import { builtFolder, serveBuiltFiles, type Refuse } from '../http/built-files';
  * styles.
  */
 const PAGE = {
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'"],
-      imgSrc: ["'self'", 'data:'],
-      connectSrc: ["'self'"],
-      baseUri: ["'none'"],
-      formAction: ["'none'"],
-      frameAncestors: ["'none'"],
-    },
-  },
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
 };
 /** Everybody may load the files: they are the documentation. */
-const OPEN = { config: { access: 'everybody' as const }, helmet: PAGE };
+const OPEN = { config: { access: 'everybody' as const, mayLoad: PAGE } };
 
 /** Returns the folder of the guide's files; `undefined` if it was not built. */
 export function builtGuide(): string | undefined {

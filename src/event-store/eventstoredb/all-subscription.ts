@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
+import { gather, GATHER_MS, MANY } from '../gather';
 import { START, type StoredEvent, type SubscribeOptions, type Subscription } from '../port';
 import { Backoff } from '../../lib/backoff';
 import { SERVER_PAUSES } from './server-pauses';
@@ -8,16 +7,6 @@ import { explainPosition, failureOf } from './failures';
 import { Feed } from './feed';
 import type { OwnRecords } from './own-records';
 import type { OwnStreams } from './own-streams';
-
-/**
- * How long a page gathers while many events arrive and nobody waits for them: each page costs its handler a
- * transaction, and a row for every statement that it touches. Nothing is held back if the last page had fewer than
- * {@link MANY} events, or after a silence.
- */
-const GATHER_MS = 500;
-const MANY = 16;
-/** How often a resting subscription checks whether somebody waits. */
-const LOOK_MS = 10;
 
 /**
  * A subscription that outlives its connection. A server drops a live one whose consumer is 32 events behind, and a
@@ -131,11 +120,9 @@ export class AllSubscription implements Subscription {
   }
 
   /** Lets events gather until then, or until somebody waits for them. */
-  private async rest(until: number): Promise<void> {
+  private rest(until: number): Promise<void> {
     const { isAwaited } = this.options;
-    while (performance.now() < until && !this.closing.signal.aborted && isAwaited?.() === false) {
-      await sleep(LOOK_MS);
-    }
+    return gather(until, () => !this.closing.signal.aborted && isAwaited?.() === false);
   }
 
   private async deliver(page: readonly StoredEvent[]): Promise<void> {

@@ -104,7 +104,10 @@ class Host {
   private answerers(): Answerers<ProjectionCalls> {
     return {
       wake: () => this.side?.store.wake(),
-      awaited: ({ position, ms }) => void this.projector?.waiter.waitFor(position, ms),
+      awaited: ({ position, ms }) => {
+        void this.projector?.waiter.waitFor(position, ms);
+        this.side?.store.wake();
+      },
       held: (held) => {
         if (this.lease !== undefined) this.lease.held = held;
       },

@@ -20,6 +20,8 @@ const RESTART_PAUSES: BackoffOptions = { firstMs: 100, mostMs: 5_000 };
 /** How long the thread may be silent before it counts as stuck. Folding a statement of any length takes less. */
 const STUCK_MS = 60_000;
 const CLOSE_MS = 15_000;
+/** How often at most the thread is told of appends. A message costs both threads more than a small append. */
+const WAKE_MS = 10;
 const LOOK_ELSEWHERE_MS = 50;
 /** How long the thread assumes that somebody waits, after each `awaited` call. */
 const AWAITED_MS = 2_500;
@@ -57,6 +59,8 @@ export class ThreadedProjector implements HeldWriter {
   private agreement: Agreement | null = null;
   /** The position last sent to the thread as awaited, and until when it need not be sent again. */
   private told = { position: 0, until: 0 };
+  private wokenAt = -Infinity;
+  private waking: NodeJS.Timeout | undefined;
   private failure: Error | undefined;
   private running: Promise<void> | undefined;
   private readonly stopping = new AbortController();
@@ -87,9 +91,12 @@ export class ThreadedProjector implements HeldWriter {
     return { position, waits, trouble: this.down ?? this.silence() ?? trouble };
   }
 
-  /** Tells the thread that something was appended. */
+  /** Tells the thread, soon, that something was appended. */
   wake(): void {
-    this.peer?.tell('wake', undefined);
+    if (this.waking !== undefined) return;
+    const ms = this.wokenAt + WAKE_MS - performance.now();
+    if (ms <= 0) this.wakeNow();
+    else this.waking = setTimeout(() => this.wakeNow(), ms);
   }
 
   async hold(): Promise<void> {
@@ -108,6 +115,7 @@ export class ThreadedProjector implements HeldWriter {
 
   async close(): Promise<void> {
     this.stopping.abort();
+    clearTimeout(this.waking);
     for (const step of this.closing.splice(0)) step();
     if (this.peer !== undefined) await waitAtMost(CLOSE_MS, this.peer.ask('close', undefined));
     await this.thread?.terminate();
@@ -120,6 +128,12 @@ export class ThreadedProjector implements HeldWriter {
     await this.peer?.ask(name, undefined).catch((error: unknown) => {
       if (!(error instanceof ThreadEndedError)) throw error;
     });
+  }
+
+  private wakeNow(): void {
+    this.waking = undefined;
+    this.wokenAt = performance.now();
+    this.peer?.tell('wake', undefined);
   }
 
   private async run(): Promise<void> {
