@@ -71,13 +71,12 @@ export class FoldedRows {
   /** Adds rows that were folded elsewhere. */
   add(changes: RowChanges): void {
     for (const name of Object.keys(this.gathered) as (keyof RowChanges)[]) {
-      const rows = this.gathered[name] as unknown[];
-      for (const row of changes[name]) rows.push(row);
+      pushAll<unknown>(this.gathered[name], changes[name]);
     }
   }
 
   addMerkleTiles(rows: readonly MerkleTileRow[]): void {
-    this.gathered.merkleTiles.push(...rows);
+    pushAll(this.gathered.merkleTiles, rows);
   }
 
   addAccount(row: AccountRow): void {
@@ -169,9 +168,9 @@ export class FoldedRows {
       if (turns.isOver()) await turns.pass();
       await this.flushStatement(changes, termsFor);
     }
-    this.gathered.usageLogs.push(...this.filled.values());
-    this.gathered.usageDays.push(...this.sums.days());
-    this.gathered.periodSums.push(...this.sums.periods());
+    pushAll(this.gathered.usageLogs, this.filled.values());
+    pushAll(this.gathered.usageDays, this.sums.days());
+    pushAll(this.gathered.periodSums, this.sums.periods());
     return this.gathered;
   }
 
@@ -273,6 +272,11 @@ function describedAttempt(
     started_at: startedAt === null ? null : printInstant(startedAt),
   };
   return Object.fromEntries(Object.entries(described).filter(([, value]) => value !== null));
+}
+
+/** Adds any number of rows. `push(...rows)` would overflow the stack from some 100,000 rows on. */
+function pushAll<T>(into: T[], rows: Iterable<T>): void {
+  for (const row of rows) into.push(row);
 }
 
 /** Returns changes that hold no rows. */

@@ -4,7 +4,7 @@ import { readFact } from '../domain/events/stored';
 import { LEDGER_EVENTS } from '../domain/ledger';
 import { classify, type Classification } from '../domain/rating/classify';
 import type { RateCard } from '../domain/rating/rate-card';
-import { deriveAttempts, type Attempt } from '../domain/session/attempts';
+import { DecidingFacts, type Attempt } from '../domain/session/attempts';
 import { MAX_PAGE, type EventStore, type Position, type StoredEvent } from '../event-store/port';
 import type { SessionMemory, SessionRow, UsageLogRow, WaitingRow } from '../read-model/rows';
 import type { LogFacts } from '../domain/billing/usage-log';
@@ -13,6 +13,8 @@ import type { LogFacts } from '../domain/billing/usage-log';
 export interface ProjectedSession {
   readonly sessionId: string;
   facts: RecordedFact[];
+  /** Those of the facts that decide about the attempts. */
+  deciding: DecidingFacts;
   /** How many times it has been voided. */
   voids: number;
   /** The user that its last fact names; for a voided session, that of the last fact before the void. */
@@ -55,6 +57,7 @@ export function newSession(sessionId: string): ProjectedSession {
   return {
     sessionId,
     facts: [],
+    deciding: new DecidingFacts(),
     voids: 0,
     userId: '',
     logged: new Map(),
@@ -66,15 +69,21 @@ export function newSession(sessionId: string): ProjectedSession {
 
 /** Adds the next event of the session's stream. */
 export function applyFact(session: ProjectedSession, fact: RecordedFact, terms: Terms): void {
-  session.facts.push(fact);
+  addTo(session, fact);
   session.userId = fact.data.user_id;
-  session.attempts = deriveAttempts(session.facts);
+  session.attempts = session.deciding.attempts();
   noteLogged(session, terms, fact.position);
+}
+
+function addTo(session: ProjectedSession, fact: RecordedFact): void {
+  session.facts.push(fact);
+  session.deciding.add(fact);
 }
 
 /** Applies a void: the session's facts so far no longer count. */
 export function applyVoid(session: ProjectedSession): void {
   session.facts = [];
+  session.deciding = new DecidingFacts();
   session.voids += 1;
   session.attempts = [];
   session.logged.clear();
@@ -166,10 +175,10 @@ export async function loadSession(
   session.userId = row.user_id;
   for await (const event of streamBefore(store, sessionStream(row.session_id), before)) {
     const fact = toRecordedFact(event);
-    if (fact !== undefined) session.facts.push(fact);
+    if (fact !== undefined) addTo(session, fact);
     else if (event.type === LEDGER_EVENTS.sessionVoided) applyVoid(session);
   }
-  session.attempts = deriveAttempts(session.facts);
+  session.attempts = session.deciding.attempts();
   const memory = JSON.parse(row.memory) as SessionMemory;
   for (const [attempt, position] of Object.entries(memory.logged)) {
     session.logged.set(Number(attempt), position);

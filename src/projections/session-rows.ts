@@ -147,8 +147,10 @@ function sessionRow(
       completed_at: attempt.status === 'completed' ? printInstant(attempt.outcome!.time) : null,
     };
   });
-  const times = session.facts.map((fact) => fact.time);
-  const lastTime = times.length === 0 ? null : Math.max(...times);
+  const lastTime = session.facts.reduce<number | null>(
+    (last, { time }) => Math.max(last ?? time, time),
+    null,
+  );
   const view: SessionView = {
     session_id: session.sessionId,
     user_id: lastTime === null ? null : session.userId,
@@ -179,10 +181,11 @@ function oldestOpen({
   };
   for (const { attempt, status } of attempts) {
     if (status !== 'open') continue;
-    const told = facts.filter((fact) => fact.data.attempt === attempt).map((fact) => fact.time);
-    // An attempt that no fact names is open only because facts name a later one.
-    if (told.length === 0) continue;
-    const since = Math.min(...told);
+    // Infinity for an attempt that no fact names. It is open only because facts name a later one.
+    const since = facts.reduce(
+      (first, fact) => (fact.data.attempt === attempt ? Math.min(first, fact.time) : first),
+      Infinity,
+    );
     if (since < (oldest.open_since ?? Infinity)) {
       oldest = { open_since: since, open_attempt: attempt };
     }

@@ -27,41 +27,78 @@ export interface Attempt {
 /** How far the clocks of two workers may differ, in milliseconds (docs/reference/rules.md#attempt-4). */
 const CLOCK_TOLERANCE_MS = 5_000;
 
-/** The facts of one attempt, by kind. */
-interface AttemptFacts {
-  outcome?: RecordedFact;
-  readonly started: RecordedFact[];
-  readonly retried: RecordedFact[];
+/** What decides about one attempt: its outcome, and the earliest facts of the other kinds. */
+interface Deciding {
+  outcome: RecordedFact | undefined;
+  started: RecordedFact | undefined;
+  retried: RecordedFact | undefined;
 }
 
 /**
- * Derives the attempts of a session, from 1 to the last that a fact names. An attempt in between that no fact names is
- * open.
+ * The facts that decide about a session's attempts. Adding one costs the same however many there are: nothing bounds
+ * how often a worker may report that an attempt started.
  */
-export function deriveAttempts(facts: readonly RecordedFact[]): Attempt[] {
-  const byNumber = groupByAttempt(facts);
-  const last = Math.max(0, ...byNumber.keys());
-  const attempts: Attempt[] = [];
-  let earlierOpen = false;
-  let earlierSuccess = false;
-  for (let number = 1; number <= last; number += 1) {
-    const own = byNumber.get(number);
-    const status = statusOf(own, byNumber.get(number + 1));
-    const type = status === 'completed' ? typeOf(own!, attempts.at(-1)) : null;
-    const startedAt = earliest(own?.started ?? [])?.time ?? null;
-    attempts.push({
-      attempt: number,
-      status,
-      type,
-      outcome: own?.outcome,
-      startedAt,
-      earlierOpen,
-      earlierSuccess,
-    });
-    earlierOpen ||= status === 'open';
-    earlierSuccess ||= status === 'completed' && own!.outcome!.data.duration_seconds !== '0';
+export class DecidingFacts {
+  private readonly byNumber = new Map<number, Deciding>();
+
+  add(fact: RecordedFact): void {
+    const { attempt } = fact.data;
+    let own = this.byNumber.get(attempt);
+    if (own === undefined) {
+      own = { outcome: undefined, started: undefined, retried: undefined };
+      this.byNumber.set(attempt, own);
+    }
+    switch (fact.kind) {
+      case 'started':
+        own.started = earlier(own.started, fact);
+        break;
+      case 'retried':
+        own.retried = earlier(own.retried, fact);
+        break;
+      case 'completed':
+      case 'failed':
+        own.outcome = fact;
+        break;
+      default:
+        // Each kind must be handled above: the compiler reports one that is not.
+        fact.kind satisfies never;
+    }
   }
-  return attempts;
+
+  /**
+   * Derives the attempts, from 1 to the last that a fact names. An attempt in between that no fact names is open.
+   */
+  attempts(): Attempt[] {
+    const { byNumber } = this;
+    const last = Math.max(0, ...byNumber.keys());
+    const attempts: Attempt[] = [];
+    let earlierOpen = false;
+    let earlierSuccess = false;
+    for (let number = 1; number <= last; number += 1) {
+      const own = byNumber.get(number);
+      const status = statusOf(own, byNumber.get(number + 1));
+      const type = status === 'completed' ? typeOf(own!, attempts.at(-1)) : null;
+      attempts.push({
+        attempt: number,
+        status,
+        type,
+        outcome: own?.outcome,
+        startedAt: own?.started?.time ?? null,
+        earlierOpen,
+        earlierSuccess,
+      });
+      earlierOpen ||= status === 'open';
+      earlierSuccess ||= status === 'completed' && own!.outcome!.data.duration_seconds !== '0';
+    }
+    return attempts;
+  }
+}
+
+/** Derives the attempts of a session from its facts in any order. */
+export function deriveAttempts(facts: Iterable<RecordedFact>): Attempt[] {
+  const deciding = new DecidingFacts();
+  for (const fact of facts) deciding.add(fact);
+  return deciding.attempts();
 }
 
 /** Returns the type that the next attempt would have if it completed without a retry request. */
@@ -72,57 +109,28 @@ export function nextType(attempts: readonly Attempt[]): TranscriptionType | null
   return before.status === 'failed' ? 'retry_failed' : 'retry_success';
 }
 
-function groupByAttempt(facts: readonly RecordedFact[]): Map<number, AttemptFacts> {
-  const groups = new Map<number, AttemptFacts>();
-  for (const fact of facts) {
-    let group = groups.get(fact.data.attempt);
-    if (group === undefined) groups.set(fact.data.attempt, (group = { started: [], retried: [] }));
-    switch (fact.kind) {
-      case 'started':
-        group.started.push(fact);
-        break;
-      case 'retried':
-        group.retried.push(fact);
-        break;
-      case 'completed':
-      case 'failed':
-        group.outcome = fact;
-        break;
-      default:
-        // Each kind must be handled above: the compiler reports one that is not.
-        fact.kind satisfies never;
-    }
-  }
-  return groups;
-}
-
 /**
  * Returns an attempt's status. Without an outcome, it counts as failed once a `retried` or `started` fact names its
  * successor.
  */
-function statusOf(
-  own: AttemptFacts | undefined,
-  next: AttemptFacts | undefined,
-): Attempt['status'] {
+function statusOf(own: Deciding | undefined, next: Deciding | undefined): Attempt['status'] {
   if (own?.outcome !== undefined) return OUTCOMES[own.outcome.kind]!;
-  return next !== undefined && next.started.length + next.retried.length > 0 ? 'failed' : 'open';
+  return next?.started !== undefined || next?.retried !== undefined ? 'failed' : 'open';
 }
 
-function typeOf(own: AttemptFacts, before: Attempt | undefined): TranscriptionType | null {
+function typeOf(own: Deciding, before: Attempt | undefined): TranscriptionType | null {
   if (before === undefined) return 'original';
   if (before.status === 'open') return null;
   if (before.status === 'failed') return 'retry_failed';
-  const asked = earliest(own.retried) ?? earliest(own.started);
+  const asked = own.retried ?? own.started;
   const finishedInTime =
     asked === undefined || before.outcome!.time <= asked.time + CLOCK_TOLERANCE_MS;
   return finishedInTime ? 'retry_success' : 'retry_failed';
 }
 
-/**
- * Returns the earliest of several facts of a kind: by time, then source, then id (docs/reference/rules.md#attempt-5).
- */
-function earliest(facts: readonly RecordedFact[]): RecordedFact | undefined {
-  return facts.length < 2 ? facts[0] : [...facts].sort(byTime)[0];
+/** Returns the earlier of two facts of a kind: by time, then source, then id (docs/reference/rules.md#attempt-5). */
+function earlier(one: RecordedFact | undefined, other: RecordedFact): RecordedFact {
+  return one === undefined || byTime(other, one) < 0 ? other : one;
 }
 
 function byTime(a: RecordedFact, b: RecordedFact): number {

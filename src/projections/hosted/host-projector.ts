@@ -114,11 +114,21 @@ class Host {
       lost: (epoch) => this.lease?.hearLost(epoch),
       announced: (position) => this.lease?.hearAnnounced(position),
       hold: async () => (await this.opening).writer?.hold(),
-      reopen: async () => (await this.opening).writer?.reopen(),
+      reopen: () => this.reopen(),
       release: async () => (await this.opening).writer?.release(),
       storePort: (port) => this.takePort(port),
       close: () => this.close(),
     };
+  }
+
+  /** If it fails, this thread ends: it would commit to a file that nobody reads. The next one opens what is there. */
+  private async reopen(): Promise<void> {
+    try {
+      await (await this.opening).writer?.reopen();
+    } catch (error) {
+      this.serving.tell('failed', packError(error));
+      throw error;
+    }
   }
 
   private advanced({ agreement, ...checkpoint }: Checkpoint): void {
