@@ -63,16 +63,22 @@ async function openFollower(choice: EventStoreChoice, ports: StorePorts): Promis
 }
 
 function sqliteSide(store: EventFollower, live: LiveWriter): ProjectionSide {
-  let release: () => void = () => undefined;
+  let hold: Promise<() => void> | undefined;
   return {
     store,
     rows: new LiveRows(live),
     writer: {
       hold: async () => {
-        release = await live.hold();
+        hold = live.hold();
+        await hold;
       },
       reopen: () => Promise.resolve(live.reopen()),
-      release: () => Promise.resolve(release()),
+      // May be called while the hold still waits for a commit.
+      release: async () => {
+        const held = hold;
+        hold = undefined;
+        (await held)?.();
+      },
     },
     close: async () => {
       live.close();

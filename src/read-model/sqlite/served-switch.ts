@@ -56,8 +56,7 @@ export class ServedSwitch implements ReadModelSwitch {
     try {
       if (this.endPause !== undefined) takePlace(this.path);
     } finally {
-      await this.end(true);
-      await this.release();
+      await this.end(true).finally(() => this.release());
     }
   }
 }

@@ -42,6 +42,7 @@ export class SqliteRowStore implements RowStore {
   /** Whether the log may still hold rows from before a user was erased, and when emptying it was last tried. */
   private unscrubbed = false;
   private scrubbedAt = -Infinity;
+  private scrubbing: NodeJS.Timeout | undefined;
 
   constructor(private readonly db: Database) {
     // Adds decimals exactly inside the database, so that rows need not be read first.
@@ -84,17 +85,31 @@ export class SqliteRowStore implements RowStore {
 
   /** Empties the log into the file. If a snapshot still needs the log, tries again later. */
   private scrub(): void {
-    if (!this.db.open || performance.now() < this.scrubbedAt + SCRUB_MS) return;
+    if (!this.db.open) return;
+    const early = this.scrubbedAt + SCRUB_MS - performance.now();
+    if (early > 0) return this.scrubLater(early);
     this.scrubbedAt = performance.now();
     const timeout = this.db.pragma('busy_timeout', { simple: true }) as number;
     this.db.pragma(`busy_timeout = ${SCRUB_WAIT_MS}`);
     try {
       const [done] = this.db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
       if (done!.busy === 0) this.unscrubbed = false;
-      else setTimeout(() => this.scrub(), 2 * SCRUB_MS).unref();
+      else this.scrubLater(2 * SCRUB_MS);
     } finally {
       this.db.pragma(`busy_timeout = ${timeout}`);
     }
+  }
+
+  private scrubLater(ms: number): void {
+    this.scrubbing ??= setTimeout(() => {
+      this.scrubbing = undefined;
+      try {
+        this.scrub();
+      } catch {
+        // Nobody waits for it here. The next commit tries too, and reports what is wrong with the file.
+        this.scrubLater(2 * SCRUB_MS);
+      }
+    }, ms).unref();
   }
 
   clear(): Promise<void> {
