@@ -1,13 +1,28 @@
 import type { CardStart } from '../../finance/card-start';
 import { PeriodAdder } from '../../finance/close-period';
 import { CardTrial } from '../../finance/rate-cards';
+import { ThreadPool } from '../../threads/pool';
 import type { PeriodFigures } from '../../usage/period-figures';
 import { elsewhereOn, type Workers } from '../threads/pooled';
+import { startWorker } from '../threads/worker';
+import { reportTo, type Start } from './start';
+
+/** How long the thread lives without work, in milliseconds. */
+const IDLE_MS = 5_000;
 
 /** Never aborted. The call also skips the lanes, as nothing is recorded while finance waits for it. */
 const NEVER = new AbortController().signal;
 
-/** Tries rate cards on a thread of the pool. */
+/**
+ * Makes finance's thread, not started yet. Nothing is recorded while finance waits for it, so it shares no thread with
+ * reconciliations, exports and replays, which may work for a minute without a pause.
+ */
+export function openFinanceThread({ config, opened }: Start): Workers {
+  const start = () => startWorker(config);
+  return opened.keep(new ThreadPool(start, { threads: 1, idleMs: IDLE_MS }, reportTo('finance')));
+}
+
+/** Tries rate cards on finance's thread. */
 export class PooledCardTrial extends CardTrial {
   constructor(private readonly pool: Workers) {
     super();
@@ -18,7 +33,7 @@ export class PooledCardTrial extends CardTrial {
   }
 }
 
-/** Adds periods up on a thread of the pool. */
+/** Adds periods up on finance's thread. */
 export class PooledPeriodAdder extends PeriodAdder {
   constructor(private readonly pool: Workers) {
     super();

@@ -57,6 +57,7 @@ export function openTelling(
     webhooks,
     evaluation,
     told,
+    now,
     projected: () => waiter.reachedPosition,
     isOnDuty,
     wakeSender,

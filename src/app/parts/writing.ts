@@ -5,7 +5,7 @@ import { SessionStanding } from '../../finance/void-session';
 import { LedgerWriter } from '../../ledger/ledger-writer';
 import { Recorder } from '../../ledger/recorder';
 import { TracedRecorder } from '../../tracing/traced-recorder';
-import { PooledCardTrial, PooledPeriodAdder } from './finance-on-threads';
+import { openFinanceThread, PooledCardTrial, PooledPeriodAdder } from './finance-on-threads';
 import type { Parts } from './parts';
 import type { Start } from './start';
 
@@ -22,14 +22,16 @@ export interface Writing {
 }
 
 export function openWriting(
-  { config, now, opened }: Start,
-  parts: Pick<Parts, 'telemetry' | 'storage' | 'cluster' | 'pool' | 'projection' | 'personal'>,
+  start: Start,
+  parts: Pick<Parts, 'telemetry' | 'storage' | 'cluster' | 'projection' | 'personal'>,
 ): Writing {
-  const { storage, cluster, pool, personal } = parts;
+  const { config, now, opened } = start;
+  const { storage, cluster, personal } = parts;
   const { projector } = parts.projection;
   const { commits } = parts.telemetry;
   const { store, readModel, lastStamp } = storage;
   const { recordedSessions } = config.memory;
+  const thread = openFinanceThread(start);
   const recordedWith = [
     store,
     now,
@@ -46,8 +48,8 @@ export function openWriting(
   return {
     recorder,
     ledgerWriter: new LedgerWriter(store, recorder, projector, readModel),
-    cardTrial: new PooledCardTrial(pool),
-    periodAdder: new PooledPeriodAdder(pool),
+    cardTrial: new PooledCardTrial(thread),
+    periodAdder: new PooledPeriodAdder(thread),
     sessionStanding: new SessionStanding(store, storage.tables.rowsToRead),
     eraser: new Eraser({
       store,
