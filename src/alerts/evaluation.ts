@@ -25,6 +25,16 @@ export class Evaluation {
     private readonly keep: Keep,
   ) {}
 
+  /** Checks the statements of the users of some sessions. A void may raise a price: it may end a volume tier. */
+  async ofVoided(alerts: readonly Alert[], sessions: ReadonlySet<string>): Promise<void> {
+    const users = new Set<string>();
+    for (const some of chunks([...sessions])) {
+      const rows = await this.readModel.read(({ listings }) => listings.sessions(some));
+      for (const row of rows) users.add(row.user_id);
+    }
+    await this.ofUsers(alerts, users);
+  }
+
   /** Checks the statements of some users, and the totals that they are part of. */
   async ofUsers(alerts: readonly Alert[], users: ReadonlySet<string>): Promise<void> {
     if (alerts.length === 0 || users.size === 0) return;
@@ -43,12 +53,22 @@ export class Evaluation {
     await this.ofLedger(alerts, [...periods]);
   }
 
-  /** Checks all statements. */
-  async ofEveryone(alerts: readonly Alert[], signal: AbortSignal): Promise<void> {
+  /**
+   * Checks the statements of everyone.
+   * @param since leaves out periods that ended before it, in milliseconds since 1970.
+   */
+  async ofEveryone(
+    alerts: readonly Alert[],
+    signal: AbortSignal,
+    since = -Infinity,
+  ): Promise<void> {
     if (alerts.length === 0) return;
     const from = firstPeriod(alerts);
-    const all = await this.readModel.read((snapshot) => snapshot.statementPeriods());
-    const periods = all.filter((period) => period >= from);
+    const periods = await this.readModel.read(async (snapshot) => {
+      const { terms } = await standingOf(snapshot);
+      const all = await snapshot.statementPeriods();
+      return all.filter((period) => period >= from && terms.range(period).to > since);
+    });
     for (const period of periods) {
       for (let after: string | undefined = ''; after !== undefined && !signal.aborted;) {
         const place: string = after;

@@ -15,6 +15,8 @@ const KEEP_MS = 5_000;
 /** How often it looks for what changes only with time: waiting attempts, and plans that come into force. */
 const WAITING_MS = 60_000;
 const EVERYONE_MS = 10 * 60_000;
+/** For how long after its end a period's statements are still checked: the last plan may have come into force late. */
+const ENDED_MS = 60 * 60_000;
 
 export interface FollowerParts {
   readonly store: Pick<EventStore, 'readAll' | 'head'>;
@@ -22,6 +24,8 @@ export interface FollowerParts {
   readonly webhooks: Pick<Webhooks, 'list'>;
   readonly evaluation: Evaluation;
   readonly told: Told;
+  /** The time, in milliseconds since 1970. */
+  readonly now: () => number;
   /** The position that the read model has. */
   readonly projected: () => number;
   /** Whether this instance is the one that follows. */
@@ -129,11 +133,14 @@ export class Follower {
       const page = await this.parts.store.readAll(this.position as Position, PAGE);
       const events = page.filter(({ position }) => position <= goal);
       if (events.length === 0) break;
-      const { happenings, users, sessions, everyone } = recordedIn(events);
+      const { happenings, users, sessions, voided, everyone } = recordedIn(events);
       const told = await this.parts.told.keep(happenings);
       await this.parts.evaluation.ofSessions(sessions);
       if (everyone) await this.parts.evaluation.ofEveryone(alerts, this.stopping.signal);
-      else await this.parts.evaluation.ofUsers(alerts, users);
+      else {
+        await this.parts.evaluation.ofUsers(alerts, users);
+        await this.parts.evaluation.ofVoided(alerts, voided);
+      }
       if (this.stopping.signal.aborted) break;
       this.position = events.at(-1)!.position;
       await this.keepPlace(told > 0);
@@ -144,12 +151,16 @@ export class Follower {
     const { evaluation } = this.parts;
     const now = performance.now();
     const fresh = alerts.filter(({ id }) => !this.looked.has(id));
-    const isTime = now - this.everyoneAt >= EVERYONE_MS;
-    if (fresh.length > 0 || isTime) {
-      await evaluation.ofEveryone(isTime ? alerts : fresh, this.stopping.signal);
+    const isTime = fresh.length < alerts.length && now - this.everyoneAt >= EVERYONE_MS;
+    if (fresh.length > 0) {
+      await evaluation.ofEveryone(fresh, this.stopping.signal);
       if (this.stopping.signal.aborted) return;
       this.looked = new Set(alerts.map(({ id }) => id));
-      if (isTime) this.everyoneAt = now;
+    }
+    if (isTime) {
+      await evaluation.ofEveryone(alerts, this.stopping.signal, this.parts.now() - ENDED_MS);
+      if (this.stopping.signal.aborted) return;
+      this.everyoneAt = now;
     }
     if (now - this.waitingAt < WAITING_MS) return;
     await evaluation.ofWaiting(this.stopping.signal);

@@ -1,5 +1,6 @@
 import {
   isLedgerEvent,
+  LEDGER_EVENTS,
   sessionOfStream,
   STREAM_BEGINNINGS,
   userOfStream,
@@ -14,6 +15,8 @@ import type { Happening } from '../webhooks/happenings';
 export interface Recorded {
   readonly users: ReadonlySet<string>;
   readonly sessions: ReadonlySet<string>;
+  /** Those of the sessions that were voided. The events do not name their users. */
+  readonly voided: ReadonlySet<string>;
   /** Whether the agreement with all users may have changed. */
   readonly everyone: boolean;
   readonly happenings: readonly Happening[];
@@ -29,14 +32,16 @@ const OF_EVERYONE: ReadonlySet<string> = new Set<LedgerEventType>([
 export function recordedIn(events: readonly StoredEvent[]): Recorded {
   const users = new Set<string>();
   const sessions = new Set<string>();
+  const voided = new Set<string>();
   const happenings: Happening[] = [];
   let everyone = false;
   for (const event of events) {
     const { stream, type, body } = event;
     if (OF_EVERYONE.has(type)) everyone = true;
     if (stream.startsWith(STREAM_BEGINNINGS.session)) {
-      sessions.add(sessionOfStream(stream));
-      // A void names no user, and only lowers totals.
+      const session = sessionOfStream(stream);
+      sessions.add(session);
+      if (type === LEDGER_EVENTS.sessionVoided) voided.add(session);
       const { data } = JSON.parse(body) as { data: { user_id?: string } };
       if (data.user_id !== undefined) users.add(data.user_id);
     } else if (stream.startsWith(STREAM_BEGINNINGS.account)) {
@@ -45,7 +50,7 @@ export function recordedIn(events: readonly StoredEvent[]): Recorded {
     const happening = happeningOf(event);
     if (happening !== undefined) happenings.push(happening);
   }
-  return { users, sessions, everyone, happenings };
+  return { users, sessions, voided, everyone, happenings };
 }
 
 function happeningOf({

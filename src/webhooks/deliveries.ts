@@ -114,8 +114,8 @@ export class Deliveries {
   }
 
   /**
-   * Removes deliveries that ended before a time, and happenings from before it that nobody still has to hear of. Never
-   * removes what is found again and again: it would be sent again.
+   * Removes deliveries that were made before a time and have ended, and happenings from before it that nobody still has
+   * to hear of. Never removes what is found again and again: it would be sent again.
    */
   async sweep(before: number): Promise<void> {
     await this.tables.batch([

@@ -13,7 +13,7 @@ const KEPT = {
   'minutebook.adjustment.recorded': 'a while',
   'minutebook.attempt.unrated': 'forever',
   'minutebook.attempt.waiting': 'forever',
-  'minutebook.verification.failed': 'a while',
+  'minutebook.verification.failed': 'forever',
   'minutebook.user.erased': 'a while',
 } as const satisfies Record<string, 'forever' | 'a while'>;
 

@@ -67,19 +67,16 @@ export class WebhookAdministration {
   /** @throws as {@link add}; Problem `not_found`. */
   async change(id: string, body: Json): Promise<object> {
     const change = readBody(body, WebhookChange);
-    const now = await this.found(id);
-    const webhook: Webhook = {
-      ...now,
-      url: change.url == null ? now.url : await this.checked(change.url),
-      types: [...new Set(change.types ?? now.types)],
-      name: change.name ?? now.name,
-      enabled: change.enabled ?? now.enabled,
-      // Whoever turns it on or off by hand knows why.
-      ...(change.enabled == null ? {} : { offBecause: null, offAt: null }),
-    };
-    if (!(await this.parts.webhooks.update(webhook))) throw unknown();
+    await this.found(id);
+    const changed = await this.parts.webhooks.update(id, {
+      ...(change.url == null ? {} : { url: await this.checked(change.url) }),
+      ...(change.types == null ? {} : { types: [...new Set(change.types)] }),
+      ...(change.name == null ? {} : { name: change.name }),
+      ...(change.enabled == null ? {} : { enabled: change.enabled }),
+    });
+    if (!changed) throw unknown();
     this.parts.wake();
-    return webhookView(webhook);
+    return webhookView(await this.found(id));
   }
 
   /** @throws Problem `not_found`. */

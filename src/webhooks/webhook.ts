@@ -56,7 +56,7 @@ export function webhookValues(one: Webhook): (string | number | null)[] {
     one.id,
     one.url,
     one.name,
-    ` ${one.types.join(' ')} `,
+    typesText(one.types),
     one.enabled ? 1 : 0,
     one.secret,
     one.oldSecret,
@@ -65,6 +65,11 @@ export function webhookValues(one: Webhook): (string | number | null)[] {
     one.offBecause,
     one.offAt,
   ];
+}
+
+/** Returns types as they are stored: each between spaces, so that SQL finds one by LIKE. */
+export function typesText(types: readonly string[]): string {
+  return ` ${types.join(' ')} `;
 }
 
 /** Returns the secrets that sign at a time, newest first. */

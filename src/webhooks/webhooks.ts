@@ -1,6 +1,7 @@
 import type { KeptTables, Statement } from '../kept/kept-tables';
 import {
   readWebhook,
+  typesText,
   webhookValues,
   type OffBecause,
   type Webhook,
@@ -12,6 +13,9 @@ export const MOST_WEBHOOKS = 100;
 
 const COLUMNS =
   'id, url, name, types, enabled, secret, old_secret, old_secret_until, created_at, off_because, off_at';
+
+/** The fields of a webhook that people change. */
+type WebhookChanges = Partial<Pick<Webhook, 'url' | 'name' | 'types' | 'enabled'>>;
 
 /** The store of webhooks. */
 export class Webhooks {
@@ -46,15 +50,21 @@ export class Webhooks {
     return added === 1;
   }
 
-  /** @returns false if there is no webhook with this id any more. */
-  async update(webhook: Webhook): Promise<boolean> {
-    const { offBecause, offAt } = webhook;
-    const [id, url, name, types, enabled] = webhookValues(webhook) as [string, ...string[]];
+  /**
+   * Changes the given fields only: a webhook that is turned off meanwhile stays off. Whoever turns it on or off by hand
+   * knows why, so that clears the reason.
+   * @returns false if there is no webhook with this id any more.
+   */
+  async update(id: string, { url, name, types, enabled }: WebhookChanges): Promise<boolean> {
+    const on = enabled === undefined ? null : Number(enabled);
     const [changed] = await this.tables.batch([
       {
-        sql: `UPDATE webhooks SET url = ?, name = ?, types = ?, enabled = ?, off_because = ?, off_at = ?
+        sql: `UPDATE webhooks SET url = COALESCE(?, url), name = COALESCE(?, name), types = COALESCE(?, types),
+            enabled = COALESCE(?, enabled),
+            off_because = CASE WHEN CAST(? AS INTEGER) IS NULL THEN off_because END,
+            off_at = CASE WHEN CAST(? AS INTEGER) IS NULL THEN off_at END
           WHERE id = ?`,
-        values: [url!, name!, types!, enabled!, offBecause, offAt, id],
+        values: [url ?? null, name ?? null, types ? typesText(types) : null, on, on, on, id],
       },
     ]);
     return changed === 1;

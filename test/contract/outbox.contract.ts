@@ -160,8 +160,12 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     const { tables } = await place.again();
     const off = { enabled: false, offBecause: 'too_many_waiting', offAt: NOW + 5 } as const;
     expect(await new Webhooks(tables).list()).toEqual([webhook(1, off), webhook(2)]);
-    await webhooks.update(webhook(1));
-    expect(await webhooks.find('wh_1')).toEqual(webhook(1));
+    await webhooks.update('wh_1', { name: 'other', types: ['minutebook.user.erased'] });
+    const other = { name: 'other', types: ['minutebook.user.erased'] } as const;
+    expect(await webhooks.find('wh_1')).toEqual(webhook(1, { ...off, ...other }));
+    await webhooks.update('wh_1', { enabled: true });
+    expect(await webhooks.find('wh_1')).toEqual(webhook(1, other));
+    expect(await webhooks.update('wh_3', { enabled: true })).toBe(false);
   });
 
   it('turns off only the webhook with too many waiting deliveries, and queues nothing new for it', async () => {
@@ -203,7 +207,7 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     ]);
 
     // Turned on again, it stays on as long as its waiting deliveries are sent.
-    await webhooks.update(webhook(1));
+    await webhooks.update('wh_1', { enabled: true });
     const tried = { wasDueAt: NOW, lastStatus: 204, lastError: null, nextTryAt: null };
     const sent = (await due()).slice(0, 12);
     await deliveries.note(sent.map(({ id }) => ({ ...tried, id, status: 'delivered' as const })));
@@ -292,6 +296,7 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
       'minutebook.alert.reached',
       'minutebook.attempt.unrated',
       'minutebook.attempt.waiting',
+      'minutebook.verification.failed',
     ]);
     expect(await deliveries.list('wh_1', undefined, undefined, 10)).toHaveLength(1);
   });

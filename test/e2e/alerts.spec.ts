@@ -100,6 +100,34 @@ describe('alerts', () => {
     expect(all.sort()).toEqual(['ann 2026-10', 'ann 2026-11', 'bob 2026-10']);
   });
 
+  it('are reached by a void that raises the price of what is left', async () => {
+    await service.write('POST', '/v1/rate-cards', {
+      currency: 'TWD',
+      effective_from: '2026-10-21T00:00:00Z',
+      prices: {
+        default: {
+          tier_mode: 'volume',
+          tiers: [
+            { up_to_minutes: '2000', amount: '3' },
+            { up_to_minutes: null, amount: '1' },
+          ],
+        },
+      },
+    });
+    time = Date.parse('2026-10-22T00:00:00Z');
+    const id = await alert({ metric: 'cost_cents', threshold: '500000', currency: 'TWD' });
+    // At once: four of them alone would reach the threshold.
+    await service.batch(
+      ['s-1', 's-2', 's-3', 's-4', 's-5'].map((session_id) =>
+        completed({ session_id, duration_seconds: 60 * 420 }, { time: '2026-10-21T12:00:00Z' }),
+      ),
+    );
+    await pause(LONG_ENOUGH_MS);
+    expect(receiver.received).toEqual([]);
+    await service.write('POST', '/v1/sessions/s-1/void', { reason: 'a test' });
+    expect(await told(1)).toEqual([expect.objectContaining({ alert_id: id, user_id: 'ann' })]);
+  });
+
   it('that are already exceeded when they are made are reached at once', async () => {
     await use(10);
     await use(10, { user_id: 'bob' });
