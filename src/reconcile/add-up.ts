@@ -58,6 +58,10 @@ class Sum {
     const part = ns ?? 0;
     this.whole += Math.floor(part / NANO);
     this.nano += part % NANO;
+    if (this.nano >= NANO) {
+      this.whole += 1;
+      this.nano -= NANO;
+    }
     if (cost === null || currency === null) return;
     this.money.set(currency, (this.money.get(currency) ?? ZERO).plus(cost));
   }

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 import { Decimal, print } from '../domain/money';
 import { printInstant } from '../domain/time';
+import { Problem } from '../http/problem';
 import type { Kind } from './asked';
 import { WorkFile, type ItemRow } from './work-file';
 
@@ -50,15 +51,21 @@ export const ITEM_COLUMNS = [
 /** The outcome of each line and log of a finished reconciliation. */
 export class ReconciliationItems {
   private file: WorkFile | undefined;
+  private closed = false;
 
   constructor(private readonly path: string) {}
 
-  /** Returns a page after a cursor, and the cursor of its last item if there is more. */
+  /**
+   * Returns a page after a cursor, and the cursor of its last item if there is more.
+   * @throws Problem `not_found` after {@link close}.
+   */
   page(
     kind: Kind | undefined,
     after: number,
     limit: number,
   ): { items: ItemView[]; next: number | undefined } {
+    // A download that goes on must not open the file again: it may name a user who was erased.
+    if (this.closed) throw new Problem('not_found', 'This reconciliation is gone. Make another.');
     this.file ??= WorkFile.open(this.path, { readonly: true });
     const rows = this.file.items(kind, after, limit + 1);
     const shown = rows.slice(0, limit);
@@ -76,6 +83,7 @@ export class ReconciliationItems {
   }
 
   close(): void {
+    this.closed = true;
     this.file?.close();
     this.file = undefined;
   }

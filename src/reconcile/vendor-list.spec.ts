@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { eventually } from '../../test/support/eventually';
 import { Problem } from '../http/problem';
 import { csvVendorLines, readJsonList } from './vendor-list';
 import type { VendorLine } from './vendor-line';
@@ -23,6 +24,22 @@ describe('vendors’ lists', () => {
   const json = async (body: unknown) => [
     ...(await readJsonList(fileOf(JSON.stringify(body)))).lines,
   ];
+
+  it('are closed again, whatever is wrong with them', async () => {
+    const open = () =>
+      readdirSync('/proc/self/fd').filter((fd) => {
+        try {
+          return readlinkSync(join('/proc/self/fd', fd)).startsWith(folder);
+        } catch {
+          return false;
+        }
+      });
+    const long = `duration_seconds\nnone\n${'7\n'.repeat(200_000)}`;
+    await expect(csv(long)).rejects.toThrow('Line 2');
+    await eventually(() => open().length === 0);
+    const nowhere = csvVendorLines(join(folder, 'nowhere'));
+    await expect(nowhere.next()).rejects.toThrow('ENOENT');
+  });
 
   it('are read as CSV, with columns in any order, and cells empty or quoted', async () => {
     const text =

@@ -18,16 +18,21 @@ export type Beside = Readonly<Record<string, unknown>>;
 
 /** Reads a vendor's list as CSV, line by line. @throws Problem with a pointer to what is wrong. */
 export async function* csvVendorLines(file: string): AsyncGenerator<VendorLine> {
-  const records = createReadStream(file).pipe(
-    parse({
-      bom: true,
-      columns: checkedHeader,
-      skip_empty_lines: true,
-      relax_column_count: false,
-      max_record_size: MOST_RECORD_BYTES,
-      info: true,
-    }),
-  ) as AsyncIterable<{ readonly info: { readonly lines: number }; readonly record: object }>;
+  const source = createReadStream(file);
+  const parser = parse({
+    bom: true,
+    columns: checkedHeader,
+    skip_empty_lines: true,
+    relax_column_count: false,
+    max_record_size: MOST_RECORD_BYTES,
+    info: true,
+  });
+  // `pipe` passes on neither an error nor the end of the reader.
+  source.on('error', (error) => parser.destroy(error));
+  const records = source.pipe(parser) as AsyncIterable<{
+    readonly info: { readonly lines: number };
+    readonly record: object;
+  }>;
   let number = 0;
   try {
     for await (const { info, record } of records) {
@@ -39,6 +44,8 @@ export async function* csvVendorLines(file: string): AsyncGenerator<VendorLine> 
     throw new Problem('invalid_body', `The CSV can't be read: ${error.message}.`, {
       pointer: `/lines/${number}`,
     });
+  } finally {
+    source.destroy();
   }
 }
 
