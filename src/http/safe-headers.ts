@@ -37,7 +37,8 @@ export function setSafeHeaders(
       ...(overTls ? {} : { strictTransportSecurity: false }),
     });
   // Made once per kind of page: making them costs more than setting the headers.
-  const setters = new Map([[NOTHING, settersFor(NOTHING)]]);
+  const setters = new Map<Directives, ReturnType<typeof settersFor>>();
+  setters.set(NOTHING, settersFor(NOTHING));
   fastify.addHook('onRoute', (route) => {
     if (isDescription(route.url)) route.config = { mayLoad: DESCRIPTION, ...route.config };
     const mayLoad = route.config?.mayLoad;
@@ -45,7 +46,7 @@ export function setSafeHeaders(
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     const { mayLoad = NOTHING } = request.routeOptions.config;
-    setters.get(mayLoad)!(request.raw, reply.raw, done);
+    setters.get(mayLoad)!(request.raw, reply.raw, (error) => done(error as Error | undefined));
   });
 }
 
