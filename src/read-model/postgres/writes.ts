@@ -70,5 +70,8 @@ function lastOfEach(table: RowTable, rows: readonly object[]): readonly object[]
   return [...new Map(rows.map((row) => [keyOf(table, row), row])).values()];
 }
 
-/** The tables that refuse a second row with the same key. */
-const ONCE = new Set<RowTable>(['adjustments', 'requests']);
+/**
+ * The tables that refuse a second row with the same key. Those of sums do, because the last of two differences is not
+ * their sum.
+ */
+const ONCE = new Set<RowTable>(['adjustments', 'requests', 'usage_days', 'period_sums']);
