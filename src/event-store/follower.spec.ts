@@ -1,8 +1,8 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 
 import { eventually } from '../../test/support/eventually';
-import { Follower } from './follower';
-import { GATHER_MS, MANY } from './gather';
+import { Follower, GATHER_MS } from './follower';
+import { MANY } from './gather';
 import { START, type Position, type StoredEvent } from './port';
 
 /** A store of numbered events, and a follower of it. */

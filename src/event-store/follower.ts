@@ -1,8 +1,9 @@
-import { gather, GATHER_MS, MANY } from './gather';
+import { gather, MANY } from './gather';
 import type { Position, StoredEvent, SubscribeOptions, Subscription } from './port';
 
-/** The time in which {@link MANY} events must arrive before the next ones gather. */
+/** The time in which {@link MANY} events must arrive before the next ones gather, and for how long those gather. */
 const RUSH_MS = 100;
+export const GATHER_MS = 200;
 
 /** How a follower reads events and learns of new ones. */
 export interface FollowedStore {

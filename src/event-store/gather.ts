@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * How long events gather while many arrive and nobody waits for them: each page costs its handler a transaction, and a
- * row for every statement that it touches. Nothing is held back unless {@link MANY} events came at about the same time.
+ * Events gather while many arrive and nobody waits for them: each page costs its handler a transaction, and a row for
+ * every statement that it touches. Nothing is held back unless this many events came at about the same time.
  */
-export const GATHER_MS = 500;
 export const MANY = 16;
 /** How often a resting subscription checks whether somebody waits. */
 const LOOK_MS = 10;

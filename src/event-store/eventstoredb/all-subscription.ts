@@ -1,4 +1,4 @@
-import { gather, GATHER_MS, MANY } from '../gather';
+import { gather, MANY } from '../gather';
 import { START, type StoredEvent, type SubscribeOptions, type Subscription } from '../port';
 import { Backoff } from '../../lib/backoff';
 import { SERVER_PAUSES } from './server-pauses';
@@ -7,6 +7,9 @@ import { explainPosition, failureOf } from './failures';
 import { Feed } from './feed';
 import type { OwnRecords } from './own-records';
 import type { OwnStreams } from './own-streams';
+
+/** How long events gather. */
+const GATHER_MS = 500;
 
 /**
  * A subscription that outlives its connection. A server drops a live one whose consumer is 32 events behind, and a
