@@ -10,7 +10,8 @@ import { openTemporaryDatabase } from '../app/stores';
 import { readJsonFile } from '../lib/json-file';
 import { FULL_SPEED } from '../projections/pace';
 import { readConfigured } from './configured';
-import { requestOf, withProgress, type ScopeOptions } from './audit';
+import { requestOf, type ScopeOptions } from './audit';
+import { withProgress } from './with-progress';
 import { counted } from '../lib/counted';
 
 /** Rehearses draft cards and plans on the configured ledger, in its own process. Writes nothing to the ledger. */

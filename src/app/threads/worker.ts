@@ -10,9 +10,7 @@ import { cardTask } from './card-task';
 import { checkTask } from './check-task';
 import { heapOf } from './heap';
 import { logPrinted } from './printed';
-import { readList } from '../../reconcile/read-list';
 import { rebuildTask } from './rebuild-task';
-import { reconcileTask } from './reconcile-task';
 import type { Workers } from './pooled';
 import type { WorkerCalls } from './worker-calls';
 import { WorkerSide } from './worker-side';
@@ -31,8 +29,10 @@ export function runWorker(port: ThreadPort, config: Config): void {
     export: (request, asker) => exportTask(side, request, asker),
     bundle: (asked, asker) => bundleTask(side, asked, asker),
     rebuild: (_, asker) => rebuildTask(side, asker),
-    readList,
-    reconcile: (asked, asker) => reconcileTask(side, asked, asker),
+    // These two are loaded when asked: the rules of their body need class-validator, which no other call does.
+    readList: async (asked) => (await import('../../reconcile/read-list.js')).readList(asked),
+    reconcile: async (asked, asker) =>
+      (await import('./reconcile-task.js')).reconcileTask(side, asked, asker),
     cardMayStart: (asked, { signal }) => cardTask(side, asked, signal),
     check: (asked, asker) => checkTask(side, asked, asker),
     close: () => side.close(),
