@@ -6,9 +6,9 @@ import { rehearse, type RehearsalResult } from '../replay/rehearsal';
 import { ITEM_COLUMNS, RehearsalItems } from '../replay/rehearsal-items';
 import type { Json } from '../domain/events/facts';
 import { withAuditParts } from '../app/audit-parts';
-import { openTemporaryDatabase } from '../app/stores';
 import { readJsonFile } from '../lib/json-file';
 import { FULL_SPEED } from '../projections/pace';
+import { temporaryDatabase } from '../read-model/sqlite/sqlite-read-model';
 import { readConfigured } from './configured';
 import { requestOf, type ScopeOptions } from './audit';
 import { withProgress } from './with-progress';
@@ -30,7 +30,7 @@ export async function runRehearse(
   const request = requestOf(options);
   const config = readConfigured();
   await withAuditParts(config, async (parts) => {
-    const items = await RehearsalItems.make(openTemporaryDatabase());
+    const items = await RehearsalItems.make(temporaryDatabase());
     try {
       const result = await withProgress(options.form === 'text', (report) =>
         rehearse(parts, request, drafts, FULL_SPEED, report, items),
