@@ -8,6 +8,7 @@ import type { VerifyParts } from '../verify/verify';
 import type { EventReader } from '../event-store/port';
 import { FULL_SPEED } from '../projections/pace';
 import { ReadModel } from '../read-model/queries';
+import { temporaryDatabase } from '../read-model/sqlite/sqlite-read-model';
 import { Places } from '../snapshots/places';
 import { ReadModels } from '../snapshots/read-models';
 import { Clock } from '../lib/clock';
@@ -16,7 +17,7 @@ import type { PersonalReader } from '../read-model/revealed';
 import { makePastReadModel } from './past-read-model';
 import { openPersonalReader } from './personal-reader';
 import { keepHeapSmall } from './small-heap';
-import { openEventReader, openReadModelReader, openTemporaryDatabase } from './stores';
+import { openEventReader, openReadModelReader } from './stores';
 import { openRoots, openVault } from './open-vault';
 
 /** Builds what replays, rehearsals, exports and bundles need from a ledger's store and its read models. */
@@ -88,7 +89,7 @@ export async function withVerifyParts<T>(
         store,
         openLive: () => openReadModelReader(config),
         openTemporary: makePastReadModel,
-        openItems: openTemporaryDatabase,
+        openItems: temporaryDatabase,
         roots,
         verifierKeys: trustedThrough(believed, await roots.handovers()),
       });
@@ -123,7 +124,7 @@ export function withBundleParts<T>(
         storeHead: () => audit.store.head(),
         now,
       });
-      return await work({ audit, openTemporary: openTemporaryDatabase, signer, now });
+      return await work({ audit, openTemporary: temporaryDatabase, signer, now });
     } finally {
       await live.close();
       await vault.close();

@@ -1,11 +1,14 @@
+import { createRequire } from 'node:module';
+
 import type { Cluster } from '../cluster/cluster';
-import { PostgresAppendGate } from '../cluster/postgres-append-gate';
-import { PostgresLease } from '../cluster/postgres-lease';
-import { Presence } from '../cluster/presence';
 import type { Config } from '../config/config';
 import type { EventStore } from '../event-store/port';
 import { OPEN_GATE } from '../ledger/append-gate';
 import { ALWAYS_HELD } from '../projections/lease';
+import type * as PostgresCluster from './postgres-cluster';
+
+/** Loads the PostgreSQL code only if it is configured: each start would take longer with it. */
+const load = createRequire(__filename);
 
 const ALONE: Cluster = {
   lease: ALWAYS_HELD,
@@ -21,15 +24,10 @@ const ALONE: Cluster = {
  */
 export function openCluster(
   { readModel }: Pick<Config, 'readModel'>,
-  { shared = false }: Pick<EventStore, 'shared'>,
+  store: Pick<EventStore, 'shared'>,
   report: (error: unknown) => void,
 ): Cluster {
   if (readModel.kind === 'sqlite') return ALONE;
-  const presence = new Presence(readModel.connectionString, report);
-  return {
-    lease: new PostgresLease(presence),
-    gate: shared ? new PostgresAppendGate(presence) : OPEN_GATE,
-    trouble: () => (presence.trusted ? undefined : 'PostgreSQL does not answer.'),
-    close: () => presence.close(),
-  };
+  const { joinPostgresCluster } = load('./postgres-cluster') as typeof PostgresCluster;
+  return joinPostgresCluster(readModel.connectionString, store, report);
 }

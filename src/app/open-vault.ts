@@ -1,11 +1,16 @@
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import type { Config } from '../config/config';
 import { RootFolder, type RootArchive } from '../proofs/signed-root/root-archive';
 import { openKeyFile } from '../security/sqlite/open-key-file';
 import { makeFolderOf } from './make-folder';
-import { openPostgresRoots, openPostgresVault } from './postgres-vault';
+import type * as PostgresVault from './postgres-vault';
 import { claimVault, type Vault } from './vault';
+
+/** Loads the PostgreSQL code only if it is configured: each start and command would take longer with it. */
+const load = createRequire(__filename);
+const postgres = () => load('./postgres-vault') as typeof PostgresVault;
 
 /**
  * Opens `keys.db` and `checkpoints/`, or their counterparts in PostgreSQL if the read model is there. Makes whatever
@@ -33,7 +38,9 @@ export function openApiKeys(config: Config): Promise<Pick<Vault, 'apiKeys' | 'cl
 
 async function openUnclaimedVault({ dataDir, readModel }: Config): Promise<Vault> {
   const files = { keys: join(dataDir, 'keys.db'), roots: join(dataDir, 'checkpoints') };
-  if (readModel.kind === 'postgres') return openPostgresVault(readModel.connectionString, files);
+  if (readModel.kind === 'postgres') {
+    return postgres().openPostgresVault(readModel.connectionString, files);
+  }
   makeFolderOf(files.keys);
   const keys = await openKeyFile(files.keys);
   return {
@@ -56,7 +63,9 @@ interface OpenRoots {
 
 /** Opens the kept signed roots read-only. */
 export function openRoots({ dataDir, readModel }: Config): Promise<OpenRoots> {
-  if (readModel.kind === 'postgres') return openPostgresRoots(readModel.connectionString);
+  if (readModel.kind === 'postgres') {
+    return postgres().openPostgresRoots(readModel.connectionString);
+  }
   const roots = new RootFolder(join(dataDir, 'checkpoints'));
   return Promise.resolve({ roots, close: () => Promise.resolve() });
 }

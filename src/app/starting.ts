@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/config';
 import { loadTlsFiles } from '../config/tls-files';
 import { StoreError } from '../event-store/errors';
-import { PostgresUnavailableError } from '../postgres/errors';
+import { PostgresUnavailableError } from '../postgres/unavailable';
 import type { ReadinessView } from '../operations/health.schemas';
 import { listenAt } from './listening';
 import { Problem, PROBLEM_TYPE } from '../http/problem';

@@ -15,7 +15,7 @@ import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store';
 import type * as Postgres from '../read-model/postgres/postgres-read-model';
 import { openPlaceOf, SqliteServedReadModel } from '../read-model/sqlite/live-read-model';
 import type { Rebuildable, ServedReadModel } from '../read-model/rebuildable';
-import { SqliteReadModel, temporaryDatabase } from '../read-model/sqlite/sqlite-read-model';
+import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
 import type { ReadModelTables } from '../read-model/tables';
 import { makeFolderOf } from './make-folder';
 
@@ -146,11 +146,6 @@ export function openReadModelReader({
       // No report: the next query gets an error if a connection is gone.
       return postgres().PostgresReadModel.openReader(readModel.connectionString, () => undefined);
   }
-}
-
-/** Opens a database without tables that is deleted when it is closed. */
-export function openTemporaryDatabase<T>(): Kysely<T> {
-  return temporaryDatabase<T>();
 }
 
 function connect(

@@ -6,11 +6,12 @@ import { rehearse, type RehearsalResult } from '../replay/rehearsal';
 import { ITEM_COLUMNS, RehearsalItems } from '../replay/rehearsal-items';
 import type { Json } from '../domain/events/facts';
 import { withAuditParts } from '../app/audit-parts';
-import { openTemporaryDatabase } from '../app/stores';
 import { readJsonFile } from '../lib/json-file';
 import { FULL_SPEED } from '../projections/pace';
+import { temporaryDatabase } from '../read-model/sqlite/sqlite-read-model';
 import { readConfigured } from './configured';
-import { requestOf, withProgress, type ScopeOptions } from './audit';
+import { requestOf, type ScopeOptions } from './audit';
+import { withProgress } from './with-progress';
 import { counted } from '../lib/counted';
 
 /** Rehearses draft cards and plans on the configured ledger, in its own process. Writes nothing to the ledger. */
@@ -29,7 +30,7 @@ export async function runRehearse(
   const request = requestOf(options);
   const config = readConfigured();
   await withAuditParts(config, async (parts) => {
-    const items = await RehearsalItems.make(openTemporaryDatabase());
+    const items = await RehearsalItems.make(temporaryDatabase());
     try {
       const result = await withProgress(options.form === 'text', (report) =>
         rehearse(parts, request, drafts, FULL_SPEED, report, items),

@@ -3,7 +3,8 @@ import { FULL_SPEED } from '../projections/pace';
 import type { Difference } from '../read-model/difference';
 import { replay, type ReplayResult } from '../replay/replay';
 import { readConfigured } from './configured';
-import { requestOf, withProgress, type ScopeOptions } from './audit';
+import { requestOf, type ScopeOptions } from './audit';
+import { withProgress } from './with-progress';
 import { counted } from '../lib/counted';
 
 /**

@@ -8,7 +8,7 @@ import { verify, type VerifyResult } from '../verify/verify';
 import { readConfigured } from './configured';
 import { readWitnessFile, readWitnessPolicy } from '../lib/witness-policy';
 import type { WitnessChoice } from '../verify/witnesses';
-import { withProgress } from './audit';
+import { withProgress } from './with-progress';
 import type { WitnessesGiven } from './commands/witness-options';
 import { UsageError } from './usage-error';
 import { Progress } from './progress';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 
 import { OneAtATime } from '../lib/one-at-a-time';
-import { asOurs, PostgresUnavailableError } from '../postgres/errors';
+import { asOurs, unavailable } from '../postgres/errors';
 import { clientConfig } from '../postgres/pool';
 import { KEPT_SCHEMA } from '../postgres/kept-schema';
 
@@ -88,7 +88,7 @@ export class Presence {
   async query<R extends object>(text: string, values: readonly unknown[] = []): Promise<R[]> {
     const session = this.current;
     if (session === undefined) {
-      throw new PostgresUnavailableError(new Error('the connection is lost'));
+      throw unavailable(new Error('the connection is lost'));
     }
     try {
       const { rows } = await session.queries.run(() =>

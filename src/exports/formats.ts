@@ -1,9 +1,4 @@
 import { either } from '../lib/either';
-import { writeCsv } from './record-csv';
-import { writeFocus } from './focus';
-import { writeHledger } from './hledger';
-import { writeNdjson } from './ndjson';
-import type { ExportSource } from './rows';
 
 interface Format {
   /** What it is, for people. */
@@ -11,35 +6,29 @@ interface Format {
   readonly mediaType: string;
   /** The extension of the file's name. */
   readonly ending: string;
-  /** Writes the export in pieces of bounded size. Each is made when the reader asks for it. */
-  readonly write: (source: ExportSource) => AsyncGenerator<string>;
 }
 
-/** Every format, in one table. */
+/** Every format, in one table: without what writes it (`writers.ts`), which the help of a command needs not. */
 const FORMATS = {
   csv: {
     called: 'CSV',
     mediaType: 'text/csv; charset=utf-8; header=present',
     ending: 'csv',
-    write: writeCsv,
   },
   ndjson: {
     called: 'NDJSON',
     mediaType: 'application/x-ndjson; charset=utf-8',
     ending: 'ndjson',
-    write: writeNdjson,
   },
   focus: {
     called: 'FOCUS 1.2 as CSV',
     mediaType: 'text/csv; charset=utf-8; header=present',
     ending: 'focus.csv',
-    write: writeFocus,
   },
   hledger: {
     called: 'an hledger journal',
     mediaType: 'text/plain; charset=utf-8',
     ending: 'journal',
-    write: writeHledger,
   },
 } satisfies Record<string, Format>;
 

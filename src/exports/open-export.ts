@@ -1,6 +1,7 @@
 import type { LedgerIndex } from '../read-model/ledger-index';
 import { standingOf } from '../usage/standing';
-import { formatOf, type ExportFormat } from './formats';
+import type { ExportFormat } from './formats';
+import { WRITERS } from './writers';
 import type { Snapshots } from '../snapshots/snapshots';
 
 /** What to export. */
@@ -48,7 +49,7 @@ export async function openExport(
       return found.recordedAt;
     };
     const source = { snapshot, period, terms, position, issuer, recordedAt };
-    return { pieces: formatOf(format).write(source), position, close: () => opened.close() };
+    return { pieces: WRITERS[format](source), position, close: () => opened.close() };
   } catch (error) {
     await opened.close();
     throw error;

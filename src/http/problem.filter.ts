@@ -9,7 +9,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { RefusedError } from '../domain/errors';
 import { StoreError } from '../event-store/errors';
-import { PostgresUnavailableError } from '../postgres/errors';
+import { PostgresUnavailableError } from '../postgres/unavailable';
 import { MAX_BODY_BYTES } from './body';
 import { GoneAwayError } from './gone-away';
 import { Problem, PROBLEM_TYPE } from './problem';

@@ -2,12 +2,13 @@ import { isNativeError } from 'node:util/types';
 
 import { DatabaseError } from 'pg';
 
-/** PostgreSQL can't be reached now, but may be later. The message holds no secret. */
-export class PostgresUnavailableError extends Error {
-  constructor(cause: unknown) {
-    super(`PostgreSQL cannot be reached: ${reasonOf(cause)}`, { cause });
-    this.name = 'PostgresUnavailableError';
-  }
+import { PostgresUnavailableError } from './unavailable';
+
+/** Makes the error that says why PostgreSQL can't be reached. */
+export function unavailable(cause: unknown): PostgresUnavailableError {
+  return new PostgresUnavailableError(`PostgreSQL cannot be reached: ${reasonOf(cause)}`, {
+    cause,
+  });
 }
 
 /**
@@ -26,11 +27,11 @@ const OF_CLIENT = /terminated|timeout|not queryable/i;
 export function asOurs(error: unknown): unknown {
   if (error instanceof PostgresUnavailableError || !isNativeError(error)) return error;
   if (error instanceof DatabaseError) {
-    return PASSING.test(error.code ?? '') ? new PostgresUnavailableError(error) : error;
+    return PASSING.test(error.code ?? '') ? unavailable(error) : error;
   }
   const { code = '', message } = error as NodeJS.ErrnoException;
   const isPassing = OF_SYSTEM.test(code) || OF_CLIENT.test(message);
-  return isPassing ? new PostgresUnavailableError(error) : error;
+  return isPassing ? unavailable(error) : error;
 }
 
 /** A missing schema, table or column: it belongs to another version, or somebody removed it. */

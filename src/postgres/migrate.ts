@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Migrator, type Migration } from 'kysely';
 import { Client } from 'pg';
 
-import { asOurs, PostgresUnavailableError } from './errors';
+import { asOurs, unavailable } from './errors';
 import { kyselyOn } from './kysely';
 import { LOCKS } from './locks';
 import { clientConfig } from './pool';
@@ -57,7 +57,7 @@ async function lock(client: Client, schema: string): Promise<void> {
     );
     if (rows[0]!.locked) return;
     if (performance.now() > until) {
-      throw new PostgresUnavailableError(new Error('timeout: another instance is migrating'));
+      throw unavailable(new Error('timeout: another instance is migrating'));
     }
     await sleep(PAUSE_MS);
   }

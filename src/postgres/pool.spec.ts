@@ -1,7 +1,7 @@
 import { eventually } from '../../test/support/eventually';
 import { describeWithPostgres, newDatabase, type TestDatabase } from '../../test/support/postgres';
 import { TcpProxy } from '../../test/support/tcp-proxy';
-import { PostgresUnavailableError } from './errors';
+import { PostgresUnavailableError } from './unavailable';
 import { openPool, type Connections } from './pool';
 
 describeWithPostgres('connections to PostgreSQL', () => {

@@ -1,6 +1,7 @@
 import { Pool, types, type ClientConfig } from 'pg';
 
-import { asOurs, PostgresUnavailableError } from './errors';
+import { asOurs } from './errors';
+import { PostgresUnavailableError } from './unavailable';
 
 /** How long connecting may take, in milliseconds. */
 const CONNECT_MS = 5_000;

@@ -4,7 +4,7 @@ export class PositionWaiter {
   private begun: (position: number) => void = () => undefined;
   private readonly waiting = new Set<{ position: number; settle: (reached: boolean) => void }>();
 
-  /** The greatest position reached so far. */
+  /** The position that the projection is at. It also goes back: when the lease is lost, and when rows begin again. */
   get reachedPosition(): number {
     return this.position;
   }

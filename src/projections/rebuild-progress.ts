@@ -14,6 +14,9 @@ export interface RebuildProgress {
   readonly seconds_left: number | null;
 }
 
+/** How often progress is reported at most, in milliseconds. */
+const EVERY_MS = 250;
+
 type Place = Pick<Checkpoint, 'position' | 'size'>;
 
 /** Reports how far a rebuild is, from time to time. */
@@ -28,7 +31,6 @@ export class RebuildMeter {
   constructor(
     private readonly from: Place,
     private readonly report: (progress: RebuildProgress) => void,
-    private readonly everyMs = 250,
   ) {
     this.now = from;
   }
@@ -51,7 +53,7 @@ export class RebuildMeter {
 
   private tell(): void {
     const now = performance.now();
-    if (now - this.told < this.everyMs) return;
+    if (now - this.told < EVERY_MS) return;
     this.told = now;
     this.report(this.view((now - this.began) / 1_000));
   }

@@ -106,7 +106,7 @@ async function fill(
     }
     return reached;
   };
-  await approach(parts, next, from, bring, pace);
+  await approach(parts, next, from, bring);
   let reached = from;
   await next.promote(async () => {
     meter.switching();
@@ -123,7 +123,6 @@ async function approach(
   { file }: NextReadModel,
   from: Checkpoint,
   bring: (split?: SplitFacts) => Promise<Checkpoint>,
-  pace: Pace,
 ): Promise<void> {
   // The folders' connections must be closed before the file takes the live one's place.
   const folders = file === undefined ? undefined : openFolders?.(file);
@@ -138,9 +137,7 @@ async function approach(
       // The first approach folds the whole ledger and takes long, so how much arrives meanwhile says little about the
       // next.
       if (tries > 0) before = folded;
-      pace.hurry?.();
     }
-    pace.hurry?.();
   } finally {
     await folders?.close();
   }

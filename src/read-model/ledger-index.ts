@@ -50,15 +50,6 @@ export class LedgerIndex {
     return this.lastWhere(tile, ({ recordedAt }) => recordedAt <= time);
   }
 
-  /** Yields the events from an index on, in order, read page by page. */
-  async *eventsFrom(index: number): AsyncGenerator<IndexedEvent> {
-    const number = Math.floor(index / TILE_WIDTH);
-    const tile = await this.readModel.read(
-      async (rows) => (await rows.merkleTile(0, number)) ?? (await rows.lastLeafTile()),
-    );
-    for await (const one of this.from(tile, TILE_WIDTH)) if (one.index >= index) yield one;
-  }
-
   private async lastWhere(
     tile: MerkleTileRow | undefined,
     holds: (one: IndexedEvent) => boolean,

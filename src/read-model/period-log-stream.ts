@@ -15,17 +15,14 @@ const KEPT_USERS = 20_000;
  * statement, so each log is rated once. If a user's rater was dropped from memory, rating resumes from a mark.
  */
 export class PeriodLogStream {
-  private readonly raters: BoundedMap<string, Rater>;
+  private readonly raters = new BoundedMap<string, Rater>(2 * KEPT_USERS);
   private users = 0;
 
   /** @param from the rank after which the stream begins. */
   constructor(
     private readonly rated: RatedLogs,
     private readonly from: LogPlace,
-    private readonly kept = KEPT_USERS,
-  ) {
-    this.raters = new BoundedMap(2 * kept);
-  }
+  ) {}
 
   async next(rows: readonly UsageLogRow[]): Promise<UsageLog[]> {
     const facts = await revealed(rows, this.rated.personal);
@@ -44,7 +41,7 @@ export class PeriodLogStream {
   private begin(row: UsageLogRow): Promise<Rater> {
     this.users += 1;
     const key = { user_id: row.user_id, period: row.billing_period };
-    const isFirst = this.users <= this.kept && comparePlaces(this.from, BEFORE_ALL) === 0;
+    const isFirst = this.users <= KEPT_USERS && comparePlaces(this.from, BEFORE_ALL) === 0;
     return isFirst ? this.rated.raterFromStart(key) : this.rated.raterAt(key, row);
   }
 }

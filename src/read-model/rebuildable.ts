@@ -47,12 +47,6 @@ export interface ServedReadModel {
   close(): Promise<void>;
 }
 
-/** The read model that answers queries, with the projector's side of it. */
-export interface LiveReadModel extends Rebuildable, ServedReadModel {
-  /** The projector's side. */
-  readonly rows: RowStore;
-}
-
 /** The projector's side of a read model that another one replaces. */
 export interface HeldWriter {
   /** Once this resolves, nothing is committed until {@link release}. */

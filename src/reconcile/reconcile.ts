@@ -15,23 +15,21 @@ export interface ReconciliationProgress {
   readonly logs: number;
 }
 
-/** Puts a vendor's lines into a new work file. @returns how many lines there are. */
+/** Puts a vendor's lines into a new work file. */
 export async function collectLines(
   path: string,
   lines: Iterable<VendorLine> | AsyncIterable<VendorLine>,
-): Promise<number> {
+): Promise<void> {
   const file = WorkFile.make(path);
   try {
-    let count = 0;
     let some: VendorLine[] = [];
     for await (const line of lines) {
-      count += some.push(line) > 0 ? 1 : 0;
+      some.push(line);
       if (some.length < LINES_AT_ONCE) continue;
       file.addLines(some);
       some = [];
     }
     file.addLines(some);
-    return count;
   } finally {
     file.close();
   }

@@ -1,7 +1,7 @@
 import { RefusedError, type Refusal } from '../domain/errors';
 import { StoreError, type StoreErrorCode } from '../event-store/errors';
 import { Problem, type ProblemCode } from '../http/problem';
-import { PostgresUnavailableError } from '../postgres/errors';
+import { PostgresUnavailableError } from '../postgres/unavailable';
 
 /** An error in a form that can be sent between threads: an `Error` itself would lose its class on the way. */
 export interface PackedError {
@@ -34,7 +34,7 @@ export function unpackError({ kind, name, message, stack, more }: PackedError): 
     case 'store':
       return new StoreError(more as StoreErrorCode, message);
     case 'postgres':
-      return Object.assign(new PostgresUnavailableError(new Error(message)), { message });
+      return new PostgresUnavailableError(message);
     case 'other':
       return Object.assign(new Error(message), { name, stack });
   }

@@ -4,7 +4,7 @@ import { RefusedError } from '../domain/errors';
 import { StoreError } from '../event-store/errors';
 import { Problem } from '../http/problem';
 import { threadPort } from '../lib/thread';
-import { PostgresUnavailableError } from '../postgres/errors';
+import { PostgresUnavailableError } from '../postgres/unavailable';
 import { Peer, type Asker } from './peer';
 
 interface Back {
@@ -26,7 +26,7 @@ const ERRORS: Record<string, Error> = {
   problem: new Problem('not_caught_up', 'Ask again.', { headers: { 'retry-after': '3' } }),
   refused: new RefusedError({ code: 'unknown_plan', detail: 'No such plan.', pointer: '/plan' }),
   store: new StoreError('unavailable', 'It is gone.'),
-  postgres: new PostgresUnavailableError(new Error('Connection terminated')),
+  postgres: new PostgresUnavailableError('PostgreSQL cannot be reached: the connection broke.'),
   other: new TypeError('a bug'),
 };
 

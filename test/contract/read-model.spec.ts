@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { PostgresReadModel } from '../../src/read-model/postgres/postgres-read-model';
 import { SqliteReadModel } from '../../src/read-model/sqlite/sqlite-read-model';
+import { openPostgresLive } from '../support/live-read-models';
 import { changeReadModel, describeWithPostgres, newDatabase } from '../support/postgres';
 import { readModelContract } from './read-model.contract';
 
@@ -19,7 +20,7 @@ readModelContract(
   'postgresql',
   async () => {
     const { url, drop } = await newDatabase();
-    return { open: () => PostgresReadModel.open(url, fail), remove: drop };
+    return { open: () => openPostgresLive(url, fail), remove: drop };
   },
   describeWithPostgres,
 );
@@ -30,7 +31,7 @@ describeWithPostgres('the schema of a read model in PostgreSQL', () => {
     const models = await Promise.all(
       Array.from({ length: 8 }, () => PostgresReadModel.open(url, fail)),
     );
-    for (const model of models) expect((await model.rows.checkpoint()).position).toBe(0);
+    for (const model of models) expect((await model.rowsToRead.checkpoint()).position).toBe(0);
     const rows = await models[0]!.queries.selectFrom('checkpoints').selectAll().execute();
     expect(rows).toHaveLength(1);
     await Promise.all(models.map((model) => model.close()));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import Database from 'better-sqlite3';
 
-import { SqliteLiveReadModel } from '../../src/read-model/sqlite/live-read-model';
+import { SqliteServedReadModel } from '../../src/read-model/sqlite/live-read-model';
 import { SqliteReadModel } from '../../src/read-model/sqlite/sqlite-read-model';
 import { keysOf } from '../support/keys';
 import { build, command, run, runOf, ServingProcess } from '../support/process';
@@ -65,7 +65,7 @@ describe('interrupted rebuilds', () => {
   /** What `ann` owes, read from the file as a service opens it. */
   const centsIn = async (folder: string) => {
     const path = join(folder, 'read-models.db');
-    const live = await SqliteLiveReadModel.open(path);
+    const live = await SqliteServedReadModel.open(path);
     const row = await live.queries
       .selectFrom('statements')
       .select('summaries')

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 
 import Database from 'better-sqlite3';
 
-import { SqliteLiveReadModel } from '../../src/read-model/sqlite/live-read-model';
+import { SqliteServedReadModel } from '../../src/read-model/sqlite/live-read-model';
 import { SqliteReadModel } from '../../src/read-model/sqlite/sqlite-read-model';
 import { completed, TestService } from '../support/service';
 
@@ -84,8 +84,8 @@ describe('a damaged file of a service', () => {
     it('is removed if it is the read model, which is filled again, and the start reports it', async () => {
       damage(path());
       const said: string[] = [];
-      const live = await SqliteLiveReadModel.open(path(), (error) => said.push(error.message));
-      expect((await live.rows.checkpoint()).size).toBe(0);
+      const live = await SqliteServedReadModel.open(path(), (error) => said.push(error.message));
+      expect((await live.rowsToRead.checkpoint()).size).toBe(0);
       await live.close();
       expect(said).toEqual([
         expect.stringMatching(new RegExp(`^The read model ${path()} is damaged: .* filled again`)),

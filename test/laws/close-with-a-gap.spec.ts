@@ -11,11 +11,11 @@ import type { MemoryEventStore } from '../../src/event-store/memory/memory-event
 import { Projector } from '../../src/projections/projector';
 import { compareReadModels } from '../../src/read-model/compare';
 import type { Difference } from '../../src/read-model/difference';
-import { SqliteLiveReadModel } from '../../src/read-model/sqlite/live-read-model';
 import { logFacts } from '../../src/read-model/log-rows';
 import { ledgerHistory } from '../generators/ledgers';
 import { eventually } from '../support/eventually';
 import { NOW, projectedModel } from '../support/ledger-in-memory';
+import { openSqliteLive, type LiveReadModel } from '../support/live-read-models';
 import { rebuildsHere } from '../support/rebuilds';
 import { storeOf } from '../support/stored-ledger';
 import { completed } from '../support/service';
@@ -23,11 +23,11 @@ import { completed } from '../support/service';
 /** Serves a ledger as the service does, until its read model has all of it. */
 async function serve<T>(
   store: MemoryEventStore,
-  look: (live: SqliteLiveReadModel, rebuilds: Rebuilds, errors: unknown[]) => Promise<T>,
+  look: (live: LiveReadModel, rebuilds: Rebuilds, errors: unknown[]) => Promise<T>,
   meanwhile: (folder: string, projector: Projector) => Promise<void> = () => Promise.resolve(),
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'minutebook-gap-'));
-  const live = await SqliteLiveReadModel.open(join(folder, 'read-models.db'));
+  const live = await openSqliteLive(join(folder, 'read-models.db'));
   const errors: unknown[] = [];
   const report = (error: unknown) => errors.push(error);
   const parts = { store, place: live, live: live.rowsToRead };
@@ -52,10 +52,7 @@ async function serve<T>(
   }
 }
 
-async function differences(
-  live: SqliteLiveReadModel,
-  store: MemoryEventStore,
-): Promise<Difference[]> {
+async function differences(live: LiveReadModel, store: MemoryEventStore): Promise<Difference[]> {
   const replayed = await projectedModel(store, 1_000);
   const sides = { live: live.queries, replayed: replayed.queries };
   const found: Difference[] = [];
@@ -122,7 +119,7 @@ describe('a close with a gap, met while serving', () => {
 
   it('says why it is stuck while the new rows cannot be written, and continues once they can', async () => {
     const store = await storeOf(entries);
-    const look = async (live: SqliteLiveReadModel, _: Rebuilds, errors: unknown[]) => {
+    const look = async (live: LiveReadModel, _: Rebuilds, errors: unknown[]) => {
       expect(await differences(live, store)).toEqual([]);
       expect(String(errors[0])).toContain('read-models.db.next could not be written');
     };

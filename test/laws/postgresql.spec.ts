@@ -6,9 +6,9 @@ import { BillingFold, segments } from '../../src/projections/billing-fold';
 import { project } from '../../src/projections/project';
 import { compareReadModels, type Sides } from '../../src/read-model/compare';
 import type { Difference } from '../../src/read-model/difference';
-import { PostgresReadModel } from '../../src/read-model/postgres/postgres-read-model';
 import { ledgerHistory } from '../generators/ledgers';
 import { projectedModel } from '../support/ledger-in-memory';
+import { openPostgresLive, type LiveReadModel } from '../support/live-read-models';
 import { describeWithPostgres, newDatabase, type TestDatabase } from '../support/postgres';
 import { storeOf } from '../support/stored-ledger';
 
@@ -19,11 +19,11 @@ const ledger = ledgerHistory({ gaps: true });
 
 describeWithPostgres('the laws, with a read model in PostgreSQL', () => {
   let database: TestDatabase;
-  let model: PostgresReadModel;
+  let model: LiveReadModel;
 
   beforeAll(async () => {
     database = await newDatabase();
-    model = await PostgresReadModel.open(database.url, () => undefined);
+    model = await openPostgresLive(database.url);
   });
   afterAll(async () => {
     await model.close();

@@ -1,8 +1,9 @@
 import { Terms } from '../../src/domain/account/terms';
 import type { Agreement } from '../../src/domain/account/agreement';
 import type { MemoryEventStore } from '../../src/event-store/memory/memory-event-store';
-import { formatOf, type ExportFormat } from '../../src/exports/formats';
+import type { ExportFormat } from '../../src/exports/formats';
 import type { ExportSource } from '../../src/exports/rows';
+import { WRITERS } from '../../src/exports/writers';
 import { LedgerIndex } from '../../src/read-model/ledger-index';
 import { ReadModel, ReadModelSnapshot } from '../../src/read-model/queries';
 import { totalsOf } from '../../src/usage/period-totals';
@@ -33,7 +34,7 @@ export async function exportsOf(store: MemoryEventStore) {
       recordedAt: async (at) => (await index.floor(at))!.recordedAt,
     };
     const pieces: string[] = [];
-    for await (const piece of formatOf(format).write(source)) pieces.push(piece);
+    for await (const piece of WRITERS[format](source)) pieces.push(piece);
     return pieces.join('');
   };
 }

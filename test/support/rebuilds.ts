@@ -1,5 +1,5 @@
 import type { JobQueue } from '../../src/jobs/jobs';
-import { GentlePace } from '../../src/projections/pace';
+import { ThreadPace } from '../../src/projections/pace';
 import type { RebuildParts } from '../../src/projections/rebuild';
 import type { RowsToRead } from '../../src/read-model/rows';
 import { rebuildHere, Rebuilds } from '../../src/replay/rebuilds';
@@ -13,6 +13,6 @@ interface Parts {
 /** Rebuilds as a service does, on the test's own thread. */
 export function rebuildsHere({ store, place, live }: Parts, queue: JobQueue): Rebuilds {
   const run: ConstructorParameters<typeof Rebuilds>[0]['run'] = (goal, { signal, report }) =>
-    rebuildHere({ store, place, goal }, new GentlePace(signal), report);
+    rebuildHere({ store, place, goal }, new ThreadPace(signal), report);
   return new Rebuilds({ run, store, live }, queue);
 }

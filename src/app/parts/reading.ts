@@ -3,11 +3,11 @@ import type { BundleSigner } from '../../bundles/write-bundle';
 import { Exports } from '../../exports/exports';
 import { JobQueue } from '../../jobs/jobs';
 import { OwnFolder } from '../../lib/own-folder';
+import { temporaryDatabase } from '../../read-model/sqlite/sqlite-read-model';
 import { Reconciliations } from '../../reconcile/reconciliations';
 import { AuditJobs } from '../../replay/audit-jobs';
 import type { Answers } from '../../snapshots/answers';
 import { Places } from '../../snapshots/places';
-import { openTemporaryDatabase } from '../stores';
 import { PooledAudits, reconcileOnThreads } from '../threads/pooled';
 import { answersOf } from './answering';
 import type { Parts } from './parts';
@@ -50,7 +50,7 @@ export function openReading(
         replay: (request, context) => audits.replay(request, context),
         rehearse: (...asked) => audits.rehearse(...asked),
         placeOf: (asOf) => places.placeOf(asOf),
-        openItems: openTemporaryDatabase,
+        openItems: temporaryDatabase,
       },
       new JobQueue(now, reportTo('audit')),
     ),

@@ -3,7 +3,7 @@ import { Logger, type LoggerService } from '@nestjs/common';
 import type { Config } from '../../config/config';
 import type { Clock } from '../../lib/clock';
 import type { Opened } from '../../lib/opened';
-import { PostgresUnavailableError } from '../../postgres/errors';
+import { PostgresUnavailableError } from '../../postgres/unavailable';
 
 /** The position of a ledger's first event, which every read needs. */
 export const OPENING = 1;

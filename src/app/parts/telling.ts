@@ -67,7 +67,7 @@ export function openTelling(
   for (const part of [backlog, sender, follower]) opened.keep(part);
   opened.atClose(() => clearInterval(sweeping));
   opened.atClose(advances.add(() => follower.wake()));
-  // A new webhook reports only what is recorded from now on.
+  // Where following begins, if it never has. If it has, a new webhook also reports what was not projected yet.
   const common = { now, beginning: async () => [beginAt(await store.head())] };
   const ready = () => waiter.waitFor(OPENING, READY_MS);
   const wake = () => follower.wake();

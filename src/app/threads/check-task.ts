@@ -1,6 +1,6 @@
 import { StoreError } from '../../event-store/errors';
 import { isDamage } from '../../event-store/sqlite-code';
-import { PostgresUnavailableError } from '../../postgres/errors';
+import { PostgresUnavailableError } from '../../postgres/unavailable';
 import { BackgroundPace } from '../../projections/pace';
 import { trustedThrough } from '../../proofs/signed-root/handover';
 import { temporaryDatabase } from '../../read-model/sqlite/sqlite-read-model';

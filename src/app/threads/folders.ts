@@ -60,9 +60,6 @@ export function runFolder(port: ThreadPort, { eventStore, file }: FolderData): v
   );
 }
 
-/** Small, as there may be several such threads, and what one reads for a page becomes garbage after it. */
-const YOUNG_OBJECTS_MB = 48;
-
 /** Threads that fold facts in parallel until they are closed. */
 export interface OpenFolders {
   readonly split: SplitFacts;
@@ -95,7 +92,7 @@ function startFolder(
   report: (error: unknown) => void,
 ): FactsFolder & { close(): Promise<void> } {
   const program = { file: join(__dirname, 'fold-thread.js'), run: runFolder };
-  const limits = heapOf(config, YOUNG_OBJECTS_MB);
+  const limits = heapOf(config);
   const thread = startThread(program, data, limits, logPrinted);
   const peer = new Peer<FoldCalls, Record<never, never>>(thread.port, {}, report);
   void thread.ended.then((why) => {

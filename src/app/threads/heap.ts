@@ -5,8 +5,12 @@ import type { Config } from '../../config/config';
 /**
  * Returns the limits on a thread's heap. A thread that exceeds them ends and is started again. They are a safety
  * bound: a healthy thread needs less.
- * @param youngObjectsMb V8's space for young objects.
+ * @param youngObjectsMb V8's space for young objects. Default: that of any thread (`lib/thread.ts`).
  */
-export function heapOf({ limits }: Pick<Config, 'limits'>, youngObjectsMb: number): ResourceLimits {
-  return { maxOldGenerationSizeMb: limits.threadHeapMb, maxYoungGenerationSizeMb: youngObjectsMb };
+export function heapOf(
+  { limits }: Pick<Config, 'limits'>,
+  youngObjectsMb?: number,
+): ResourceLimits {
+  const old = { maxOldGenerationSizeMb: limits.threadHeapMb };
+  return youngObjectsMb === undefined ? old : { ...old, maxYoungGenerationSizeMb: youngObjectsMb };
 }

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import type { Config } from '../../config/config';
@@ -10,12 +11,17 @@ import { cardTask } from './card-task';
 import { checkTask } from './check-task';
 import { heapOf } from './heap';
 import { logPrinted } from './printed';
-import { readList } from '../../reconcile/read-list';
+import type * as ReadList from '../../reconcile/read-list';
 import { rebuildTask } from './rebuild-task';
-import { reconcileTask } from './reconcile-task';
+import type * as ReconcileTask from './reconcile-task';
 import type { Workers } from './pooled';
 import type { WorkerCalls } from './worker-calls';
 import { WorkerSide } from './worker-side';
+
+/** Loads what reconciles when it is asked for: the rules of its body need class-validator, which no other call does. */
+const load = createRequire(__filename);
+const reading = () => load('../../reconcile/read-list') as typeof ReadList;
+const reconciling = () => load('./reconcile-task') as typeof ReconcileTask;
 
 /** How long a thread of the pool lives without work, in milliseconds. */
 const IDLE_MS = 60_000;
@@ -31,8 +37,8 @@ export function runWorker(port: ThreadPort, config: Config): void {
     export: (request, asker) => exportTask(side, request, asker),
     bundle: (asked, asker) => bundleTask(side, asked, asker),
     rebuild: (_, asker) => rebuildTask(side, asker),
-    readList,
-    reconcile: (asked, asker) => reconcileTask(side, asked, asker),
+    readList: (asked) => reading().readList(asked),
+    reconcile: (asked, asker) => reconciling().reconcileTask(side, asked, asker),
     cardMayStart: (asked, { signal }) => cardTask(side, asked, signal),
     check: (asked, asker) => checkTask(side, asked, asker),
     close: () => side.close(),

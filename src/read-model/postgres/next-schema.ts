@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Client, DatabaseError } from 'pg';
 
-import { asOurs, isOfMissing, PostgresUnavailableError } from '../../postgres/errors';
+import { asOurs, isOfMissing } from '../../postgres/errors';
 import { LOCKS, REBUILD_LOCK } from '../../postgres/locks';
 import { migrateSchema } from '../../postgres/migrate';
 import { clientConfig, openPool, type Connections } from '../../postgres/pool';
+import { PostgresUnavailableError } from '../../postgres/unavailable';
 import type { NextReadModel } from '../rebuildable';
 import type { RowStore } from '../rows';
 import { PostgresRowStore } from './postgres-row-store';

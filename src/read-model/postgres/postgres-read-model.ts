@@ -4,7 +4,7 @@ import { openKysely } from '../../postgres/kysely';
 import { migrateSchema } from '../../postgres/migrate';
 import { openPool, type Connections } from '../../postgres/pool';
 import { checkReadModelVersion } from '../migrations';
-import type { LiveReadModel, NextReadModel, Rebuildable } from '../rebuildable';
+import type { Rebuildable, ServedReadModel } from '../rebuildable';
 import type { ReadModelTables } from '../tables';
 import { NextSchema } from './next-schema';
 import { PostgresRowStore } from './postgres-row-store';
@@ -24,8 +24,8 @@ const STUCK_MS = 5_000;
 /** Receives the error of a connection that broke while idle. */
 type Report = (error: unknown) => void;
 
-/** A read model in PostgreSQL: connections for the projector, others for queries, so that neither waits for the other. */
-export class PostgresReadModel implements LiveReadModel {
+/** A served read model in PostgreSQL: connections for queries, and others for rows, so that neither waits for the other. */
+export class PostgresReadModel implements ServedReadModel {
   /**
    * Opens the read model; brings its schema up to date, or creates it. Dropping the schema loses nothing: it is filled
    * from the events.
@@ -39,7 +39,6 @@ export class PostgresReadModel implements LiveReadModel {
     return new PostgresReadModel(
       openKysely(withSnapshots(queries)),
       openWriterPool(connectionString, report),
-      () => NextSchema.open(connectionString, report),
     );
   }
 
@@ -82,20 +81,17 @@ export class PostgresReadModel implements LiveReadModel {
     return { rows: new PostgresRowStore(connections), close: () => connections.end() };
   }
 
-  readonly rows: PostgresRowStore;
   readonly rowsToRead: PostgresRowStore;
 
   private constructor(
     readonly queries: Kysely<ReadModelTables>,
-    private readonly writer: Connections,
-    readonly openNext: () => Promise<NextReadModel>,
+    private readonly beside: Connections,
   ) {
-    this.rows = new PostgresRowStore(writer);
-    this.rowsToRead = new PostgresRowStore(writer);
+    this.rowsToRead = new PostgresRowStore(beside);
   }
 
   async close(): Promise<void> {
-    await this.writer.end();
+    await this.beside.end();
     await this.queries.destroy();
   }
 }

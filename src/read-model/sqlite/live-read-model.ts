@@ -1,18 +1,10 @@
 import type { Kysely } from 'kysely';
 
 import { takeLock, type FileLock } from '../../event-store/file-lock';
-import type {
-  HeldWriter,
-  LiveReadModel,
-  NextReadModel,
-  ReadModelSwitch,
-  Rebuildable,
-  ServedReadModel,
-} from '../rebuildable';
+import type { HeldWriter, ReadModelSwitch, Rebuildable, ServedReadModel } from '../rebuildable';
 import type { ReadModelTables } from '../tables';
 import { LiveQueries } from './live-queries';
-import { LiveRows, LiveRowsToRead } from './live-rows';
-import { LiveWriter } from './live-writer';
+import { LiveRowsToRead } from './live-rows';
 import { NextFile, NOBODY, type Occupant } from './next-file';
 import { takePlace } from './place';
 import { ServedSwitch } from './served-switch';
@@ -30,11 +22,17 @@ export class SqliteServedReadModel implements ServedReadModel {
    * @throws StoreError `locked` if another process has it.
    */
   static async open(given: string, report: Report = unheard): Promise<SqliteServedReadModel> {
-    return underLock(
-      given,
-      report,
-      async (lock) => new SqliteServedReadModel(lock.path, await LiveQueries.open(lock.path), lock),
-    );
+    const lock = lockOf(given);
+    const { path } = lock;
+    try {
+      takePlace(path);
+      const damage = removeIfDamaged(path);
+      if (damage !== undefined) report(damage);
+      return new SqliteServedReadModel(path, await LiveQueries.open(path), lock);
+    } catch (error) {
+      lock.release();
+      throw nameDamage(path, error);
+    }
   }
 
   readonly rowsToRead: LiveRowsToRead;
@@ -61,54 +59,6 @@ export class SqliteServedReadModel implements ServedReadModel {
   }
 }
 
-/** A service's read model in a SQLite file, with both of its sides on one thread. */
-export class SqliteLiveReadModel implements LiveReadModel {
-  /** @throws as {@link SqliteServedReadModel.open}. */
-  static async open(given: string, report: Report = unheard): Promise<SqliteLiveReadModel> {
-    return underLock(given, report, async (lock) => {
-      const { path } = lock;
-      const live = await LiveQueries.open(path);
-      return new SqliteLiveReadModel(path, live, new LiveWriter(path), lock);
-    });
-  }
-
-  readonly rows: LiveRows;
-  readonly rowsToRead: LiveRowsToRead;
-
-  private constructor(
-    private readonly path: string,
-    private readonly live: LiveQueries,
-    private readonly writer: LiveWriter,
-    private readonly lock: FileLock,
-  ) {
-    this.rows = new LiveRows(writer);
-    this.rowsToRead = new LiveRowsToRead(live);
-  }
-
-  get queries(): Kysely<ReadModelTables> {
-    return this.live.queries;
-  }
-
-  openNext(): Promise<NextReadModel> {
-    return NextFile.open(this.path, {
-      alone: (work) => this.writer.alone(work),
-      exchange: (putInPlace) =>
-        this.live.pause((reopen) => {
-          putInPlace();
-          this.writer.reopen();
-          reopen();
-          return Promise.resolve();
-        }),
-    });
-  }
-
-  async close(): Promise<void> {
-    this.writer.close();
-    await this.live.close();
-    this.lock.release();
-  }
-}
-
 /** Lets a read model be filled, on a thread of its own, beside the one that is served from the file at `path`. */
 export function besideServed(path: string, occupant: Occupant): Rebuildable {
   return { openNext: () => NextFile.open(path, occupant) };
@@ -127,23 +77,6 @@ export function openPlaceOf(given: string): Rebuildable & { close(): Promise<voi
     openNext: () => NextFile.open(path, NOBODY),
     close: () => Promise.resolve(lock.release()),
   };
-}
-
-async function underLock<T>(
-  given: string,
-  report: Report,
-  open: (lock: FileLock) => Promise<T>,
-): Promise<T> {
-  const lock = lockOf(given);
-  try {
-    takePlace(lock.path);
-    const damage = removeIfDamaged(lock.path);
-    if (damage !== undefined) report(damage);
-    return await open(lock);
-  } catch (error) {
-    lock.release();
-    throw nameDamage(lock.path, error);
-  }
 }
 
 function lockOf(path: string): FileLock {

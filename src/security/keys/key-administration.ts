@@ -1,7 +1,8 @@
 import type { Json } from '../../domain/events/facts';
 import { Problem } from '../../http/problem';
 import type { ApiKey, ApiKeys } from './api-keys';
-import { keyView, makeKey, readKeyOrder, type KeyView } from './new-key';
+import { readKeyOrder } from './key-order';
+import { keyView, makeKey, type KeyView } from './new-key';
 
 /** The answer to making a key. No other answer shows the key itself. */
 export interface ShownKey extends KeyView {

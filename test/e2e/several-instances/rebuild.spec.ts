@@ -16,8 +16,8 @@ import { Projector } from '../../../src/projections/projector';
 import { rebuild } from '../../../src/projections/rebuild';
 import { compareReadModels } from '../../../src/read-model/compare';
 import type { Difference } from '../../../src/read-model/difference';
-import { PostgresReadModel } from '../../../src/read-model/postgres/postgres-read-model';
 import { NOW, projectedModel } from '../../support/ledger-in-memory';
+import { openPostgresLive, type LiveReadModel } from '../../support/live-read-models';
 import { describeWithPostgres, newDatabase, type TestDatabase } from '../../support/postgres';
 import { completed } from '../../support/service';
 import { rebuildsHere } from '../../support/rebuilds';
@@ -30,7 +30,7 @@ describeWithPostgres('a rebuild of read models in PostgreSQL', () => {
   let database: TestDatabase;
   let store: MemoryEventStore;
   let recorder: Recorder;
-  let model: PostgresReadModel;
+  let model: LiveReadModel;
   let projector: Projector;
   let errors: unknown[];
 
@@ -39,7 +39,7 @@ describeWithPostgres('a rebuild of read models in PostgreSQL', () => {
     store = new MemoryEventStore();
     await openLedger(store, readConfig({}, NOW).opening, 'UTC', NOW);
     recorder = new Recorder(store, () => NOW, personalKeysInMemory());
-    model = await PostgresReadModel.open(database.url, () => undefined);
+    model = await openPostgresLive(database.url);
     errors = [];
     projector = new Projector(store, model.rows, (error) => errors.push(error));
     projector.start();
@@ -133,7 +133,7 @@ describeWithPostgres('a rebuild of read models in PostgreSQL', () => {
   }, 60_000);
 
   it('runs in one place at a time', async () => {
-    const other = await PostgresReadModel.open(database.url, () => undefined);
+    const other = await openPostgresLive(database.url);
     const next = await other.openNext();
     await expect(rebuildNow()).rejects.toThrow(/Another instance, or a command, is rebuilding/);
     await next.close();

@@ -1,5 +1,4 @@
 import { compareReadModels } from '../../../src/read-model/compare';
-import { PostgresReadModel } from '../../../src/read-model/postgres/postgres-read-model';
 import { MemoryEventStore } from '../../../src/event-store/memory/memory-event-store';
 import { MAX_PAGE, START, type EventStore } from '../../../src/event-store/port';
 import { openLedger } from '../../../src/ledger/open-ledger';
@@ -15,6 +14,7 @@ import { ALWAYS_HELD, type Lease } from '../../../src/projections/lease';
 import { Projector } from '../../../src/projections/projector';
 import { eventually, pause } from '../../support/eventually';
 import { NOW, projectedModel } from '../../support/ledger-in-memory';
+import { openPostgresLive, type LiveReadModel } from '../../support/live-read-models';
 import { describeWithPostgres, newDatabase, type TestDatabase } from '../../support/postgres';
 import { completed } from '../../support/service';
 import { TcpProxy } from '../../support/tcp-proxy';
@@ -39,7 +39,7 @@ class Instance {
   readonly recorder: Recorder;
   private constructor(
     readonly projector: Projector,
-    private readonly model: PostgresReadModel,
+    private readonly model: LiveReadModel,
     parts: { presence: Presence; lease: Lease; gate: PostgresAppendGate; recorder: Recorder },
   ) {
     this.presence = parts.presence;
@@ -54,7 +54,7 @@ class Instance {
     url: string,
     { aheadMs = 0, alwaysHeld = false } = {},
   ): Promise<Instance> {
-    const model = await PostgresReadModel.open(url, () => undefined);
+    const model = await openPostgresLive(url);
     const presence = new Presence(url, () => undefined);
     const lease = alwaysHeld ? ALWAYS_HELD : new PostgresLease(presence);
     const gate = new PostgresAppendGate(presence);

@@ -1,0 +1,10 @@
+/**
+ * PostgreSQL can't be reached now, but may be later. The message holds no secret. Who catches it need not load the
+ * client of PostgreSQL: each thread and command would take longer with it.
+ */
+export class PostgresUnavailableError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'PostgresUnavailableError';
+  }
+}
