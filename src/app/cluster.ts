@@ -24,8 +24,15 @@ export function openCluster(
   { shared = false }: Pick<EventStore, 'shared'>,
   report: (error: unknown) => void,
 ): Cluster {
-  if (readModel.kind === 'sqlite') return ALONE;
-  const presence = new Presence(readModel.connectionString, report);
+  switch (readModel.kind) {
+    case 'sqlite':
+      return ALONE;
+    case 'postgres':
+      return together(new Presence(readModel.connectionString, report), shared);
+  }
+}
+
+function together(presence: Presence, shared: boolean): Cluster {
   return {
     lease: new PostgresLease(presence),
     gate: shared ? new PostgresAppendGate(presence) : OPEN_GATE,
