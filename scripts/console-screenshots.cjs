@@ -1,8 +1,8 @@
 /**
  * Takes the pictures of the console that the README and the docs show, from a ledger made for them, so that they stay
  * true: `npm run build && node scripts/console-screenshots.cjs [FOLDER]` (needs Debian's chromium and playwright-core;
- * FOLDER is docs/images by default). With ALL=1 it takes every page for inspection: light, dark, and at the width of a
- * phone.
+ * FOLDER is docs/images by default). With ALL=1 it takes the pages of ALL below for inspection: light, dark, and at the
+ * width of a phone. `test/console/` looks at every page.
  */
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');

@@ -27,7 +27,12 @@ export function openCluster(
   store: Pick<EventStore, 'shared'>,
   report: (error: unknown) => void,
 ): Cluster {
-  if (readModel.kind === 'sqlite') return ALONE;
-  const { joinPostgresCluster } = load('./postgres-cluster') as typeof PostgresCluster;
-  return joinPostgresCluster(readModel.connectionString, store, report);
+  switch (readModel.kind) {
+    case 'sqlite':
+      return ALONE;
+    case 'postgres': {
+      const { joinPostgresCluster } = load('./postgres-cluster') as typeof PostgresCluster;
+      return joinPostgresCluster(readModel.connectionString, store, report);
+    }
+  }
 }

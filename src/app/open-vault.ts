@@ -38,9 +38,15 @@ export function openApiKeys(config: Config): Promise<Pick<Vault, 'apiKeys' | 'cl
 
 async function openUnclaimedVault({ dataDir, readModel }: Config): Promise<Vault> {
   const files = { keys: join(dataDir, 'keys.db'), roots: join(dataDir, 'checkpoints') };
-  if (readModel.kind === 'postgres') {
-    return postgres().openPostgresVault(readModel.connectionString, files);
+  switch (readModel.kind) {
+    case 'postgres':
+      return postgres().openPostgresVault(readModel.connectionString, files);
+    case 'sqlite':
+      return openVaultFiles(files);
   }
+}
+
+async function openVaultFiles(files: { readonly keys: string; readonly roots: string }) {
   makeFolderOf(files.keys);
   const keys = await openKeyFile(files.keys);
   return {
@@ -63,9 +69,12 @@ interface OpenRoots {
 
 /** Opens the kept signed roots read-only. */
 export function openRoots({ dataDir, readModel }: Config): Promise<OpenRoots> {
-  if (readModel.kind === 'postgres') {
-    return postgres().openPostgresRoots(readModel.connectionString);
+  switch (readModel.kind) {
+    case 'postgres':
+      return postgres().openPostgresRoots(readModel.connectionString);
+    case 'sqlite': {
+      const roots = new RootFolder(join(dataDir, 'checkpoints'));
+      return Promise.resolve({ roots, close: () => Promise.resolve() });
+    }
   }
-  const roots = new RootFolder(join(dataDir, 'checkpoints'));
-  return Promise.resolve({ roots, close: () => Promise.resolve() });
 }

@@ -29,8 +29,15 @@ export function openPersonalReader({
   dataDir,
   readModel,
 }: Pick<Config, 'dataDir' | 'readModel'>): OpenPersonalReader {
-  if (readModel.kind === 'postgres') return onPostgres(readModel.connectionString);
-  const path = join(dataDir, 'keys.db');
+  switch (readModel.kind) {
+    case 'postgres':
+      return onPostgres(readModel.connectionString);
+    case 'sqlite':
+      return inFile(join(dataDir, 'keys.db'));
+  }
+}
+
+function inFile(path: string): OpenPersonalReader {
   if (!existsSync(path)) return { reader: NO_KEYS, close: () => Promise.resolve() };
   const db = new SqliteDatabase(path, { readonly: true });
   db.pragma('busy_timeout = 5000');

@@ -21,7 +21,7 @@ describe('the console', () => {
 
   async function served(from: string | undefined, provider?: Provider) {
     const app = fastify();
-    await setSafeHeaders(app, () => false, false);
+    setSafeHeaders(app, () => false, false);
     await serveConsole(app, from, (problem, _, reply) => sendProblem(reply, problem), provider);
     return (url: string, accept = '*/*') => app.inject({ url, headers: { accept } });
   }

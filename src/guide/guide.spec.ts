@@ -24,7 +24,7 @@ describe('the guide', () => {
 
   async function served(from: string | undefined) {
     const app = fastify();
-    await setSafeHeaders(app, isOfApiDescription, false);
+    setSafeHeaders(app, isOfApiDescription, false);
     await serveGuide(app, from, (problem, _, reply) => sendProblem(reply, problem));
     return (url: string) => app.inject({ url });
   }

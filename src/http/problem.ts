@@ -106,7 +106,12 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
 export const PROBLEM_CODES = Object.keys(STATUS) as readonly ProblemCode[];
 
 const RETRY_AFTER_SECONDS = 1;
-const RETRIABLE = new Set<ProblemCode>(['overloaded', 'store_unavailable', 'not_caught_up']);
+/** Has status 503, but is only in the `error` of a rebuild: no request gets it, so none is sent again. */
+const ONLY_IN_JOBS: ProblemCode = 'rebuild_failed';
+/** The codes for which the same request may succeed a moment later. */
+const RETRIABLE = new Set(
+  PROBLEM_CODES.filter((code) => STATUS[code] === 503 && code !== ONLY_IN_JOBS),
+);
 
 /** An error answer. Code may throw it anywhere; the filter writes it as RFC 9457 `application/problem+json`. */
 export class Problem extends Error {

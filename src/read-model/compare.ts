@@ -21,45 +21,46 @@ interface Period {
 
 type TableName = keyof ReadModelTables;
 
-interface Table {
-  readonly name: TableName;
+interface Compared {
   /** Set if each row belongs to a user. */
   readonly byUser?: true;
   /** Returns whether a row belongs to a period; left out if the rows belong to none. */
   readonly isOf?: (row: Row, period: Period) => boolean;
 }
 
+interface Table extends Compared {
+  readonly name: TableName;
+}
+
 const inBillingPeriod = (row: Row, { period }: Period) => row['billing_period'] === period;
 
-const TABLES: readonly Table[] = [
-  { name: 'sessions', byUser: true },
-  { name: 'usage_logs', byUser: true, isOf: inBillingPeriod },
-  {
-    name: 'waiting',
+/** How each table is compared, in the order in which they are. */
+const TABLES: Readonly<Record<TableName, Compared>> = {
+  sessions: { byUser: true },
+  usage_logs: { byUser: true, isOf: inBillingPeriod },
+  waiting: {
     byUser: true,
     isOf: (row, { from, to }) => {
       const at = row['completed_at'] as number;
       return from <= at && at < to;
     },
   },
-  {
-    name: 'statements',
-    byUser: true,
-    isOf: (row, { period }) => row['period'] === period,
-  },
-  {
-    name: 'marks',
-    byUser: true,
-    isOf: (row, { period }) => row['period'] === period,
-  },
-  { name: 'usage_days', byUser: true, isOf: inBillingPeriod },
-  { name: 'period_sums', isOf: (row, { period }) => row['period'] === period },
-  { name: 'accounts', byUser: true },
-  { name: 'adjustments', byUser: true, isOf: inBillingPeriod },
-  { name: 'requests' },
-  { name: 'merkle_tiles' },
-  { name: 'checkpoints' },
-];
+  statements: { byUser: true, isOf: (row, { period }) => row['period'] === period },
+  marks: { byUser: true, isOf: (row, { period }) => row['period'] === period },
+  usage_days: { byUser: true, isOf: inBillingPeriod },
+  period_sums: { isOf: (row, { period }) => row['period'] === period },
+  accounts: { byUser: true },
+  adjustments: { byUser: true, isOf: inBillingPeriod },
+  requests: {},
+  merkle_tiles: {},
+  checkpoints: {},
+};
+
+const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[];
+
+function tableOf(name: TableName): Table {
+  return { name, ...TABLES[name] };
+}
 
 /** Returns the columns of a table's key, in order. */
 function keyOf({ name }: Table): readonly string[] {
@@ -92,7 +93,7 @@ export async function* compareReadModels(
   scope: CompareScope,
   onRows: (count: number) => void,
 ): AsyncGenerator<Difference> {
-  for (const table of TABLES) {
+  for (const table of TABLE_NAMES.map(tableOf)) {
     if (scope.userId !== undefined && table.byUser === undefined) continue;
     if (scope.period !== undefined && table.isOf === undefined) continue;
     for await (const pairs of pagesOf(table, sides, scope)) {
@@ -111,11 +112,7 @@ export function pairsOf(
   sides: () => Promise<Sides>,
   scope: CompareScope,
 ): AsyncGenerator<readonly Pair[]> {
-  return pagesOf(
-    TABLES.find((table) => table.name === name)!,
-    sides,
-    scope,
-  );
+  return pagesOf(tableOf(name), sides, scope);
 }
 
 async function* pagesOf(

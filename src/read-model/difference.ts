@@ -14,8 +14,8 @@ export interface Difference {
   readonly replayed: ShownRow | null;
 }
 
-/** Columns that hold JSON, in any table. */
-const JSON_COLUMNS = new Set([
+/** Columns that hold JSON, in any table: those whose comment in `rows.ts` or `tables.ts` begins with `JSON:`. */
+export const JSON_COLUMNS: ReadonlySet<string> = new Set([
   'memory',
   'view',
   'described',
@@ -25,6 +25,7 @@ const JSON_COLUMNS = new Set([
   'summaries',
   'account',
   'answer',
+  'written',
   'agreement',
 ]);
 

@@ -350,8 +350,11 @@ const DERIVED = [
   'merkle_tiles',
 ];
 
-/** All tables but the checkpoint's, from step 0005 on. Later steps empty these. */
+/** All tables but the checkpoint's, from step 0005 on. Steps that have landed empty these: the list never changes. */
 const ALL_DERIVED = [...DERIVED, 'marks', 'usage_days', 'period_sums'];
+
+/** What a new step empties: all tables but the checkpoint's. If a step adds a table, `[...ALL_DERIVED, 'the_table']`. */
+export const EMPTIED_BY_NEW_STEPS: readonly string[] = ALL_DERIVED;
 
 /**
  * Brings a SQLite read model's schema to the newest version.

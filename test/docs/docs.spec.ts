@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { relative } from 'node:path';
 
+import { METRICS } from '../../src/alerts/alert';
 import { OWN_VARIABLES } from '../../src/config/misspelt';
 import { makeProgram } from '../../src/cli/program';
 import { EXPORT_FORMATS } from '../../src/exports/formats';
@@ -93,6 +94,11 @@ describe('the documentation', () => {
       read('docs/reference/command-line.md'),
     )!;
     expect(option).toContain(inWords(names));
+  });
+
+  it('has every metric of alerts', () => {
+    const [, paragraph] = /^\*\*Metrics\*\*: (.*)$/m.exec(read('docs/reference/http.md'))!;
+    expect(METRICS.filter((metric) => !paragraph!.includes(`\`${metric}\``))).toEqual([]);
   });
 
   it('lists every role that a token may give', () => {

@@ -57,6 +57,16 @@ describe('folders of src/', () => {
     },
   );
 
+  it.each(['src/cli', 'src/exports'])('%s has a README that names each of its files', (folder) => {
+    const text = read(`${folder}/README.md`);
+    const own = files(folder).filter(
+      (path) => dirname(path) === folder && /\.ts$/.test(path) && !/\.spec\.ts$/.test(path),
+    );
+    expect(own.length).toBeGreaterThan(5);
+    const names = own.map((path) => path.slice(folder.length + 1));
+    expect(names.filter((name) => !codeSpans(text).includes(name))).toEqual([]);
+  });
+
   it('are all in the table of docs/explanation/architecture.md', () => {
     const page = read('docs/explanation/architecture.md');
     expect(folders.filter((folder) => !page.includes(`(../../${folder}/README.md)`))).toEqual([]);

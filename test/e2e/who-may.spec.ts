@@ -1,3 +1,4 @@
+import { ROLES } from '../../src/security/roles';
 import { Issuer } from '../support/issuer';
 import { completed, TestService, type Problem } from '../support/service';
 
@@ -223,6 +224,10 @@ describe('every route', () => {
     if (NOBODY.includes(caller)) return 'unknown';
     return LETS_IN[caller]!.includes(group) ? 'in' : 'refused';
   };
+
+  it('is tried with a key of every role', () => {
+    expect(ROLES.filter((role) => !(role in LETS_IN) || HELD[role] !== role)).toEqual([]);
+  });
 
   it.each(CALLERS)('answers as the table says: %s', async (caller) => {
     const seen: Record<string, Meets> = {};

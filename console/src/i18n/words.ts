@@ -3,7 +3,7 @@ import { m, t } from './language';
 /**
  * Words of the API that people see, with spaces for underscores. Plans and providers are names and are not translated.
  */
-const WORDS = new Set([
+export const WORDS: ReadonlySet<string> = new Set([
   m('transcription completed'),
   m('retranscription'),
   m('first success after failure'),

@@ -69,7 +69,9 @@ function usagePage(
   return { title: user, page: <UserPage id={user} /> };
 }
 
-const FINANCE: Readonly<Record<string, readonly [title: string, page: FunctionComponent]>> = {
+type FinancePage = readonly [title: string, page: FunctionComponent];
+
+const FINANCE = {
   period: [m('Month'), PeriodPage],
   waiting: [m('Waiting'), WaitingPage],
   closing: [m('Closing'), ClosingPage],
@@ -81,7 +83,14 @@ const FINANCE: Readonly<Record<string, readonly [title: string, page: FunctionCo
   reconcile: [m('Reconcile with a vendor'), ReconcilePage],
   alerts: [m('Alerts'), AlertsPage],
   operations: [m('Operations'), OperationsPage],
-};
+} satisfies Readonly<Record<string, FinancePage>>;
+
+/** The pages that links lead to. `find` is where a search leads. */
+export type LinkedPage = Exclude<keyof typeof FINANCE, 'find'> | 'users';
+
+function isFinancePage(name: string | undefined): name is keyof typeof FINANCE {
+  return name !== undefined && Object.hasOwn(FINANCE, name);
+}
 
 function financePage(
   name: string | undefined,
@@ -94,8 +103,7 @@ function financePage(
   if (name === 'keys' && administration) return { title: t('Keys'), page: <KeysPage /> };
   if (name === 'webhooks' && administration)
     return { title: t('Webhooks'), page: <WebhooksPage /> };
-  const found = name !== undefined && Object.hasOwn(FINANCE, name) ? FINANCE[name] : undefined;
-  if (found === undefined) return undefined;
-  const [title, Shown] = found;
+  if (!isFinancePage(name)) return undefined;
+  const [title, Shown]: FinancePage = FINANCE[name];
   return { title: t(title), page: <Shown /> };
 }

@@ -1,25 +1,26 @@
 import { usePerson } from '../api/person';
 import { seenBy, type Role } from '../api/roles';
 import { words } from '../i18n/words';
+import type { LinkedPage } from '../pages/pages';
 import { LanguageSwitch } from '../parts/language-switch';
 import { Wordmark } from '../parts/wordmark';
 import { hrefTo, useRoute } from '../route';
 import { Find } from './find';
 import { m, t, tx } from '../i18n/language';
 
-const FINANCE = [
-  ['period', m('Month')],
-  ['users', m('Users')],
-  ['waiting', m('Waiting')],
-  ['closing', m('Closing')],
-  ['prices', m('Prices and plans')],
-  ['ledger', m('Ledger')],
-  ['writes', m('Writes')],
-  ['checks', m('Checks and files')],
-  ['reconcile', m('Reconcile')],
-  ['alerts', m('Alerts')],
-  ['operations', m('Operations')],
-] as const;
+const FINANCE: Readonly<Record<LinkedPage, string>> = {
+  period: m('Month'),
+  users: m('Users'),
+  waiting: m('Waiting'),
+  closing: m('Closing'),
+  prices: m('Prices and plans'),
+  ledger: m('Ledger'),
+  writes: m('Writes'),
+  checks: m('Checks and files'),
+  reconcile: m('Reconcile'),
+  alerts: m('Alerts'),
+  operations: m('Operations'),
+};
 const READER = [['users', m('Users')]] as const;
 const ADMINISTRATION = [
   ['webhooks', m('Webhooks')],
@@ -32,7 +33,7 @@ export function Nav({ onLeave }: { readonly onLeave: () => void }) {
   const { path } = useRoute();
   const sees = seenBy(role);
   const pages = [
-    ...(sees.finance ? FINANCE : READER),
+    ...(sees.finance ? Object.entries(FINANCE) : READER),
     ...(sees.administration ? ADMINISTRATION : []),
   ];
   return (

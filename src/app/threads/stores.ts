@@ -130,11 +130,16 @@ export async function openThreadRoots({
   readonly roots: RootArchive;
   close(): Promise<void>;
 }> {
-  if (readModel.kind === 'sqlite') {
-    return { roots: new RootFolder(join(dataDir, 'checkpoints')), close: () => Promise.resolve() };
+  switch (readModel.kind) {
+    case 'sqlite': {
+      const roots = new RootFolder(join(dataDir, 'checkpoints'));
+      return { roots, close: () => Promise.resolve() };
+    }
+    case 'postgres': {
+      const { openPostgresRoots } = load('../postgres-vault') as typeof PostgresVault;
+      return openPostgresRoots(readModel.connectionString);
+    }
   }
-  const { openPostgresRoots } = load('../postgres-vault') as typeof PostgresVault;
-  return openPostgresRoots(readModel.connectionString);
 }
 
 /** Opens the place of the live read model while the service runs, to fill a read model for it. */

@@ -9,6 +9,21 @@ function gcd(a: bigint, b: bigint): bigint {
   return a < 0n ? -a : a;
 }
 
+/** Returns whether `floor` and `rest / denominator` are rounded to the next whole number, and not to `floor`. */
+function raises(rounding: Rounding, rest: bigint, denominator: bigint, floor: bigint): boolean {
+  const overHalf = 2n * rest - denominator;
+  switch (rounding) {
+    case 'up':
+      return rest > 0n;
+    case 'down':
+      return false;
+    case 'half_up':
+      return overHalf >= 0n;
+    case 'half_even':
+      return overHalf > 0n || (overHalf === 0n && floor % 2n === 1n);
+  }
+}
+
 export class Rational {
   private constructor(
     readonly numerator: bigint,
@@ -69,13 +84,7 @@ export class Rational {
     const magnitude = negative ? -this.numerator : this.numerator;
     const floor = magnitude / this.denominator;
     const rest = magnitude % this.denominator;
-    const twice = 2n * rest - this.denominator;
-    const raise =
-      rounding === 'up'
-        ? rest > 0n
-        : rounding === 'down'
-          ? false
-          : twice > 0n || (twice === 0n && (rounding === 'half_up' || floor % 2n === 1n));
+    const raise = raises(rounding, rest, this.denominator, floor);
     const result = raise ? floor + 1n : floor;
     return negative ? -result : result;
   }

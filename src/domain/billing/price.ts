@@ -76,9 +76,14 @@ function increments(
   increment: Pico,
   rounding: PriceEntry['increment_rounding'],
 ): bigint {
-  if (rounding === 'down') return seconds / increment;
-  if (rounding === 'up') return (seconds + increment - 1n) / increment;
-  return (seconds * 2n + increment) / (increment * 2n);
+  switch (rounding) {
+    case 'down':
+      return seconds / increment;
+    case 'up':
+      return (seconds + increment - 1n) / increment;
+    case 'half_up':
+      return (seconds * 2n + increment) / (increment * 2n);
+  }
 }
 
 /**

@@ -15,6 +15,43 @@ import { t, tx } from '../../i18n/language';
 
 export type Log = Schema<'ExplainedUsageLog'>;
 
+/** Fields that the head of the page shows, or another panel. */
+type Elsewhere =
+  | 'attempt'
+  | 'billing_period'
+  | 'billing_reason'
+  | 'completed_at'
+  | 'cost'
+  | 'cost_cents'
+  | 'currency'
+  | 'explanation'
+  | 'included_seconds'
+  | 'late'
+  | 'plan'
+  | 'rate_card_id'
+  | 'session_id'
+  | 'usage_period'
+  | 'user_id';
+
+/** Fields that the page does not show. The events under "The facts" have those that producers send. */
+type NotShown =
+  | 'billable'
+  | 'billable_minutes'
+  | 'character_count'
+  | 'enable_diarization'
+  | 'erased'
+  | 'file_size_bytes'
+  | 'id'
+  | 'parent_log_id'
+  | 'position'
+  | 'processing_time_seconds'
+  | 'provider_metadata'
+  | 'retry_count';
+
+type FactRows = Readonly<
+  Record<Exclude<keyof Log, Elsewhere | NotShown>, readonly [name: string, value: unknown]>
+>;
+
 /** One line of a statement: its cost, the reason, the terms, the facts behind it, and their proof. */
 export function LogPage({ id }: { readonly id: string }) {
   const isFinance = useIsFinance();
@@ -71,24 +108,24 @@ function Head({ log }: { readonly log: Log }) {
 
 function Facts({ log }: { readonly log: Log }) {
   const zone = useZone();
-  const rows: readonly (readonly [string, unknown])[] = [
-    [t('Provider'), log.stt_provider],
-    [t('Type'), words(log.transcription_type)],
-    [t('Duration, seconds'), log.duration_seconds],
-    [t('Billed seconds'), log.billed_seconds],
-    [t('Started'), log.started_at === null ? null : instant(log.started_at, zone)],
-    [t('Language'), log.language],
-    [t('File'), log.original_filename],
-    [t('Channels'), log.channels],
-    [t('Speakers'), log.speaker_count],
-    [t('Confidence'), log.confidence_score],
-    [t('Words'), log.word_count],
-    [t('Client'), log.client_id],
-  ];
+  const rows: FactRows = {
+    stt_provider: [t('Provider'), log.stt_provider],
+    transcription_type: [t('Type'), words(log.transcription_type)],
+    duration_seconds: [t('Duration, seconds'), log.duration_seconds],
+    billed_seconds: [t('Billed seconds'), log.billed_seconds],
+    started_at: [t('Started'), log.started_at === null ? null : instant(log.started_at, zone)],
+    language: [t('Language'), log.language],
+    original_filename: [t('File'), log.original_filename],
+    channels: [t('Channels'), log.channels],
+    speaker_count: [t('Speakers'), log.speaker_count],
+    confidence_score: [t('Confidence'), log.confidence_score],
+    word_count: [t('Words'), log.word_count],
+    client_id: [t('Client'), log.client_id],
+  };
   return (
     <Panel title={t('The transcription')}>
       <dl class="facts panel-body">
-        {rows
+        {Object.values(rows)
           .filter(([, value]) => value !== null)
           .map(([name, value]) => (
             <div key={name}>

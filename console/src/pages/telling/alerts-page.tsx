@@ -17,15 +17,24 @@ import { m, t, tx } from '../../i18n/language';
 type Alert = Schema<'Alert'>;
 type Body = Schema<'AlertBody'>;
 
+interface Metric {
+  readonly text: string;
+  /** Whether a plan can limit it, so that an alert can be at a share of the limit. */
+  readonly hasLimit: boolean;
+  /** Whether it is of one user, not of all together. */
+  readonly hasUser: boolean;
+}
+
 const MOST = 2_000;
-const METRICS: readonly (readonly [Alert['metric'], string])[] = [
-  ['billable_minutes', m('Minutes of a user')],
-  ['sessions', m('Sessions of a user')],
-  ['cost_cents', m('Cents of a user')],
-  ['ledger_cost_cents', m('Cents of all users')],
-];
-const nameOf = (metric: Alert['metric']) =>
-  t(METRICS.find(([name]) => name === metric)?.[1] ?? metric);
+/** What each metric is called, and what an alert of it may have. */
+const METRICS: Readonly<Record<Alert['metric'], Metric>> = {
+  billable_minutes: { text: m('Minutes of a user'), hasLimit: true, hasUser: true },
+  sessions: { text: m('Sessions of a user'), hasLimit: true, hasUser: true },
+  cost_cents: { text: m('Cents of a user'), hasLimit: false, hasUser: true },
+  ledger_cost_cents: { text: m('Cents of all users'), hasLimit: false, hasUser: false },
+};
+const METRIC_NAMES = Object.keys(METRICS) as readonly Alert['metric'][];
+const nameOf = (metric: Alert['metric']) => t(METRICS[metric].text);
 
 /** Lists, makes and deletes alerts. */
 export function AlertsPage() {
@@ -93,8 +102,7 @@ function NewAlertButton({ onMade }: { readonly onMade: () => void }) {
   const [level, setLevel] = useState('');
   const [user, setUser] = useState('');
   const [currency, setCurrency] = useState('');
-  const hasLimit = metric === 'billable_minutes' || metric === 'sessions';
-  const hasUser = metric !== 'ledger_cost_cents';
+  const { hasLimit, hasUser } = METRICS[metric];
   const isLevel = /^\d+(\.\d+)?$/.test(level.trim()) && /[1-9]/.test(level);
   const body: Body | undefined =
     name.trim() === '' || !isLevel
@@ -140,7 +148,7 @@ function NewAlertButton({ onMade }: { readonly onMade: () => void }) {
             label={t('Metric')}
             value={metric}
             onChange={(value) => setMetric(value as Alert['metric'])}
-            options={METRICS.map(([name, text]) => [name, t(text)] as const)}
+            options={METRIC_NAMES.map((name) => [name, nameOf(name)] as const)}
           />
           {hasLimit && (
             <Select

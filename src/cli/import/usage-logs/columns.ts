@@ -1,7 +1,7 @@
 import { UsageError } from '../../usage-error';
 
 /** The fields that a row of a usage table may have, named as in the table that Minutebook replaces. */
-const FIELDS = [
+export const FIELDS = [
   'id',
   'session_id',
   'user_id',
