@@ -10,6 +10,7 @@ import type { ReadModel } from '../read-model/queries';
 import { standingOf } from '../usage/standing';
 import {
   alertView,
+  isOfLedger,
   LIMITED_METRICS,
   METRICS,
   type Alert,
@@ -96,8 +97,8 @@ function checked({ metric, threshold, share_of_limit, user_id }: AlertBody): Met
       `Plans limit only ${LIMITED_METRICS.join(' and ')}: give a threshold.`,
     );
   }
-  if (user_id != null && metric === 'ledger_cost_cents') {
-    refuse('user_id', 'ledger_cost_cents covers all users: leave user_id out.');
+  if (user_id != null && isOfLedger({ metric })) {
+    refuse('user_id', `${metric} covers all users: leave user_id out.`);
   }
   return metric;
 }

@@ -1,11 +1,27 @@
 import { printInstant } from '../domain/time';
 
-/** What an alert measures: of a user in a period, or of all users together. */
-export const METRICS = ['billable_minutes', 'cost_cents', 'sessions', 'ledger_cost_cents'] as const;
-export type Metric = (typeof METRICS)[number];
+/** What a metric measures: a user in a period, or all users together; and by what a plan limits it. */
+interface Measure {
+  readonly of: 'user' | 'ledger';
+  readonly limit: 'minutes' | 'sessions' | null;
+}
+
+export const MEASURES = {
+  billable_minutes: { of: 'user', limit: 'minutes' },
+  cost_cents: { of: 'user', limit: null },
+  sessions: { of: 'user', limit: 'sessions' },
+  ledger_cost_cents: { of: 'ledger', limit: null },
+} as const satisfies Record<string, Measure>;
+
+export type Metric = keyof typeof MEASURES;
+export const METRICS = Object.keys(MEASURES) as readonly Metric[];
 
 /** The metrics that a plan can limit. */
-export const LIMITED_METRICS: readonly Metric[] = ['billable_minutes', 'sessions'];
+export const LIMITED_METRICS = METRICS.filter((metric) => MEASURES[metric].limit !== null);
+
+export function isOfLedger({ metric }: { readonly metric: Metric }): boolean {
+  return MEASURES[metric].of === 'ledger';
+}
 
 /** An alert as it is stored. It has either `threshold` or `share_of_limit`, as a decimal string. */
 export interface Alert {

@@ -7,7 +7,7 @@ import type { WaitingView } from '../read-model/views';
 import { totalsOf } from '../usage/period-totals';
 import { standingOf } from '../usage/standing';
 import type { Happening } from '../webhooks/happenings';
-import type { Alert } from './alert';
+import { isOfLedger, type Alert } from './alert';
 import { reachedByTotals, reachedInStatement } from './measure';
 import { waitingHappening } from './recorded';
 
@@ -87,7 +87,7 @@ export class Evaluation {
 
   /** Checks the totals of periods. */
   private async ofLedger(alerts: readonly Alert[], periods: readonly string[]): Promise<void> {
-    if (!alerts.some(({ metric }) => metric === 'ledger_cost_cents')) return;
+    if (!alerts.some(isOfLedger)) return;
     for (const period of periods) {
       const reached = await this.readModel.read(async (snapshot) => {
         const { terms } = await standingOf(snapshot);

@@ -5,7 +5,7 @@ import type { Plan } from '../domain/plan/plan';
 import type { StatementRow } from '../read-model/rows';
 import type { SummaryCounts } from '../read-model/views';
 import type { Happening } from '../webhooks/happenings';
-import type { Alert } from './alert';
+import { isOfLedger, MEASURES, type Alert } from './alert';
 
 /** An alert's measured value, and the threshold it must reach. */
 interface Measured {
@@ -37,7 +37,7 @@ export function reachedInStatement(
 ): Happening[] {
   const concerned = alerts.filter(
     (alert) =>
-      alert.metric !== 'ledger_cost_cents' &&
+      !isOfLedger(alert) &&
       row.period >= alert.from_period &&
       (alert.user_id === null || alert.user_id === row.user_id),
   );
@@ -58,7 +58,7 @@ export function reachedByTotals(
   now: number,
 ): Happening[] {
   return alerts
-    .filter((alert) => alert.metric === 'ledger_cost_cents' && period >= alert.from_period)
+    .filter((alert) => isOfLedger(alert) && period >= alert.from_period)
     .flatMap((alert) => {
       const currency = alert.currency ?? terms.defaultCurrency;
       const total = totals.find((one) => one.currency === currency)?.cost_cents ?? 0;
@@ -86,7 +86,8 @@ function measureUser(
   }
   const { to } = terms.range(period);
   const plan = terms.plan(userId, Math.min(now, to - 1));
-  const limit = alert.metric === 'sessions' ? plan.sessions : plan.minutes;
+  const { limit: limited } = MEASURES[alert.metric];
+  const limit = limited === null ? null : plan[limited];
   if (limit === null) return undefined;
   const threshold = new Decimal(alert.share_of_limit!).times(limit);
   return { ...of, threshold, plan, limit: String(limit) };
@@ -100,7 +101,8 @@ function valueOf({ metric }: Alert, summaries: readonly SummaryCounts[]): Decima
       return new Decimal(toMinutes(sum((one) => one.billed_seconds)));
     case 'sessions':
       return sum((one) => one.sessions);
-    default:
+    case 'cost_cents':
+    case 'ledger_cost_cents':
       return sum((one) => one.usage_cost_cents + one.adjustments_cents);
   }
 }

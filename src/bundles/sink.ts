@@ -10,6 +10,8 @@ export type ByteSink = (piece: string | Uint8Array) => Promise<void>;
  */
 export function sinkOf(stream: Writable, onWrite: () => void = () => undefined): ByteSink {
   const gone = new AbortController();
+  // A file that can't be opened fails before anything is written to it.
+  if (stream.destroyed) gone.abort();
   stream.once('close', () => gone.abort());
   stream.once('error', () => gone.abort());
   return async (piece) => {

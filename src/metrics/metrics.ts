@@ -155,7 +155,7 @@ export class Metrics {
   });
   private readonly jobs = new Gauge({
     name: 'minutebook_jobs',
-    help: 'Replays, rehearsals and rebuilds that are remembered, by status.',
+    help: 'Replays, rehearsals, rebuilds and reconciliations that are remembered, by status.',
     labelNames: ['kind', 'status'],
     ...this.shared,
   });

@@ -264,6 +264,30 @@ describe('matching', () => {
     },
   );
 
+  it('takes equal lines without an id as repeated only if no log is left for them', () => {
+    const day = (lines: number, logs: number) =>
+      kinds(
+        matched(
+          Array.from({ length: lines }, () => line({})),
+          Array.from({ length: logs }, (_, n) => log({ session_id: `s-${n}` })),
+        ).items,
+      );
+    expect(day(2, 2)).toEqual(['matched', 'matched']);
+    expect(day(3, 2)).toEqual(['matched', 'matched', 'repeated']);
+    // A line that differs comes first, though it is listed last.
+    const { items } = matched(
+      [line({}), line({}), line({ started_at: BEGIN + 1 })],
+      [log({ session_id: 's-1' }), log({ session_id: 's-2' })],
+    );
+    expect(kinds(items)).toEqual(['matched', 'repeated', 'matched']);
+    // A repetition is never taken for another attempt of its session with a different duration.
+    const inSession = matched(
+      [line({ session_id: 's' }), line({ session_id: 's' })],
+      [log({}), log({ attempt: 2, ns: 90 * SECOND })],
+    );
+    expect(kinds(inSession.items).sort()).toEqual(['matched', 'only_ledger', 'repeated']);
+  });
+
   it('adds up both sides exactly, and the margin by day', () => {
     const { result } = matched(
       [

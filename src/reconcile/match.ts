@@ -36,8 +36,9 @@ export function matchLines({ db }: WorkFile, toleranceNs: number): void {
     markRepeated(db);
     matchByRequest(db);
     const idsAreUsed = db.prepare('SELECT 1 FROM logs WHERE request_id IS NOT NULL LIMIT 1').get();
-    matchBySession(db, toleranceNs, idsAreUsed !== undefined);
+    matchBySession(db, [0, toleranceNs, Infinity], idsAreUsed !== undefined);
     matchByDuration(db, toleranceNs, idsAreUsed !== undefined);
+    matchEqualLines(db, toleranceNs, idsAreUsed !== undefined);
     conclude(db, toleranceNs);
   })();
 }
@@ -46,15 +47,26 @@ type Db = WorkFile['db'];
 
 /** Marks lines that are listed twice: with the same id or, without an id, with everything equal, including the time. */
 function markRepeated(db: Db): void {
-  for (const [said, which] of [
-    ['request_id', 'request_id IS NOT NULL'],
-    ['started_at, ns, session_id', 'request_id IS NULL AND started_at IS NOT NULL'],
-  ]) {
+  const repeats = (said: string, which: string) =>
     // Sorts once, so that many equal lines need no search.
-    db.exec(`UPDATE lines SET kind = 'repeated' WHERE n IN (SELECT n FROM (
-      SELECT n, row_number() OVER (PARTITION BY ${said} ORDER BY n) AS place FROM lines WHERE ${which})
-      WHERE place > 1)`);
-  }
+    `SELECT n FROM (SELECT n, row_number() OVER (PARTITION BY ${said} ORDER BY n) AS place FROM lines WHERE ${which})
+      WHERE place > 1`;
+  db.exec(`CREATE TEMP TABLE equal_lines AS
+      ${repeats('started_at, ns, session_id', 'request_id IS NULL AND started_at IS NOT NULL')};
+    UPDATE lines SET kind = 'repeated' WHERE n IN (SELECT n FROM equal_lines);
+    UPDATE lines SET kind = 'repeated' WHERE n IN (${repeats('request_id', 'request_id IS NOT NULL')})`);
+}
+
+/**
+ * Matches lines that equal an earlier one and have no id, if logs are left for them: a vendor's times may be days, on
+ * which many requests are alike. What finds no log stays a repetition.
+ */
+function matchEqualLines(db: Db, toleranceNs: number, idsAreUsed: boolean): void {
+  db.exec('UPDATE lines SET kind = NULL WHERE n IN (SELECT n FROM equal_lines)');
+  matchBySession(db, [0, toleranceNs], idsAreUsed);
+  matchByDuration(db, toleranceNs, idsAreUsed);
+  db.exec(`UPDATE lines SET kind = 'repeated' WHERE log IS NULL AND n IN (SELECT n FROM equal_lines);
+    DROP TABLE equal_lines`);
 }
 
 function matchByRequest(db: Db): void {
@@ -65,7 +77,8 @@ function matchByRequest(db: Db): void {
     UPDATE logs SET line = l.n FROM lines l WHERE l.log = logs.n;`);
 }
 
-function matchBySession(db: Db, toleranceNs: number, idsAreUsed: boolean): void {
+/** @param steps by how many nanoseconds durations may differ, one after another. */
+function matchBySession(db: Db, steps: readonly number[], idsAreUsed: boolean): void {
   const pair = pairer(db, 'session');
   const logsOf = db.prepare<[string], Log>(
     'SELECT n, ns, request_id FROM logs WHERE session_id = ? AND line IS NULL ORDER BY attempt, n',
@@ -77,7 +90,7 @@ function matchBySession(db: Db, toleranceNs: number, idsAreUsed: boolean): void 
     /** For each duration, the first line without an id that has found its log. */
     const paired = new Map<number | null, number>();
     // Pair exact matches first, so that what differs gets what is left.
-    for (const withinNs of [0, toleranceNs, Infinity]) {
+    for (const withinNs of steps) {
       if (withinNs === Infinity) {
         // A line without an id and a time that equals an earlier, paired line is a repetition, not another request.
         rest = rest.filter((line) => {
@@ -150,7 +163,7 @@ function nearest(
 /** Matches lines that name neither a request nor a session, by day and duration. */
 function matchByDuration(db: Db, toleranceNs: number, idsAreUsed: boolean): void {
   const pair = pairer(db, 'day_and_duration');
-  db.exec(`CREATE INDEX lines_left ON lines (day, ns, n)
+  db.exec(`CREATE INDEX IF NOT EXISTS lines_left ON lines (day, ns, n)
     WHERE kind IS NULL AND log IS NULL AND session_id IS NULL`);
   const page = db.prepare<[string, number, number], Timed>(
     `SELECT n, day, ns FROM lines WHERE kind IS NULL AND log IS NULL AND session_id IS NULL

@@ -98,6 +98,11 @@ export class Reconciliations {
     }
   }
 
+  /** Returns how many are remembered, by status. */
+  counts() {
+    return this.jobs.counts();
+  }
+
   /** @throws Problem `not_found`. */
   get(id: string, caller: string): Job<ReconciliationOutcome> {
     return found(this.jobs.get(id, caller), 'reconciliation');

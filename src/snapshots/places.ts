@@ -46,8 +46,10 @@ export class Places {
     if (time === undefined) {
       throw refused('as_of must be a position or an RFC 3339 time.');
     }
-    if (time > this.clock.now()) throw refused('as_of lies ahead of the ledger.');
     const last = await this.store.last();
+    // Recorded times never go back, but clocks do.
+    const now = Math.max(this.clock.now(), last?.recordedAt ?? -Infinity);
+    if (time > now) throw refused('as_of lies ahead of the ledger.');
     if (last !== undefined && last.recordedAt <= time) await this.settle(time);
     const { event, index } = found(await this.index.floorOfTime(time));
     return { position: event.position, now: time, size: index + 1 };

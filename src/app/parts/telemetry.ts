@@ -65,7 +65,11 @@ function makeMeter(report: (error: unknown) => void): Meter {
       signingTrouble: keeper.trouble !== undefined,
       witnesses: outsiders.witnesses,
       webhooks: parts.telling.waiting(),
-      jobs: { ...parts.reading.auditJobs.counts(), rebuild: rebuilds.counts() },
+      jobs: {
+        ...parts.reading.auditJobs.counts(),
+        rebuild: rebuilds.counts(),
+        reconciliation: parts.reading.reconciliations.counts(),
+      },
       waiting: waiting.latest(),
       backgroundCheck: parts.backgroundCheck.status(),
     };
