@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 
 import type { Account } from '../domain/account/agreement';
 import { placeValues, type LogPlace } from '../domain/billing/place';
+import type { TranscriptionType } from '../domain/session/attempts';
 import {
   RATED_COLUMNS,
   type AccountRow,
@@ -43,7 +44,7 @@ export interface TimeRange {
 export interface LogFilter {
   readonly period?: string | undefined;
   readonly provider?: string | undefined;
-  readonly transcriptionType?: string | undefined;
+  readonly transcriptionType?: TranscriptionType | undefined;
 }
 
 /** Where in the ledger the read model is, and the agreement at that point. */
