@@ -3,10 +3,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Decimal, print } from '../domain/money';
 import { printInstant } from '../domain/time';
 import type { Kind } from './asked';
+import { NANO } from './nanoseconds';
 import { WorkFile, type ItemRow } from './work-file';
 
 const PAGE = 500;
-const NANO = 1_000_000_000;
 
 /** A line, a log, or a matching pair, in the form of the API. */
 export interface ItemView {
