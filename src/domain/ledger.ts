@@ -1,3 +1,4 @@
+import { SESSION_STREAMS } from './events/facts';
 import type { Plan, Plans } from './plan/plan';
 import type { RateCard } from './rating/rate-card';
 
@@ -21,7 +22,7 @@ export const LEDGER_STREAM = 'ledger';
 
 /** How the names of the other streams begin. */
 export const STREAM_BEGINNINGS = {
-  session: 'session-',
+  session: SESSION_STREAMS,
   card: 'rate_card-',
   plan: 'plan-',
   account: 'account-',

@@ -8,7 +8,7 @@ interface Format {
   readonly ending: string;
 }
 
-/** Every format, in one table: without what writes it (`writers.ts`), which the help of a command needs not. */
+/** Every format, in one table. What writes it is in `writers.ts`: a command's help does not load that. */
 const FORMATS = {
   csv: {
     called: 'CSV',

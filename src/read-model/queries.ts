@@ -2,6 +2,8 @@ import { sql, type Kysely } from 'kysely';
 
 import type { Account } from '../domain/account/agreement';
 import { placeValues, type LogPlace } from '../domain/billing/place';
+import { SESSION_STREAMS } from '../domain/events/facts';
+import type { TranscriptionType } from '../domain/session/attempts';
 import {
   RATED_COLUMNS,
   type AccountRow,
@@ -43,7 +45,7 @@ export interface TimeRange {
 export interface LogFilter {
   readonly period?: string | undefined;
   readonly provider?: string | undefined;
-  readonly transcriptionType?: string | undefined;
+  readonly transcriptionType?: TranscriptionType | undefined;
 }
 
 /** Where in the ledger the read model is, and the agreement at that point. */
@@ -590,8 +592,11 @@ function newestFirst(a: UsageLogRow, b: UsageLogRow): number {
   );
 }
 
-/** The bounds of the scopes of requests about sessions. Such a scope is the name of the session's stream. */
-const SESSION_SCOPES = { from: 'session-', to: 'session.' };
+/**
+ * The bounds of the scopes of requests about sessions. Such a scope is the name of the session's stream. A dot follows
+ * a hyphen.
+ */
+const SESSION_SCOPES = { from: SESSION_STREAMS, to: SESSION_STREAMS.replace('-', '.') };
 
 /** The rank before all logs of a period. */
 export const BEFORE_ALL: LogPlace = {

@@ -1,5 +1,7 @@
 import type { Agreement } from '../domain/account/agreement';
 import type { LogPlace } from '../domain/billing/place';
+import type { BillingReason } from '../domain/rating/classify';
+import type { TranscriptionType } from '../domain/session/attempts';
 
 /**
  * The rows of the read model: what the projector writes and the queries read. Times are milliseconds since 1970,
@@ -44,10 +46,10 @@ export interface UsageLogRow extends LogPlace {
   readonly currency: string;
   readonly usage_period: string;
   readonly stt_provider: string;
-  readonly transcription_type: string;
+  readonly transcription_type: TranscriptionType;
   /** 1 or 0. */
   readonly billable: number;
-  readonly billing_reason: string;
+  readonly billing_reason: BillingReason;
   readonly duration_seconds: string;
   readonly billed_seconds: string;
   readonly channels: number;

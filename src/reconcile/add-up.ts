@@ -1,9 +1,9 @@
 import { Decimal, print, ZERO } from '../domain/money';
 import { MATCHED_BY, type Kind, type MatchedBy } from './asked';
+import { NANO } from './nanoseconds';
 import type { ItemRow, WorkFile } from './work-file';
 
 const PAGE = 2_000;
-const NANO = 1_000_000_000;
 
 /** An amount of money: a decimal string, in units of the currency. */
 export interface Amount {

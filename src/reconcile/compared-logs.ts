@@ -6,10 +6,10 @@ import { PeriodLogStream } from '../read-model/period-log-stream';
 import { BEFORE_ALL, type ReadModelSnapshot } from '../read-model/queries';
 import { RatedLogs } from '../read-model/rated-logs';
 import type { ReconciliationRequest } from './asked';
+import { NANO } from './nanoseconds';
 import type { ComparedLog } from './work-file';
 
 const PAGE = 1_000;
-const NANO = 1_000_000_000;
 
 /**
  * Returns, page by page, the ledger's logs of a provider for what happened in a month, in the form that is compared.

@@ -4,10 +4,10 @@ import { Decimal, print } from '../domain/money';
 import { printInstant } from '../domain/time';
 import { Problem } from '../http/problem';
 import type { Kind } from './asked';
+import { NANO } from './nanoseconds';
 import { WorkFile, type ItemRow } from './work-file';
 
 const PAGE = 500;
-const NANO = 1_000_000_000;
 
 /** A line, a log, or a matching pair, in the form of the API. */
 export interface ItemView {

@@ -4,11 +4,11 @@ import { addUp, type ReconciliationResult } from './add-up';
 import type { ReconciliationRequest } from './asked';
 import { comparedLogs } from './compared-logs';
 import { matchLines } from './match';
+import { NANO } from './nanoseconds';
 import type { VendorLine } from './vendor-line';
 import { WorkFile } from './work-file';
 
 const LINES_AT_ONCE = 1_000;
-const NANO = 1_000_000_000;
 
 /** The progress of a reconciliation. */
 export interface ReconciliationProgress {

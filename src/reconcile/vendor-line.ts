@@ -2,6 +2,7 @@ import { CURRENCY, Decimal, print } from '../domain/money';
 import { parseInstant } from '../domain/time';
 import { pointerTo } from '../domain/pointer';
 import { Problem } from '../http/problem';
+import { NANO } from './nanoseconds';
 
 /** A line of a vendor's list of requests. Durations are whole nanoseconds, costs decimal strings. */
 export interface VendorLine {
@@ -29,7 +30,6 @@ const MOST_COST = 1e15;
 const MOST_PLACES = 20;
 const LONGEST_TEXT = 512;
 const LONGEST_NUMBER = 40;
-const NANO = 1_000_000_000;
 
 /**
  * Reads a line. An empty text counts as absent.

@@ -1,3 +1,4 @@
+import { BILLING_REASONS } from '../domain/rating/classify';
 import { component } from '../http/openapi/components';
 import {
   count,
@@ -34,14 +35,7 @@ const log = {
   billable: flag,
   billing_reason: {
     type: 'string',
-    enum: [
-      'transcription_completed',
-      'retranscription',
-      'first_success_after_failure',
-      'retry_after_failure',
-      'retry_after_failure_free',
-      'zero_duration',
-    ],
+    enum: [...BILLING_REASONS],
   },
   parent_log_id: nullable(text),
   stt_provider: text,

@@ -1,4 +1,4 @@
-import { TRANSCRIPTION_TYPES } from '../domain/session/attempts';
+import { TRANSCRIPTION_TYPES, type TranscriptionType } from '../domain/session/attempts';
 import { Optional, Required } from '../http/fields/field';
 import { ListParameters, ReadParameters } from '../http/fields/parameters.dto';
 import {
@@ -51,7 +51,7 @@ export class LogListParameters extends ListParameters {
   provider?: string;
 
   @Optional(oneOf(TRANSCRIPTION_TYPES), 'Only logs of one type.')
-  transcription_type?: string;
+  transcription_type?: TranscriptionType;
 }
 
 /** The handler refuses an id that no log can have. */

@@ -465,7 +465,7 @@ export function readModelContract(
           session('c', { last_at: 2, user_id: 'bob' }),
         ],
         usageLogs: [
-          log('s~1', { transcription_type: 'initial', billing_period: '2026-09' }),
+          log('s~1', { transcription_type: 'original', billing_period: '2026-09' }),
           log('s~2', { attempt: 2, transcription_type: 'retry_failed' }),
           log('s~2~1', { attempt: 2 }),
           log('s1~1', { session_id: 's1' }),
@@ -532,7 +532,7 @@ function log(id: string, more: Partial<UsageLogRow> = {}): UsageLogRow {
     completed_at: 1_000,
     usage_period: '2026-10',
     stt_provider: 'google',
-    transcription_type: 'initial',
+    transcription_type: 'original',
     billable: 1,
     billing_reason: 'transcription_completed',
     duration_seconds: '60',

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../events/facts';
-import type { SealedText } from '../session/attempts';
 import { minutesOf, printPico, type Pico } from '../pico';
+import type { BillingReason } from '../rating/classify';
+import type { SealedText, TranscriptionType } from '../session/attempts';
 import type { RatedCharge } from './charge';
 import type { LogPlace } from './place';
 
@@ -15,9 +16,9 @@ export interface UsageLog {
   readonly client_id: string | null;
   readonly attempt: number;
   readonly retry_count: number;
-  readonly transcription_type: string;
+  readonly transcription_type: TranscriptionType;
   readonly billable: boolean;
-  readonly billing_reason: string;
+  readonly billing_reason: BillingReason;
   readonly parent_log_id: string | null;
   readonly stt_provider: string;
   readonly duration_seconds: string;

@@ -1,3 +1,4 @@
+import { MOST_OF_RECORDING } from './bounds';
 import { FACT_TYPES, type FactKind } from './facts';
 import {
   booleanField,
@@ -22,7 +23,8 @@ export interface EventShape {
 const COUNT = wholeField(0, Number.MAX_SAFE_INTEGER);
 const TEXT = textField(1024);
 const PERSONAL_TEXT = textField(1024, { personal: true });
-const ATTEMPT = wholeField(1, 1000);
+const MOST_ATTEMPTS = 1_000;
+const ATTEMPT = wholeField(1, MOST_ATTEMPTS);
 
 function shape(
   kind: FactKind,
@@ -63,11 +65,11 @@ export const CATALOGUE: Readonly<Record<FactKind, EventShape>> = {
       session_id: idField,
       user_id: idField,
       stt_provider: providerField,
-      duration_seconds: secondsField(36_000),
+      duration_seconds: secondsField(MOST_OF_RECORDING.seconds),
       attempt: ATTEMPT,
       client_id: idField,
-      channels: wholeField(1, 1000),
-      speaker_count: wholeField(0, 10_000),
+      channels: wholeField(1, MOST_OF_RECORDING.channels),
+      speaker_count: wholeField(0, MOST_OF_RECORDING.speakers),
       confidence_score: confidenceField,
       word_count: COUNT,
       character_count: COUNT,
@@ -99,7 +101,7 @@ export const CATALOGUE: Readonly<Record<FactKind, EventShape>> = {
     {
       session_id: idField,
       user_id: idField,
-      attempt: wholeField(2, 1000),
+      attempt: wholeField(2, MOST_ATTEMPTS),
       requested_by: PERSONAL_TEXT,
       reason: TEXT,
       stt_provider: providerField,

@@ -97,9 +97,12 @@ export interface RecordedFact extends StoredFact {
   readonly position: number;
 }
 
+/** How the names of sessions' streams begin. */
+export const SESSION_STREAMS = 'session-';
+
 /** Returns the name of the stream that holds a session's facts. */
 export function sessionStream(sessionId: string): string {
-  return `session-${sessionId}`;
+  return `${SESSION_STREAMS}${sessionId}`;
 }
 
 /** Returns a fact's key within its session. The separator cannot occur in either part. */

@@ -1,5 +1,6 @@
 import { RefusedError } from '../errors';
 import type { Json, JsonObject } from '../events/facts';
+import { readObject } from '../json-object';
 import { Decimal, isDecimalText, print } from '../money';
 import { pointerTo } from '../pointer';
 import { DEFAULT_PLAN, type Plan, type Plans } from './plan';
@@ -117,13 +118,7 @@ function formats(value: Json, at: string): string[] {
 }
 
 function object(raw: Json, at: string, fields?: readonly string[]): JsonObject {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
-    fail(at, 'Must be a JSON object.');
-  const value = raw as JsonObject;
-  const unknown = fields && Object.keys(value).find((name) => !fields.includes(name));
-  if (unknown !== undefined)
-    fail(pointerTo(at, unknown), `There is no such field. The fields are ${fields!.join(', ')}.`);
-  return value;
+  return readObject(raw, at, fields, fail);
 }
 
 function fail(pointer: string, detail: string): never {

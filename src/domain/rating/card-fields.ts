@@ -1,7 +1,8 @@
 import { RefusedError } from '../errors';
+import { MOST_OF_RECORDING } from '../events/bounds';
 import type { Json, JsonObject } from '../events/facts';
+import { readObject } from '../json-object';
 import { CENTS_ROUNDINGS, Decimal, isDecimalText, print } from '../money';
-import { pointerTo } from '../pointer';
 
 /** The most decimals that a number on a card may have. */
 export const DECIMALS = 12;
@@ -23,7 +24,7 @@ export const CARD_BOUNDS = {
   prices: 1_000,
   tiers: 100,
   extra_increments: 1_000,
-  speakers_included: 10_000,
+  speakers_included: MOST_OF_RECORDING.speakers,
 } as const;
 
 /** A provider's name in lower case, or `default`. */
@@ -80,13 +81,7 @@ export function oneOf<T extends string>(raw: Json | undefined, at: string, words
 
 /** Reads a JSON object. If `fields` is given, the object may have no others. */
 export function objectOf(raw: Json, at: string, fields?: readonly string[]): JsonObject {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
-    fail(at, 'Must be a JSON object.');
-  const value = raw as JsonObject;
-  const unknown = fields && Object.keys(value).find((name) => !fields.includes(name));
-  if (unknown !== undefined)
-    fail(pointerTo(at, unknown), `There is no such field. The fields are ${fields!.join(', ')}.`);
-  return value;
+  return readObject(raw, at, fields, fail);
 }
 
 /** @throws RefusedError always. */

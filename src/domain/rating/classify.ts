@@ -1,13 +1,16 @@
 import type { Attempt } from '../session/attempts';
 import { priceEntryName, type RateCard } from './rate-card';
 
-type BillingReason =
-  | 'transcription_completed'
-  | 'retranscription'
-  | 'first_success_after_failure'
-  | 'retry_after_failure'
-  | 'retry_after_failure_free'
-  | 'zero_duration';
+/** Why a log is billed or not. */
+export const BILLING_REASONS = [
+  'transcription_completed',
+  'retranscription',
+  'first_success_after_failure',
+  'retry_after_failure',
+  'retry_after_failure_free',
+  'zero_duration',
+] as const;
+export type BillingReason = (typeof BILLING_REASONS)[number];
 
 /** Says whether a completed attempt is billed and why, or why it has no usage log yet. */
 export type Classification =

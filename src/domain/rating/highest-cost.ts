@@ -1,3 +1,4 @@
+import { MOST_OF_RECORDING } from '../events/bounds';
 import { Decimal, ZERO } from '../money';
 import { fail } from './card-fields';
 import { billedSeconds } from './quantity';
@@ -7,10 +8,7 @@ import { surchargeFactor } from './surcharge';
 /** The most that one log may cost under a card, in units of its currency: 10^14 cents. */
 const MAX_LOG_COST = new Decimal(10).pow(12);
 
-/** The largest values that a recording may have (docs/reference/events.md#values). */
-const LONGEST_SECONDS = new Decimal(36_000);
-const MOST_CHANNELS = 1_000;
-const MOST_SPEAKERS = 10_000;
+const LONGEST_SECONDS = new Decimal(MOST_OF_RECORDING.seconds);
 
 /**
  * Refuses prices under which the most expensive possible recording costs more than `MAX_LOG_COST`. Cents are JSON
@@ -19,8 +17,11 @@ const MOST_SPEAKERS = 10_000;
  * @throws RefusedError `invalid_rate_card` with a pointer to the amount.
  */
 export function refuseImpossible(entry: PriceEntry, surcharges: Surcharges, at: string): void {
-  const billed = billedSeconds(entry, LONGEST_SECONDS, MOST_CHANNELS);
-  const factor = surchargeFactor(surcharges, { speakerCount: MOST_SPEAKERS, confidenceScore: 0 });
+  const billed = billedSeconds(entry, LONGEST_SECONDS, MOST_OF_RECORDING.channels);
+  const factor = surchargeFactor(surcharges, {
+    speakerCount: MOST_OF_RECORDING.speakers,
+    confidenceScore: 0,
+  });
   const times = billed.times(factor).div(entry.per_seconds);
   if (entry.amount !== undefined) refuseAbove(times.times(entry.amount), `${at}/amount`);
   let flat: Decimal = ZERO;

@@ -1,3 +1,4 @@
+import { MOST_OF_RECORDING } from '../events/bounds';
 import type { Json } from '../events/facts';
 import { CURRENCY, Decimal, print, type CentsRounding } from '../money';
 import { pointerTo } from '../pointer';
@@ -82,8 +83,9 @@ const ENTRY_FIELDS = namesOf<PriceEntry>({
   tiers: true,
 });
 /** No recording is longer than ten hours, so no minimum or increment may be longer either. */
-const MINIMUM_SECONDS: Range = { most: '36000', of: 'seconds' };
-const INCREMENT_SECONDS: Range = { least: '0.000000000001', most: '36000', of: 'seconds' };
+const LONGEST = String(MOST_OF_RECORDING.seconds);
+const MINIMUM_SECONDS: Range = { most: LONGEST, of: 'seconds' };
+const INCREMENT_SECONDS: Range = { least: '0.000000000001', most: LONGEST, of: 'seconds' };
 const PER_SECONDS: Range = { least: '0.001', most: '1000000000', of: 'seconds' };
 const SURCHARGE: Range = { most: '100' };
 const THRESHOLD: Range = { most: '1' };
