@@ -102,7 +102,8 @@ export class PostgresAppendGate implements AppendGate {
   }
 
   private isIn(): boolean {
-    return this.enteredIn !== undefined && !this.wanted && this.presence.trusted;
+    const { session, trusted } = this.presence;
+    return this.enteredIn !== undefined && this.enteredIn === session && trusted && !this.wanted;
   }
 
   private goIn(): Promise<void> {
@@ -116,6 +117,8 @@ export class PostgresAppendGate implements AppendGate {
   private async tryToGoIn(): Promise<boolean> {
     const { session, trusted } = this.presence;
     if (session === undefined || !trusted) return false;
+    // Another instance waits until appends that have begun here are over. New ones let it go first.
+    if (this.wanted && this.enteredIn !== undefined) return false;
     // From here on, an instance that announces itself has not yet seen this one leave.
     this.wanted = false;
     if (this.enteredIn === undefined) {

@@ -41,7 +41,7 @@ export class Presence {
   private current: Session | undefined;
   private closed = false;
   private timer: NodeJS.Timeout | undefined;
-  private beating = false;
+  private turning = false;
   private reported = false;
   private readonly lost = new Set<() => void>();
   private readonly heard = new Set<(notice: string) => void>();
@@ -51,7 +51,7 @@ export class Presence {
     private readonly connectionString: string,
     private readonly report: (error: unknown) => void,
   ) {
-    this.timer = setTimeout(() => void this.turn(), 0);
+    this.turnIn(0);
   }
 
   /** The name of the current connection; `undefined` while there is none. */
@@ -112,6 +112,7 @@ export class Presence {
 
   /** Makes the connection if there is none. Otherwise reports that this instance is alive, and checks on the others. */
   private async turn(): Promise<void> {
+    this.turning = true;
     try {
       if (this.current === undefined) await this.connect();
       else await this.beat(this.current);
@@ -119,9 +120,14 @@ export class Presence {
       if (!this.closed && !this.reported) this.report(asOurs(error));
       this.reported = true;
     }
-    if (this.closed) return;
-    const pause = this.current === undefined ? RECONNECT_MS : BEAT_MS;
-    this.timer = setTimeout(() => void this.turn(), pause);
+    this.turning = false;
+    if (!this.closed) this.turnIn(this.current === undefined ? RECONNECT_MS : BEAT_MS);
+  }
+
+  /** There is one turn at a time: two might make two connections. */
+  private turnIn(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.turn(), ms);
   }
 
   private async connect(): Promise<void> {
@@ -154,18 +160,12 @@ export class Presence {
   }
 
   private async beat(session: Session): Promise<void> {
-    if (this.beating) return;
-    this.beating = true;
-    try {
-      const sentAt = performance.now();
-      await this.query('UPDATE presences SET beat_at = clock_timestamp() WHERE id = $1', [
-        session.id,
-      ]);
-      session.beatAt = sentAt;
-      await this.endHung();
-    } finally {
-      this.beating = false;
-    }
+    const sentAt = performance.now();
+    await this.query('UPDATE presences SET beat_at = clock_timestamp() WHERE id = $1', [
+      session.id,
+    ]);
+    session.beatAt = sentAt;
+    await this.endHung();
   }
 
   /** Ends the connections of hung instances, which frees what they hold. */
@@ -188,8 +188,7 @@ export class Presence {
     this.reported = true;
     void session.client.end().catch(() => undefined);
     for (const listener of [...this.lost]) listener();
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.turn(), 0);
+    if (!this.turning) this.turnIn(0);
   }
 
   private tell(notice: string): void {

@@ -1,3 +1,5 @@
+import { Client } from 'pg';
+
 import { compareReadModels } from '../../../src/read-model/compare';
 import { MemoryEventStore } from '../../../src/event-store/memory/memory-event-store';
 import { MAX_PAGE, START, type EventStore } from '../../../src/event-store/port';
@@ -252,5 +254,50 @@ describeWithPostgres('two instances on one ledger', () => {
         if (event.position > head) expect(event.recordedAt).toBeGreaterThan(time);
       }
     }
+  });
+
+  it('let one be alone, though rounds of recording overlap on the other', async () => {
+    const [busy, alone] = [await start(), await start()];
+    let goesOn = true;
+    const round = async () => {
+      while (goesOn) {
+        await busy.gate.enter();
+        await pause(5 + Math.random() * 20);
+        busy.gate.leave();
+      }
+    };
+    const rounds = [round(), round(), round(), round()];
+    try {
+      for (let times = 0; times < 5; times += 1) {
+        await alone.gate.exclusively(() => Promise.resolve());
+        await pause(50);
+      }
+    } finally {
+      goesOn = false;
+      await Promise.all(rounds);
+    }
+  });
+
+  it('have one connection each, whatever broke before', async () => {
+    const one = await start(proxy.url);
+    const count = async () => {
+      const client = new Client(database.url);
+      await client.connect();
+      const { rows } = await client.query<{ count: string }>(
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'minutebook %' AND datname = current_database()",
+      );
+      await client.end();
+      return Number(rows[0]!.count);
+    };
+    await eventually(() => one.presence.trusted);
+    for (let times = 0; times < 4; times += 1) {
+      // Ended while it beats, the connection is made again by the turn that noticed.
+      const beaten = one.presence.query('SELECT pg_terminate_backend(pg_backend_pid())');
+      await beaten.catch(() => undefined);
+      await eventually(() => one.presence.trusted);
+      await pause(1_100);
+    }
+    await pause(1_000);
+    expect(await count()).toBe(1);
   });
 });
