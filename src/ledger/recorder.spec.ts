@@ -36,6 +36,17 @@ class HeldStore extends MemoryEventStore {
   }
 }
 
+/** A store that counts the events that are read. */
+class CountingStore extends MemoryEventStore {
+  read = 0;
+
+  override async readStream(...asked: Parameters<MemoryEventStore['readStream']>) {
+    const page = await super.readStream(...asked);
+    this.read += page.length;
+    return page;
+  }
+}
+
 function started(session: string, id = `${session}-1`): Fact {
   const data = { session_id: session, user_id: 'u', attempt: 1 };
   return { kind: 'started', source: 'worker', id, time: 1_000, data, personal: {} };
@@ -156,5 +167,24 @@ describe('a recorder on a store that gains by concurrent appends', () => {
     store.held[0]!.take();
     await Promise.all([first, closing]);
     await expect(recorder.record([started('b')])).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});
+
+describe('a recorder that gets many reused ids of one session', () => {
+  it('names the differing fields of all of them in one read of the session', async () => {
+    const store = new CountingStore();
+    const recorder = new Recorder(store, () => 1, personalKeysInMemory());
+    const ids = Array.from({ length: 3_000 }, (_, number) => `id-${number}`);
+    await recorder.record(ids.map((id) => started('a', id)));
+    const other = ids.map((id) => ({ ...started('a', id), time: 2_000 }));
+    store.read = 0;
+    const verdicts = await recorder.record([...other, started('a', ids[0])]);
+    const refusal = expect.objectContaining({
+      code: 'event_id_reused',
+      fields: ['time'],
+    }) as object;
+    expect(verdicts.slice(0, -1)).toEqual(ids.map(() => ({ status: 'rejected', refusal })));
+    expect(verdicts.at(-1)).toMatchObject({ status: 'duplicate' });
+    expect(store.read).toBeLessThan(2 * ids.length);
   });
 });

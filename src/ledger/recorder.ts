@@ -4,6 +4,7 @@ import type { EventStore, Position } from '../event-store/port';
 import { Problem } from '../http/problem';
 import type { SealingKeys } from '../personal/personal-keys';
 import { OPEN_GATE, type Alone, type AppendGate } from './append-gate';
+import { groupBy } from '../lib/group-by';
 import { mapInTurns } from '../lib/in-turns';
 import { isIdReused, SessionWriter, type FactVerdict, type Pending } from './session-writer';
 
@@ -227,11 +228,17 @@ export class Recorder {
       if (error !== undefined) throw error;
       return verdict!();
     });
-    for (const [index, verdict] of verdicts.entries()) {
-      if (!isIdReused(verdict)) continue;
-      verdicts[index] = await this.writer.explain(facts[index]!.fact, verdict);
+    const reused = verdicts.flatMap((verdict, index) =>
+      isIdReused(verdict) ? [{ fact: facts[index]!.fact, verdict }] : [],
+    );
+    if (reused.length === 0) return verdicts;
+    const explained = new Map<Fact, FactVerdict>();
+    // Each session is read once, however many of its ids are reused.
+    for (const [id, some] of groupBy(reused, ({ fact }) => fact.data.session_id)) {
+      for (const [fact, verdict] of await this.writer.explain(id, some))
+        explained.set(fact, verdict);
     }
-    return verdicts;
+    return verdicts.map((verdict, index) => explained.get(facts[index]!.fact) ?? verdict);
   }
 
   private stampLaterThan(time: number): void {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 
 import type { Refusal } from '../domain/errors';
 import { factKey, sessionStream, type Fact } from '../domain/events/facts';
@@ -22,6 +23,7 @@ import {
   type StreamEvent,
 } from '../event-store/port';
 import { BoundedMap } from '../lib/bounded-map';
+import { groupBy } from '../lib/group-by';
 import { mapInTurns } from '../lib/in-turns';
 import type { SealingKeys } from '../personal/personal-keys';
 import { FactSealer } from './fact-sealer';
@@ -38,6 +40,15 @@ export type IdReused = Extract<FactVerdict, { readonly status: 'rejected' }>;
 export function isIdReused(verdict: FactVerdict): verdict is IdReused {
   return verdict.status === 'rejected' && verdict.refusal.code === 'event_id_reused';
 }
+
+/** A fact whose source and id are reused, and what is to be explained. */
+export interface Reused {
+  readonly fact: Fact;
+  readonly verdict: IdReused;
+}
+
+/** How many events of a session are read without a pause. */
+const EVENTS_A_TURN = 500;
 
 /** A fact of the running round, with its verdict once there is one. */
 export interface Pending {
@@ -126,7 +137,7 @@ export class SessionWriter {
     const free = new Map<string, readonly Pending[]>();
     const busy = new Map<string, readonly Pending[]>();
     const before = new Set<Promise<void>>();
-    for (const [sessionId, pending] of groupBySession(facts)) {
+    for (const [sessionId, pending] of groupBy(facts, ({ fact }) => fact.data.session_id)) {
       const writing = this.writing.get(sessionId);
       if (writing !== undefined) before.add(writing);
       (writing === undefined ? free : busy).set(sessionId, pending);
@@ -162,23 +173,41 @@ export class SessionWriter {
   }
 
   /**
-   * Names the fields in which a fact differs from the first one with its source and id. If the first one's personal
-   * values were erased since it was read, nothing else may differ: it is then the same fact again.
+   * Names the fields in which facts of one session differ from the first one with their source and id. If the first
+   * one's personal values were erased since it was read, nothing else may differ: it is then the same fact again.
    */
-  async explain(fact: Fact, verdict: IdReused): Promise<FactVerdict> {
-    let same: FactVerdict | undefined;
-    for await (const event of this.streamOf(fact.data.session_id)) {
-      if (same !== undefined) {
-        if (event.type === LEDGER_EVENTS.sessionVoided) return voided();
-        continue;
+  async explain(
+    sessionId: string,
+    reused: readonly Reused[],
+  ): Promise<ReadonlyMap<Fact, FactVerdict>> {
+    const verdicts = new Map<Fact, FactVerdict>(reused.map(({ fact, verdict }) => [fact, verdict]));
+    const unread = groupBy(reused, ({ fact }) => factKey(fact));
+    let same: Fact[] = [];
+    let read = 0;
+    for await (const event of this.streamOf(sessionId)) {
+      read += 1;
+      if (read % EVENTS_A_TURN === 0) await setImmediate();
+      if (event.type === LEDGER_EVENTS.sessionVoided) {
+        for (const fact of same) verdicts.set(fact, voided());
+        same = [];
       }
       const first = readFact(event.type, event.body);
-      if (first === undefined || factKey(first) !== factKey(fact)) continue;
-      const fields = differingFields(first, await this.sealer.open(first), fact);
-      if (fields.length > 0) return { status: 'rejected', refusal: { ...verdict.refusal, fields } };
-      same = { status: 'duplicate', position: event.acknowledged };
+      if (first === undefined) continue;
+      const alike = unread.get(factKey(first));
+      if (alike === undefined) continue;
+      unread.delete(factKey(first));
+      const opened = await this.sealer.open(first);
+      for (const { fact, verdict } of alike) {
+        const fields = differingFields(first, opened, fact);
+        if (fields.length > 0) {
+          verdicts.set(fact, { status: 'rejected', refusal: { ...verdict.refusal, fields } });
+        } else {
+          verdicts.set(fact, { status: 'duplicate', position: event.acknowledged });
+          same.push(fact);
+        }
+      }
     }
-    return same ?? verdict;
+    return verdicts;
   }
 
   /**
@@ -345,14 +374,4 @@ function noteWritten(
 
 function noteFailed(work: SessionWork, error: StoreError): void {
   for (const one of work.pending) if (!one.written) one.error = error;
-}
-
-function groupBySession(pending: readonly Pending[]): Map<string, Pending[]> {
-  const groups = new Map<string, Pending[]>();
-  for (const one of pending) {
-    const group = groups.get(one.fact.data.session_id);
-    if (group === undefined) groups.set(one.fact.data.session_id, [one]);
-    else group.push(one);
-  }
-  return groups;
 }
