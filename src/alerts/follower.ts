@@ -1,4 +1,5 @@
 import type { EventStore, Position } from '../event-store/port';
+import { isPositionIn } from '../kept/followed';
 import type { Webhooks } from '../webhooks/webhooks';
 import type { Alert } from './alert';
 import type { Alerts } from './alerts';
@@ -124,8 +125,9 @@ export class Follower {
     const kept = await this.parts.told.position();
     this.kept = kept ?? 0;
     if (kept === undefined) return goal;
-    // A ledger restored from a backup may end before the stored position. Its next events are then new.
-    return kept > goal && kept > (await this.parts.store.head()) ? goal : kept;
+    // A ledger restored from a backup may end before the stored position, and in another store positions mean something
+    // else. The next events are then new.
+    return (await isPositionIn(this.parts.store, kept)) ? kept : goal;
   }
 
   private async follow(goal: number, alerts: readonly Alert[]): Promise<void> {

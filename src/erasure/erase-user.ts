@@ -41,6 +41,15 @@ export interface ErasureAnswer {
   readonly body: ErasureView & { readonly unsealed_events: number };
 }
 
+/** What was recorded of a user between an erasure and a later position. */
+interface Seen {
+  /** The position of the erasure. */
+  readonly erasure: string;
+  readonly upTo: number;
+  /** Whether a personal value was recorded. */
+  readonly isPersonal: boolean;
+}
+
 export interface ErasingParts {
   readonly store: EventStore;
   readonly recorder: Recorder;
@@ -65,8 +74,9 @@ export class Eraser {
    */
   async erase(order: ErasureOrder): Promise<ErasureAnswer> {
     const { recorder, projector, forget } = this.parts;
+    const seen = await this.lookBack(order.userId);
     const { status, view } = await recorder.exclusively((stamp, alone) =>
-      this.write(order, stamp, alone),
+      this.write(order, seen, stamp, alone),
     );
     if (status === 201) await projector.waiter.waitFor(Number(view.position), ERASED_WAIT_MS);
     await forget();
@@ -77,6 +87,7 @@ export class Eraser {
   /** Retires the keys, records the erasure and destroys the keys. Runs while nobody records anything. */
   private async write(
     { userId, reason, author }: ErasureOrder,
+    seen: Seen | undefined,
     stamp: () => number,
     alone: Alone,
   ): Promise<{ status: 200 | 201; view: ErasureView }> {
@@ -84,7 +95,7 @@ export class Eraser {
     const stream = accountStream(userId);
     const expectedRevision = await lastRevisionOf(store, stream);
     const before = await this.checkUser(userId);
-    if (before !== undefined && !(await this.isPersonalSince(userId, before))) {
+    if (before !== undefined && !(await this.isPersonalSince(userId, before, seen))) {
       return { status: 200, view: before };
     }
     // From here on, later facts get a new key, even if this is interrupted before the event is written.
@@ -118,13 +129,31 @@ export class Eraser {
     return { status: 201, view };
   }
 
+  /** Reads the events of a user who was erased before, as recording need not wait for that. */
+  private async lookBack(userId: string): Promise<Seen | undefined> {
+    const upTo = await this.parts.store.head();
+    const before = await this.checkUser(userId);
+    if (before === undefined || !(await this.hasKeys(userId))) return undefined;
+    const { since } = await this.events.count(userId, Number(before.position));
+    return { erasure: before.position, upTo, isPersonal: since > 0 };
+  }
+
   /**
    * Returns whether a personal value was recorded after an erasure. A key alone proves nothing: it may have been made
    * for a fact that turned out to be a duplicate.
    */
-  private async isPersonalSince(userId: string, { position }: ErasureView): Promise<boolean> {
-    if ((await this.parts.keys.keysOf(userId)).length === 0) return false;
-    return (await this.events.count(userId, Number(position))).since > 0;
+  private async isPersonalSince(
+    userId: string,
+    { position }: ErasureView,
+    seen: Seen | undefined,
+  ): Promise<boolean> {
+    if (!(await this.hasKeys(userId))) return false;
+    if (seen?.erasure !== position) return this.events.anyAfter(userId, Number(position));
+    return seen.isPersonal || this.events.anyAfter(userId, seen.upTo);
+  }
+
+  private async hasKeys(userId: string): Promise<boolean> {
+    return (await this.parts.keys.keysOf(userId)).length > 0;
   }
 
   /** Returns the user's last erasure, if there was one. @throws as {@link erase}. */

@@ -1,6 +1,6 @@
 import { LEDGER_EVENTS, readLedgerEvent, userOfStream } from '../domain/ledger';
 import type { EventReader, Position, StoredEvent } from '../event-store/port';
-import { followedTo, followTo } from '../kept/followed';
+import { followedTo, followTo, isPositionIn } from '../kept/followed';
 import type { KeptTables } from '../kept/kept-tables';
 import { OneAtATime } from '../lib/one-at-a-time';
 import type { Checkpoint } from '../read-model/rows';
@@ -51,7 +51,7 @@ export class ErasureSweep {
       // The ledger is an older one, or in another store, where positions mean something else.
       await tables.batch([{ sql: 'DELETE FROM erasures WHERE position > ?', values: [head] }]);
     }
-    const from = place > head ? 0 : place;
+    const from = (await isPositionIn(store, place)) ? place : 0;
     if (await keys.any()) return this.sweep(from, head);
     this.moves.run(() => this.sweep(from, head)).catch(this.parts.report);
   }

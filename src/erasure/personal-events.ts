@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 import { sessionStream } from '../domain/events/facts';
 import { readFact } from '../domain/events/stored';
-import { MAX_PAGE, type EventReader, type StoredEvent } from '../event-store/port';
+import { MAX_PAGE, type EventReader, type Position, type StoredEvent } from '../event-store/port';
 import { BoundedMap } from '../lib/bounded-map';
 import type { ReadModel } from '../read-model/queries';
 import { narrow } from '../snapshots/users-past';
@@ -10,6 +10,9 @@ import { narrow } from '../snapshots/users-past';
 /** After how many streams other work gets a turn. */
 const STREAMS = 32;
 const KEPT_SESSIONS = 1_000;
+const PAGE = 1_000;
+
+type StoredFact = NonNullable<ReturnType<typeof readFact>>;
 
 /** Counts of a user's events that hold personal values. */
 interface PersonalCounts {
@@ -22,7 +25,7 @@ interface PersonalCounts {
 /** Counts a user's facts with personal values, by reading them all. */
 export class PersonalEvents {
   constructor(
-    private readonly store: Pick<EventReader, 'readStream'>,
+    private readonly store: Pick<EventReader, 'readStream' | 'readAll'>,
     private readonly readModel: ReadModel,
   ) {}
 
@@ -37,12 +40,24 @@ export class PersonalEvents {
       for await (const { type, body, position } of this.eventsOf(session)) {
         const fact = readFact(type, body);
         if (fact?.data.user_id !== userId) continue;
-        const isReadable = Object.keys(fact.personal).length > 0;
-        if (isReadable) counts.unsealed += 1;
-        if ((isReadable || fact.sealed !== undefined) && position > after) counts.since += 1;
+        if (isReadable(fact)) counts.unsealed += 1;
+        if (isPersonal(fact) && position > after) counts.since += 1;
       }
     }
     return counts;
+  }
+
+  /** Returns whether an event after a position holds a personal value of a user. Reads all events after it. */
+  async anyAfter(userId: string, position: number): Promise<boolean> {
+    for (let after = position; ;) {
+      const page = await this.store.readAll(after as Position, PAGE);
+      for (const { type, body } of page) {
+        const fact = readFact(type, body);
+        if (fact?.data.user_id === userId && isPersonal(fact)) return true;
+      }
+      if (page.length < PAGE) return false;
+      after = page.at(-1)!.position;
+    }
   }
 
   private async *eventsOf(sessionId: string): AsyncGenerator<StoredEvent> {
@@ -52,4 +67,12 @@ export class PersonalEvents {
       if (page.length < MAX_PAGE) return;
     }
   }
+}
+
+function isReadable({ personal }: StoredFact): boolean {
+  return Object.keys(personal).length > 0;
+}
+
+function isPersonal(fact: StoredFact): boolean {
+  return isReadable(fact) || fact.sealed !== undefined;
 }

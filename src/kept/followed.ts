@@ -1,3 +1,5 @@
+import { StoreError } from '../event-store/errors';
+import type { EventReader, Position } from '../event-store/port';
 import type { KeptTables } from './kept-tables';
 
 /** Returns the position up to which a follower has read the ledger; `undefined` if it has never read. */
@@ -19,4 +21,22 @@ export async function followTo(
   const sql = `INSERT INTO follower (name, position) VALUES (?, ?)
     ON CONFLICT (name) DO UPDATE SET position = excluded.position`;
   await tables.batch([{ sql, values: [name, position] }]);
+}
+
+/**
+ * Returns whether a position that a follower has stored is one of this event store. After a move to another store, it
+ * is not: positions mean something else there.
+ */
+export async function isPositionIn(
+  store: Pick<EventReader, 'readAll' | 'head'>,
+  position: number,
+): Promise<boolean> {
+  if (position > (await store.head())) return false;
+  try {
+    await store.readAll(position as Position, 1);
+    return true;
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'refused') return false;
+    throw error;
+  }
 }
