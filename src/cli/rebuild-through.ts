@@ -56,7 +56,8 @@ export async function urlOfService(
     key,
     { unreachable: false },
   ).catch((cause: unknown) => {
-    if (cause instanceof ServiceError && cause.status === 401) throw cause;
+    // A service of ours that refuses says why.
+    if (cause instanceof ServiceError && cause.code !== undefined) throw cause;
     throw new Error(`${locked.message} No service answers at ${url}. ${help}`, { cause });
   });
   const origin = originOf(await ledgerIdOf(config));

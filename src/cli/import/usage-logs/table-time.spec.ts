@@ -34,6 +34,11 @@ describe('a time in a table', () => {
     expect(read('2026-12-01 00:30:00', 'Europe/Berlin')).toBe('2026-11-30T23:30:00.000Z');
   });
 
+  it('is not one before 1970 in UTC, which would be left out silently', () => {
+    expect(read('1970-01-01 00:00:00', 'Asia/Taipei')).toBeUndefined();
+    expect(read('1970-01-01 08:00:00', 'Asia/Taipei')).toBe('1970-01-01T00:00:00.000Z');
+  });
+
   it('is the first if its hour occurs twice, and an hour later if its hour does not exist', () => {
     expect(read('2026-10-25 02:30:00', 'Europe/Berlin')).toBe('2026-10-25T00:30:00.000Z');
     expect(read('2026-03-29 02:30:00', 'Europe/Berlin')).toBe('2026-03-29T01:30:00.000Z');

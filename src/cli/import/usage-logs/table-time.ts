@@ -19,7 +19,9 @@ export function readTableTime(text: string, zone: BillingZone): number | undefin
   const local = `${day}T${minute}${second}${fraction}`;
   if (offset === undefined) {
     const asUtc = parseInstant(`${local}Z`);
-    return asUtc === undefined ? undefined : zone.instantOfLocal(asUtc);
+    const instant = asUtc === undefined ? -1 : zone.instantOfLocal(asUtc);
+    // East of Greenwich, the first hours of 1970 are still in 1969.
+    return instant < 0 ? undefined : instant;
   }
   return parseInstant(`${local}${fullOffset(offset)}`);
 }
