@@ -40,16 +40,18 @@ export function openPersonalReader({
 function inFile(path: string): OpenPersonalReader {
   if (!existsSync(path)) return { reader: NO_KEYS, close: () => Promise.resolve() };
   const db = new SqliteDatabase(path, { readonly: true });
-  db.pragma('busy_timeout = 5000');
   const close = () => {
     db.close();
     return Promise.resolve();
   };
-  if (!hasKeys(db)) {
+  try {
+    db.pragma('busy_timeout = 5000');
+    const reader = hasKeys(db) ? new KeptPersonalSecrets(SqliteKeptTables.beside(db)) : NO_KEYS;
+    return { reader, close };
+  } catch (error) {
     db.close();
-    return { reader: NO_KEYS, close: () => Promise.resolve() };
+    throw error;
   }
-  return { reader: new KeptPersonalSecrets(SqliteKeptTables.beside(db)), close };
 }
 
 /** Returns whether the table of the keys exists. A service of this version makes it when it opens the file. */

@@ -42,7 +42,12 @@ export function takeLock(given: string, refusal: (owner: string) => string): Fil
     );
   }
   const owner = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
-  writeFileSync(ownerPath, `${JSON.stringify(owner)}\n`, { mode: 0o600 });
+  try {
+    writeFileSync(ownerPath, `${JSON.stringify(owner)}\n`, { mode: 0o600 });
+  } catch (error) {
+    db.close();
+    throw lockless(path, error);
+  }
   return {
     path,
     release() {
@@ -71,7 +76,7 @@ function lockless(path: string, cause: unknown): StoreError {
   }
   return new StoreError(
     'refused',
-    `The lock of ${path} could not be taken (${sqliteCode(cause) ?? String(cause)}): the folder must exist, be writable and be on a local disk, and ${path}-lock must not belong to anybody else.`,
+    `The lock of ${path} could not be taken (${sqliteCode(cause) ?? String(cause)}): the folder must exist, be writable, have room and be on a local disk, and ${path}-lock and ${path}-owner must not belong to anybody else.`,
     { cause },
   );
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { Logger } from '@nestjs/common';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { LogLine } from '../logging/log-line';
 import { requestContext, type RequestContext } from '../logging/request-context';
@@ -22,7 +22,7 @@ export const newRequestId = (): string => randomUUID();
 
 /**
  * Gives each request a name, and a trace if it brings a `traceparent`. Every log line for the request has both. One
- * line gives its result, with the route as declared, because a real path may name a user.
+ * line gives its result, or says that the client left, with the route as declared, because a real path may name a user.
  */
 export function logRequests(fastify: FastifyInstance): void {
   const logger = new Logger('http');
@@ -35,6 +35,8 @@ export function logRequests(fastify: FastifyInstance): void {
       ? span.spanContext().traceId
       : readTraceparent(given)?.traceId;
     request.logContext = { requestId: request.id, traceId, span };
+    // After the answer, or when the client leaves before its end.
+    reply.raw.once('close', () => logResult(logger, request, reply));
     void reply.header(REQUEST_ID, request.id);
     requestContext.run(request.logContext, done);
   });
@@ -43,19 +45,20 @@ export function logRequests(fastify: FastifyInstance): void {
     if (request.logContext === undefined) done();
     else requestContext.run(request.logContext, done);
   });
-  fastify.addHook('onResponse', (request, { statusCode, elapsedTime }, done) => {
-    const { method, routeOptions, logContext } = request;
-    const route = routeOptions.url ?? 'none';
-    if (logContext?.span !== undefined) endSpan(logContext.span, method, route, statusCode);
-    const ms = Math.round(elapsedTime * 1_000) / 1_000;
-    const line = new LogLine(`${method} ${route}: ${statusCode}`, {
-      method,
-      route,
-      status: statusCode,
-      ms,
-    });
-    if (logContext === undefined) logger.debug(line);
-    else requestContext.run(logContext, () => logger.debug(line));
-    done();
+}
+
+/** Ends the request's span and logs its result. Without a whole answer, neither has a status. */
+function logResult(logger: Logger, request: FastifyRequest, reply: FastifyReply): void {
+  const { method, routeOptions, logContext } = request;
+  const route = routeOptions.url ?? 'none';
+  const status = reply.raw.writableFinished ? reply.statusCode : undefined;
+  if (logContext?.span !== undefined) endSpan(logContext.span, method, route, status);
+  const line = new LogLine(`${method} ${route}: ${status ?? 'the client left'}`, {
+    method,
+    route,
+    ...(status === undefined ? {} : { status }),
+    ms: Math.round(reply.elapsedTime * 1_000) / 1_000,
   });
+  if (logContext === undefined) logger.debug(line);
+  else requestContext.run(logContext, () => logger.debug(line));
 }

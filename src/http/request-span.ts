@@ -29,12 +29,13 @@ export function beginSpan(method: string, traceparent: string | undefined): Span
     .startSpan(method, { kind: SpanKind.SERVER, attributes }, context);
 }
 
-/** Ends the span. @param route as declared. */
-export function endSpan(span: Span, method: string, route: string, status: number): void {
+/** Ends the span. @param route as declared. @param status `undefined` if the client left before the answer. */
+export function endSpan(span: Span, method: string, route: string, status?: number): void {
   if (!span.isRecording()) return;
   span.updateName(`${method} ${route}`);
-  span.setAttributes({ 'http.route': route, 'http.response.status_code': status });
-  if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+  span.setAttribute('http.route', route);
+  if (status !== undefined) span.setAttribute('http.response.status_code', status);
+  if (status !== undefined && status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
   span.end();
 }
 

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
+import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest, RequestPayload } from 'fastify';
 
 import type { OwnFolder } from '../lib/own-folder';
+import { GoneAwayError } from './gone-away';
 import { Problem } from './problem';
 
 /** A body in a file, in a folder of its own that only its owner can read. */
@@ -28,7 +30,7 @@ declare module 'fastify' {
 
 /**
  * Writes the bodies of routes that set `spools` to files as they arrive. A body that nobody takes is removed after the
- * answer.
+ * answer, or when the client leaves.
  */
 export function spoolBodies(fastify: FastifyInstance, place: Pick<OwnFolder, 'folder'>): void {
   fastify.decorateRequest('spooled', null);
@@ -36,10 +38,10 @@ export function spoolBodies(fastify: FastifyInstance, place: Pick<OwnFolder, 'fo
     const most = route.config?.spools;
     if (most === undefined) return;
     route.bodyLimit = most;
-    route.preParsing = (request, _reply, payload) => spool(request, payload, { most, place });
-  });
-  fastify.addHook('onResponse', async ({ spooled }) => {
-    if (spooled !== null) await rm(spooled.folder, { recursive: true, force: true });
+    route.preParsing = (request, reply, payload) => {
+      reply.raw.once('close', () => void discard(request));
+      return spool(request, payload, { most, place });
+    };
   });
 }
 
@@ -68,9 +70,30 @@ async function spool(
       done(null, chunk);
     },
   });
-  await pipeline(payload, counted, createWriteStream(file, { mode: 0o600 }));
+  try {
+    await pipeline(payload, counted, createWriteStream(file, { mode: 0o600 }));
+  } catch (error) {
+    await discard(request);
+    throw hasLeft(error) ? new GoneAwayError() : error;
+  }
   // The parser gets an empty stream, which reports the length of all that arrived.
   return Object.assign(Readable.from([]), { receivedEncodedLength: bytes });
+}
+
+/** Removes a body that nobody has taken. Logs an error: there is nobody to answer. */
+async function discard(request: FastifyRequest): Promise<void> {
+  const { spooled } = request;
+  if (spooled === null) return;
+  request.spooled = null;
+  await rm(spooled.folder, { recursive: true, force: true }).catch((error: unknown) => {
+    new Logger('http').error(error);
+  });
+}
+
+/** Whether the body ended in its middle. Writing the file has neither error. */
+function hasLeft(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 function tooLarge(most: number): Problem {

@@ -26,6 +26,8 @@ export function streamJob<O extends Outcome>(
 ): void {
   reply.hijack();
   const { raw } = reply;
+  // The client has left already, and 'close' is not emitted again.
+  if (raw.destroyed) return;
   raw.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',

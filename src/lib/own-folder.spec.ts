@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { OwnFolder } from './own-folder';
+import { SqliteDatabase } from './sqlite';
 
 describe('a folder for temporary files', () => {
   it('is removed with everything in it', async () => {
@@ -25,5 +26,25 @@ describe('a folder for temporary files', () => {
     await folder.close();
     await Promise.all(adding);
     expect(existsSync(path)).toBe(false);
+  });
+
+  it('is made at the next use if it could not be made at first', async () => {
+    const folder = new OwnFolder('spec');
+    jest.spyOn(SqliteDatabase.prototype, 'exec').mockImplementationOnce(() => {
+      throw new Error('The disk is full.');
+    });
+    await expect(folder.folder()).rejects.toThrow('The disk is full.');
+    expect(existsSync(await folder.folder())).toBe(true);
+    await folder.close();
+  });
+
+  it('is made anew, once, after the system has removed it', async () => {
+    const folder = new OwnFolder('spec');
+    await rm(dirname(await folder.folder()), { recursive: true });
+    const inner = await Promise.all([folder.folder(), folder.folder(), folder.folder()]);
+    expect(new Set(inner.map((one) => dirname(one))).size).toBe(1);
+    expect(inner.every((one) => existsSync(one))).toBe(true);
+    await folder.close();
+    expect(existsSync(dirname(inner[0]))).toBe(false);
   });
 });

@@ -28,7 +28,18 @@ export class OwnFolder {
 
   /** Makes a subfolder that only this user can read, and returns its path. @throws system errors. */
   async folder(): Promise<string> {
-    this.made ??= this.make();
+    const made = this.made ?? this.begin();
+    const held = await made;
+    try {
+      return await mkdtemp(join(held.path, '-'));
+    } catch (error) {
+      if (!isMissing(error) || this.made === undefined) throw error;
+    }
+    // The system cleans its folder for temporary files, and removes what lay idle there.
+    if (this.made === made) {
+      held.lock.close();
+      void this.begin();
+    }
     const { path } = await this.made;
     return mkdtemp(join(path, '-'));
   }
@@ -56,21 +67,41 @@ export class OwnFolder {
     held.lock.close();
   }
 
+  /** Makes the folder, and keeps it. If that fails, the next use tries again. */
+  private begin(): Promise<Held> {
+    const made = this.make();
+    made.catch(() => {
+      if (this.made === made) this.made = undefined;
+    });
+    return (this.made = made);
+  }
+
   /** Makes the folder. It gets its final name only once it is locked: without a lock, such a folder is left over. */
   private async make(): Promise<Held> {
     const unlocked = await mkdtemp(join(tmpdir(), `minutebook-${this.kind}-new-`));
-    const lock = new SqliteDatabase(join(unlocked, LOCK));
-    lock.pragma('journal_mode = MEMORY');
-    lock.exec('CREATE TABLE held (one); BEGIN EXCLUSIVE');
     const path = unlocked.replace(/new-(\w+)$/, '$1');
-    await rename(unlocked, path);
-    return { path, lock };
+    let lock: Database.Database | undefined;
+    try {
+      lock = new SqliteDatabase(join(unlocked, LOCK));
+      lock.pragma('journal_mode = MEMORY');
+      lock.exec('CREATE TABLE held (one); BEGIN EXCLUSIVE');
+      await rename(unlocked, path);
+      return { path, lock };
+    } catch (error) {
+      lock?.close();
+      await rm(unlocked, { recursive: true, force: true });
+      throw error;
+    }
   }
 }
 
 interface Held {
   readonly path: string;
   readonly lock: Database.Database;
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
 /** Whether a folder belongs to this user and no process holds it. */

@@ -41,8 +41,7 @@ export class KeptPersonalSecrets implements PersonalSecrets, Erased {
   /** Runs a query for a list of texts, in batches. Returns all rows. */
   protected async each<Row>(sql: string, texts: readonly string[], end = ''): Promise<Row[]> {
     const rows: Row[] = [];
-    for (let from = 0; from < texts.length; from += AT_ONCE) {
-      const some = texts.slice(from, from + AT_ONCE);
+    for (const some of chunksOf(texts)) {
       rows.push(...(await this.tables.all<Row>(`${sql} (${placesOf(some)})${end}`, some)));
     }
     return rows;
@@ -56,6 +55,8 @@ export class KeptPersonalSecrets implements PersonalSecrets, Erased {
 export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys {
   private readonly byUser = new BoundedMap<string, PersonalKey>(REMEMBERED);
   private readonly byId = new BoundedMap<string, Buffer>(REMEMBERED);
+  /** Grows whenever the cache is cleared, so that what was read earlier is not cached. */
+  private generation = 0;
 
   /** @param now milliseconds since 1970. */
   constructor(
@@ -101,14 +102,16 @@ export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys
       else secrets.set(id, secret);
     }
     if (unknown.length === 0) return secrets;
+    const { generation } = this;
     for (const [id, secret] of await super.secrets(unknown)) {
-      this.byId.set(id, secret);
+      if (generation === this.generation) this.byId.set(id, secret);
       secrets.set(id, secret);
     }
     return secrets;
   }
 
   forget(): void {
+    this.generation += 1;
     this.byUser.clear();
     this.byId.clear();
   }
@@ -135,20 +138,24 @@ export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys
   /** Destroys the keys of recorded erasures, and stores these erasures. @returns how many keys it destroyed. */
   async destroy(erasures: readonly Erasure[]): Promise<number> {
     let destroyed = 0;
-    for (const { eventId, userId, position, erasedAt, keys } of erasures) {
-      const deletions = chunksOf(keys).map((some): Statement => ({
-        sql: `DELETE FROM personal_keys WHERE key_id IN (${placesOf(some)})`,
-        values: some,
-      }));
-      const note: Statement = {
-        sql: `INSERT INTO erasures (event_id, position, user_id, erased_at) VALUES (?, ?, ?, ?)
-          ON CONFLICT (event_id) DO UPDATE SET position = excluded.position`,
-        values: [eventId, position, userId, erasedAt],
-      };
-      const changed = await this.tables.batch([...deletions, note]);
-      destroyed += changed.slice(0, -1).reduce((sum, count) => sum + count, 0);
+    try {
+      for (const { eventId, userId, position, erasedAt, keys } of erasures) {
+        const deletions = chunksOf(keys).map((some): Statement => ({
+          sql: `DELETE FROM personal_keys WHERE key_id IN (${placesOf(some)})`,
+          values: some,
+        }));
+        const note: Statement = {
+          sql: `INSERT INTO erasures (event_id, position, user_id, erased_at) VALUES (?, ?, ?, ?)
+            ON CONFLICT (event_id) DO UPDATE SET position = excluded.position`,
+          values: [eventId, position, userId, erasedAt],
+        };
+        const changed = await this.tables.batch([...deletions, note]);
+        destroyed += changed.slice(0, -1).reduce((sum, count) => sum + count, 0);
+      }
+    } finally {
+      // Also if a later erasure fails: the earlier ones are done.
+      this.forget();
     }
-    this.forget();
     if (destroyed > 0) await this.tables.scrub('personal_keys');
     return destroyed;
   }
@@ -167,10 +174,13 @@ export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys
 
   private async find(userIds: readonly string[], keys: Map<string, PersonalKey>): Promise<void> {
     const sql = 'SELECT key_id, user_id, secret FROM personal_keys WHERE user_id IN';
+    const { generation } = this;
     for (const row of await this.each<KeyRow>(sql, userIds, ' AND retired = 0')) {
       const key = { id: row.key_id, secret: Buffer.from(row.secret, 'base64url') };
-      this.byUser.set(row.user_id, key);
-      this.byId.set(key.id, key.secret);
+      if (generation === this.generation) {
+        this.byUser.set(row.user_id, key);
+        this.byId.set(key.id, key.secret);
+      }
       keys.set(row.user_id, key);
     }
   }

@@ -10,7 +10,7 @@ import { build, run, ServingProcess, start } from '../support/process';
 const LIST = '/v1/audit/reconciliations?provider=google&period=2026-10';
 const HEAD = 'request_id,duration_seconds\n';
 
-describe('temporary files of a killed process', () => {
+describe('temporary files', () => {
   let folder: string;
   let temporary: string;
   const running: ServingProcess[] = [];
@@ -26,7 +26,9 @@ describe('temporary files of a killed process', () => {
   });
 
   const serve = async (name: string) => {
-    running.push(await ServingProcess.start(join(folder, name), { TMPDIR: temporary }));
+    running.push(
+      await ServingProcess.start(join(folder, name), { TMPDIR: temporary, LOG_LEVEL: 'debug' }),
+    );
     return running.at(-1)!;
   };
   const ours = (kind = 'bodies') =>
@@ -52,7 +54,7 @@ describe('temporary files of a killed process', () => {
       sent.end('r-1,5\n');
     });
 
-  it('are removed by the next start, but not those of a running process', async () => {
+  it('of a killed process are removed by the next start, but not those of a running process', async () => {
     const killed = await serve('killed');
     const other = await serve('other');
     const one = await beginList(killed, 'killed');
@@ -76,6 +78,20 @@ describe('temporary files of a killed process', () => {
     );
     expect(await other.stop()).toBe(0);
     expect(ours()).not.toContain(two.body);
+  }, 60_000);
+
+  it('are removed, and the log says so, when a client leaves in the middle of its upload', async () => {
+    const serving = await serve('left');
+    const { sent, body } = await beginList(serving, 'left');
+    const bodies = () => readdirSync(join(temporary, body)).filter((name) => name !== 'lock');
+    await eventually(() => bodies().length === 1);
+    sent.destroy();
+    await eventually(() => bodies().length === 0);
+    const line = 'POST /v1/audit/reconciliations: the client left';
+    await eventually(() => serving.said().includes(line));
+    expect(serving.said().split(line)).toHaveLength(2);
+    expect(serving.said()).not.toMatch(/error/i);
+    expect(await serving.stop()).toBe(0);
   }, 60_000);
 
   it('of the command are removed by its next run', async () => {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import {
   linkSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   renameSync,
@@ -149,6 +150,14 @@ describe('the SQLite event store', () => {
     );
   });
 
+  it('is free again after its holder could not be named', async () => {
+    const path = newPath();
+    mkdirSync(`${path}-owner`);
+    expect(() => SqliteEventStore.open(path)).toThrow(/could not be taken \(Error: EISDIR/);
+    rmSync(`${path}-owner`, { recursive: true });
+    await SqliteEventStore.open(path).close();
+  });
+
   it('is free again after its holder was killed', async () => {
     const path = newPath();
     const script = `const D = require('better-sqlite3'); const db = new D(${JSON.stringify(`${path}-lock`)});
@@ -197,6 +206,10 @@ describe('the SQLite event store', () => {
     const db = new Database(path);
     db.pragma('user_version = 99');
     db.close();
-    expect(() => SqliteEventStore.open(path)).toThrow(/version 99/);
+    let opened: Database.Database | undefined;
+    const configure = (it: Database.Database) => (opened = it);
+    expect(() => SqliteEventStore.open(path, { configure })).toThrow(/version 99/);
+    expect(opened!.open).toBe(false);
+    expect(() => SqliteEventStore.openReader(path)).toThrow(/version 99/);
   });
 });

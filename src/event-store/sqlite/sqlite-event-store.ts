@@ -70,13 +70,15 @@ export class SqliteEventStore implements EventStoreTarget {
       (owner) =>
         `The ledger ${path} is in use by ${owner}. Only one process at a time writes to a ledger: stop that process, or choose another DATA_DIR.`,
     );
+    let db: Database.Database | undefined;
     try {
-      const db = new SqliteDatabase(lock.path);
+      db = new SqliteDatabase(lock.path);
       options.configure?.(db);
       makeDurable(db, options.cacheKb);
       migrate(db);
       return new SqliteEventStore(db, lock.path, lock);
     } catch (error) {
+      db?.close();
       lock.release();
       throw toStoreError(error, path, ` ${path}`);
     }
@@ -93,12 +95,14 @@ export class SqliteEventStore implements EventStoreTarget {
         `There is no ledger at ${path}. Set DATA_DIR or EVENT_STORE_URL to where it is.`,
       );
     }
+    let db: Database.Database | undefined;
     try {
-      const db = new SqliteDatabase(path, { readonly: true });
+      db = new SqliteDatabase(path, { readonly: true });
       db.pragma('busy_timeout = 5000');
       checkVersion(db);
       return new SqliteEventStore(db, path, undefined);
     } catch (error) {
+      db?.close();
       throw toStoreError(error, path, ` ${path}`);
     }
   }

@@ -24,6 +24,8 @@ describe('a key ring', () => {
   let file: SqliteKeyFile;
   let now: number;
   let down: boolean;
+  /** What a write of the days of use waits for. */
+  let written: () => Promise<unknown>;
   let lookedUp: number;
   let reported: unknown[];
   const rings: KeyRing[] = [];
@@ -36,7 +38,9 @@ describe('a key ring', () => {
         (...args: unknown[]) => {
           if (down) return Promise.reject(new Error('The store is gone.'));
           if (name === 'find') lookedUp += 1;
-          return (target[name as keyof ApiKeys] as (...more: unknown[]) => unknown)(...args);
+          const run = () =>
+            (target[name as keyof ApiKeys] as (...more: unknown[]) => unknown)(...args);
+          return name === 'used' ? written().then(run) : run();
         },
     });
   const open = async (believeKnown = false) => {
@@ -64,6 +68,7 @@ describe('a key ring', () => {
     folder = mkdtempSync(join(tmpdir(), 'minutebook-ring-'));
     file = SqliteKeyFile.open(join(folder, 'keys.db'));
     [now, down, lookedUp, reported] = [NOW, false, 0, []];
+    written = () => Promise.resolve();
   });
   afterEach(async () => {
     down = false;
@@ -160,6 +165,43 @@ describe('a key ring', () => {
     await ask(again, unused);
     await again.close();
     expect(await days()).toEqual(['2026-11-21', '2026-11-21']);
+  });
+
+  it('lets keys in while the days of their use are still being written', async () => {
+    const { text } = await add();
+    const ring = await open();
+    await ask(ring, text);
+    let end!: () => void;
+    const slow = new Promise<void>((resolve) => (end = resolve));
+    let writes = 0;
+    written = () => ((writes += 1), slow);
+    await sleep(2_300);
+    expect(writes).toBe(1);
+    const asked = await Promise.race([ask(ring, text), sleep(500, 'it waits')]);
+    end();
+    expect(asked).toMatchObject({ author: 'ann' });
+  });
+
+  it('reports once that it cannot write, and again after it could', async () => {
+    const [{ text }, { text: other }] = [await add(), await add()];
+    const ring = await open();
+    const refuse = () => Promise.reject(new Error('The disk is full.'));
+    written = refuse;
+    await ask(ring, text);
+    await sleep(1_300);
+    expect(reported).toHaveLength(1);
+    written = () => Promise.resolve();
+    await sleep(600);
+    written = refuse;
+    await ask(ring, other);
+    await sleep(1_300);
+    expect(reported).toHaveLength(2);
+    written = () => Promise.resolve();
+    await ring.close();
+    expect((await file.apiKeys.list()).map((key) => key.lastUsedOn)).toEqual([
+      '2026-11-20',
+      '2026-11-20',
+    ]);
   });
 
   it('makes keys that nobody else knows', async () => {

@@ -50,6 +50,9 @@ export class KeyRing {
   /** Whether the last check failed. A failure is reported once. */
   private troubled = false;
   private looking: Promise<void> | undefined;
+  /** Whether the last days of use could not be saved. That, too, is reported once. */
+  private unsavable = false;
+  private saving: Promise<void> | undefined;
   private readonly timer: NodeJS.Timeout;
 
   private constructor(
@@ -61,7 +64,12 @@ export class KeyRing {
   ) {
     this.revocations = revocations;
     this.lookedAt = performance.now();
-    this.timer = setInterval(() => void this.look().catch(() => undefined), LOOK_MS).unref();
+    this.timer = setInterval(() => {
+      this.look().then(
+        () => void this.save(),
+        () => undefined,
+      );
+    }, LOOK_MS).unref();
   }
 
   static async open(keys: ApiKeys, clock: Clock, options: KeyRingOptions): Promise<KeyRing> {
@@ -103,7 +111,8 @@ export class KeyRing {
   async close(): Promise<void> {
     clearInterval(this.timer);
     await this.looking?.catch(() => undefined);
-    await this.save().catch(this.options.report);
+    await this.saving;
+    await this.save();
   }
 
   /** Whether the cache can be trusted without another check. */
@@ -162,18 +171,24 @@ export class KeyRing {
     if (revocations !== this.revocations) this.forget();
     this.revocations = revocations;
     this.lookedAt = began;
-    await this.save().catch(this.options.report);
   }
 
-  private async save(): Promise<void> {
+  /** Saves the days of use, one write at a time; nothing waits for it but {@link close}. */
+  private save(): Promise<void> {
+    return (this.saving ??= this.saveOnce().finally(() => (this.saving = undefined)));
+  }
+
+  private async saveOnce(): Promise<void> {
     if (this.unsaved.size === 0) return;
     const days = this.unsaved;
     this.unsaved = new Map();
     try {
       await this.keys.used(days);
+      this.unsavable = false;
     } catch (error) {
       this.unsaved = new Map([...days, ...this.unsaved]);
-      throw error;
+      if (!this.unsavable) this.options.report(error);
+      this.unsavable = true;
     }
   }
 }

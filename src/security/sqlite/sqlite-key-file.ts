@@ -68,22 +68,27 @@ export class SqliteKeyFile implements SigningKeys, SignedHeads, KeptOwner {
     closeSync(openSync(path, 'a', 0o600));
     chmodSync(path, 0o600);
     const db = new SqliteDatabase(path);
-    db.pragma('busy_timeout = 5000');
-    db.pragma('journal_mode = DELETE');
-    db.pragma('synchronous = FULL');
-    // A destroyed key leaves no traces in the file.
-    db.pragma('secure_delete = ON');
-    db.transaction(() => {
-      const version = db.pragma('user_version', { simple: true }) as number;
-      if (version > STEPS.length) {
-        throw new Error(
-          `${path} was written by a newer Minutebook. Run that version, or a newer one.`,
-        );
-      }
-      for (const step of STEPS.slice(version)) db.exec(step);
-      db.pragma(`user_version = ${STEPS.length}`);
-    }).immediate();
-    return new SqliteKeyFile(db);
+    try {
+      db.pragma('busy_timeout = 5000');
+      db.pragma('journal_mode = DELETE');
+      db.pragma('synchronous = FULL');
+      // A destroyed key leaves no traces in the file.
+      db.pragma('secure_delete = ON');
+      db.transaction(() => {
+        const version = db.pragma('user_version', { simple: true }) as number;
+        if (version > STEPS.length) {
+          throw new Error(
+            `${path} was written by a newer Minutebook. Run that version, or a newer one.`,
+          );
+        }
+        for (const step of STEPS.slice(version)) db.exec(step);
+        db.pragma(`user_version = ${STEPS.length}`);
+      }).immediate();
+      return new SqliteKeyFile(db);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
   }
 
   all(now: number): Promise<readonly [SigningKey, ...SigningKey[]]> {
