@@ -10,7 +10,16 @@ import {
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
-import { codeOf, FOLDER_MODE, namesIn, orIfGone, remove, syncFolder, writeWhole } from './files.js';
+import {
+  codeOf,
+  FOLDER_MODE,
+  namesIn,
+  orIfGone,
+  remove,
+  removeUnfinished,
+  syncFolder,
+  writeWhole,
+} from './files.js';
 import { isAbandoned, OWNER_FILE, thisProcess } from './owner.js';
 
 const MAKING = '.making-';
@@ -93,6 +102,7 @@ export class WriterFolder {
       if (orIfGone(() => (renameSync(join(folder, name), path), true), false)) taken.push(path);
     }
     if (namesIn(folder).every((name) => name === OWNER_FILE || !SEGMENT.test(name))) {
+      removeUnfinished(folder);
       remove(join(folder, OWNER_FILE));
       removeIfEmpty(folder);
     }
