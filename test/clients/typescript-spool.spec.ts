@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { toLine } from '../../clients/typescript/src/spool/line.js';
 import { Spool } from '../../clients/typescript/src/spool/spool.js';
 
 const MAX_BYTES = 1024 * 1024;
@@ -43,11 +44,56 @@ describe('a spool of the TypeScript client', () => {
   });
 
   it('removes the half-written files of a process that died, and its folder', () => {
-    const dead = join(folder, 'writers', 'dead');
-    fs.mkdirSync(dead, { recursive: true });
-    fs.writeFileSync(join(dead, 'dead-00000001.facts.1.making'), 'half');
+    const writer = join(folder, 'writers', 'dead');
+    fs.mkdirSync(writer, { recursive: true });
+    fs.writeFileSync(join(writer, 'dead-00000001.facts.1.making'), 'half');
     open();
     expect(unfinished()).toEqual([]);
-    expect(fs.existsSync(dead)).toBe(false);
+    expect(fs.existsSync(writer)).toBe(false);
   });
+
+  /** Makes the folder of a writer that is gone, with one fact. */
+  const dead = (name: string, owner?: object) => {
+    const writer = join(folder, 'writers', name);
+    fs.mkdirSync(writer, { recursive: true });
+    fs.writeFileSync(join(writer, `${name}-00000001.facts`), toLine(JSON.stringify({ id: name })));
+    if (owner !== undefined) fs.writeFileSync(join(writer, 'owner.json'), JSON.stringify(owner));
+    return writer;
+  };
+  const taken = async (spool: Spool) =>
+    (await spool.take(10_000, MAX_BYTES))?.parts.flatMap((part) => part.texts);
+
+  it('takes over the facts of a process on another host that died before the clock was set back', async () => {
+    const writer = dead('a', { pid: 1, since: null, space: 'another host' });
+    const later = new Date(Date.now() + 3_600_000);
+    fs.utimesSync(join(writer, 'owner.json'), later, later);
+    expect(await taken(open())).toEqual(['{"id":"a"}']);
+  });
+
+  it('sends what it took over, if taking more fails', async () => {
+    const spool = open();
+    for (const name of ['a', 'b']) dead(name);
+    const failing = failToTake('b');
+    expect(() => spool.adopt()).toThrow('EIO');
+    failing.mockRestore();
+    expect(await taken(spool)).toEqual(['{"id":"a"}']);
+  });
+
+  it('leaves what it took over to the next, if it can not be opened', async () => {
+    for (const name of ['a', 'b']) dead(name);
+    const failing = failToTake('b');
+    expect(open).toThrow('EIO');
+    failing.mockRestore();
+    expect((await taken(open()))?.sort()).toEqual(['{"id":"a"}', '{"id":"b"}']);
+  });
+
+  /** Makes taking over the files of one writer fail. */
+  const failToTake = (name: string) => {
+    const { renameSync } = fs;
+    return jest.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+      if (String(from).includes(`${name}-0`))
+        throw Object.assign(new Error('EIO'), { code: 'EIO' });
+      renameSync(from, to);
+    });
+  };
 });

@@ -65,7 +65,13 @@ export class Spool {
       () => [...namesIn(writers).map((name) => join(writers, name)), this.refused.folder],
       maxBytes,
     );
-    this.adopt();
+    try {
+      this.adopt();
+    } catch (error) {
+      // Else what was taken would wait until this process ends.
+      this.writer.leave();
+      throw error;
+    }
   }
 
   /** Whether nothing is waiting to be sent. */
