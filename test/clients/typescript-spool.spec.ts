@@ -4,13 +4,27 @@ import { join } from 'node:path';
 
 import { toLine } from '../../clients/typescript/src/spool/line.js';
 import { Spool } from '../../clients/typescript/src/spool/spool.js';
+import { eventually } from '../support/eventually';
 
 const MAX_BYTES = 1024 * 1024;
+
+/** Whether the next sync fails. */
+let failing = false;
+jest.mock('node:fs', () => {
+  const real = jest.requireActual<typeof fs>('node:fs');
+  const fdatasync = (descriptor: number, done: (error: Error | null) => void) => {
+    if (!failing) return real.fdatasync(descriptor, done);
+    failing = false;
+    setTimeout(() => done(new Error('EIO')), 20);
+  };
+  return { ...real, fdatasync };
+});
 
 describe('a spool of the TypeScript client', () => {
   let folder: string;
   beforeEach(() => (folder = fs.mkdtempSync(join(tmpdir(), 'minutebook-spool-'))));
   afterEach(() => {
+    failing = false;
     jest.restoreAllMocks();
     fs.rmSync(folder, { recursive: true, force: true });
   });
@@ -85,6 +99,32 @@ describe('a spool of the TypeScript client', () => {
     expect(open).toThrow('EIO');
     failing.mockRestore();
     expect((await taken(open()))?.sort()).toEqual(['{"id":"a"}', '{"id":"b"}']);
+  });
+
+  it('appends nothing to a file after a sync of it failed, and calls nothing durable that waited with it', async () => {
+    const spool = open();
+    failing = true;
+    const first = spool.keep('{"id":"a"}');
+    await eventually(() => !failing);
+    const second = spool.keep('{"id":"b"}');
+    await expect(first).rejects.toMatchObject({ code: 'spool_unwritable' });
+    await expect(second).rejects.toMatchObject({ code: 'spool_unwritable' });
+    await spool.keep('{"id":"c"}');
+    const batch = (await spool.take(10_000, MAX_BYTES))!;
+    const texts = batch.parts.map((part) => part.texts);
+    expect(texts).toEqual([['{"id":"a"}', '{"id":"b"}'], ['{"id":"c"}']]);
+  });
+
+  it('holds more files than a call has room for arguments, and deletes sent ones in no time', () => {
+    const spool = open();
+    const segments = Array.from({ length: 200_000 }, (_, at) => {
+      return { path: join(folder, `gone-${at}`), bytes: 0, notBefore: 200_000 - at };
+    });
+    const { queue } = spool as unknown as { queue: { add(one: object): void } };
+    for (const segment of segments) queue.add(segment);
+    expect(spool.due).toBe(1);
+    spool.letGo({ parts: segments.slice(-20_000).map((segment) => ({ segment, texts: [] })) });
+    expect(spool.due).toBe(20_001);
   });
 
   /** Makes taking over the files of one writer fail. */
