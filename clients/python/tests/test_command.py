@@ -62,6 +62,25 @@ class Command(ProducerCase):
         self.assertEqual(len(stub.sent[0].events), 2)
         self.assertEqual(self.run_command("status")[0], 0)
 
+    def test_flush_fails_if_the_ledger_refused_facts(self) -> None:
+        producer = self.producer()
+        producer.started(**session())
+        producer.close(0)
+        stub = self.ledger(lambda sent: verdicts(sent, lambda _: rejected("fact_voided")))
+        status, out, errors = self.run_command("flush", "--url", stub.url)
+        self.assertEqual((status, out), (1, ""))
+        self.assertIn("1 fact was refused and kept: `refused` says why", errors)
+
+    def test_numbers_of_no_refused_fact_are_an_error(self) -> None:
+        (listed,) = self.refuse(1)
+        for command in ("send-again", "discard"):
+            status, out, errors = self.run_command(command, 99)
+            self.assertEqual((status, out[:7]), (1, "0 facts"))
+            self.assertIn("1 number is not of a refused fact", errors)
+        number = listed["number"]
+        status, out, _ = self.run_command("discard", number, number, 98, 99)
+        self.assertEqual((status, out), (1, "1 fact discarded.\n"))
+
     def test_a_folder_without_a_spool_is_an_error_and_none_is_made(self) -> None:
         status, _, errors = self.run_command("status")
         self.assertEqual((status, (self.folder / "spool").exists()), (1, False))

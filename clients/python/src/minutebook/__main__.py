@@ -13,7 +13,7 @@ from .errors import MinutebookError
 from .producer import Producer
 from .refused import RefusedFacts
 from .sender import Trouble
-from .spool import Spool
+from .spool import Spool, SpoolStatus
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
@@ -52,7 +52,11 @@ def _look(command: str, folder: Path, numbers: List[int]) -> int:
         count = (refused.send_again if again else refused.discard)(numbers or None)
         facts = "1 fact" if count == 1 else f"{count} facts"
         print(f"{facts} will be sent again." if again else f"{facts} discarded.")
-        return 0
+        missing = len(set(numbers)) - count
+        if missing > 0:
+            number = "1 number is" if missing == 1 else f"{missing} numbers are"
+            print(f"{number} not of a refused fact: see `refused`.", file=sys.stderr)
+        return 1 if missing > 0 else 0
     finally:
         spool.close()
 
@@ -63,13 +67,27 @@ def _flush(url: str, folder: Path, timeout: float) -> int:
     # No fact is added here; those in the spool keep their own source.
     producer = Producer(url, source="-", spool=folder, key=key, on_trouble=troubles.append)
     waiting = producer.close(timeout)
-    if waiting == 0:
+    refused = _status(folder).refused
+    if waiting + refused == 0:
         print("The ledger has all facts.")
         return 0
-    why = f" {troubles[-1].code}: {troubles[-1].detail}" if troubles else ""
-    facts = "1 fact still waits" if waiting == 1 else f"{waiting} facts still wait"
-    print(f"{facts}.{why}", file=sys.stderr)
+    if waiting > 0:
+        why = f" {troubles[-1].code}: {troubles[-1].detail}" if troubles else ""
+        facts = "1 fact still waits" if waiting == 1 else f"{waiting} facts still wait"
+        print(f"{facts}.{why}", file=sys.stderr)
+    if refused > 0:
+        facts, them = ("1 fact was", "it") if refused == 1 else (f"{refused} facts were", "them")
+        todo = f"`refused` says why, then `send-again` or `discard` {them}."
+        print(f"{facts} refused and kept: {todo}", file=sys.stderr)
     return 1
+
+
+def _status(folder: Path) -> SpoolStatus:
+    spool = Spool(folder, 0)
+    try:
+        return spool.status()
+    finally:
+        spool.close()
 
 
 def _parser() -> argparse.ArgumentParser:

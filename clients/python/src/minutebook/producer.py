@@ -215,9 +215,10 @@ class Producer:
         return self._spool.recall(self._source, id or fact_id(kind, session_id, attempt))
 
     def flush(self, timeout: float = 30.0) -> int:
-        """Waits until the ledger has all facts reported so far, ``timeout`` seconds at most.
+        """Waits until all facts reported so far are sent, ``timeout`` seconds at most.
 
-        Returns how many of them are still waiting: 0 if the ledger has them all.
+        Returns how many of them are still waiting. If 0, the ledger has them, except those that it
+        refused for good: ``refused`` and ``status().refused`` show these.
         """
         newest = self._spool.newest()
         until = clock.monotonic() + timeout

@@ -49,18 +49,31 @@ export function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at, bytes.length - at);
 }
 
+/** How the names of files end that are being written. */
+const MAKING = '.making';
+
 /** Writes a file so that it exists whole and durable, or not at all. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
-  const making = `${path}.${process.pid}.making`;
-  const descriptor = openSync(making, 'w', FILE_MODE);
+  const making = `${path}.${process.pid}${MAKING}`;
   try {
-    writeAll(descriptor, Buffer.from(content));
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
+    const descriptor = openSync(making, 'w', FILE_MODE);
+    try {
+      writeAll(descriptor, Buffer.from(content));
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(making, path);
+  } catch (error) {
+    remove(making);
+    throw error;
   }
-  renameSync(making, path);
   syncFolder(join(path, '..'));
+}
+
+/** Removes what {@link writeWhole} left in a folder when its process died. */
+export function removeUnfinished(folder: string): void {
+  for (const name of namesIn(folder)) if (name.endsWith(MAKING)) remove(join(folder, name));
 }
 
 /** Lists a folder; empty if it does not exist. */

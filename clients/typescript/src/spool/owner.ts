@@ -38,7 +38,8 @@ export function isAbandoned(folder: string, now: number): boolean {
     const since = startOf(owner.pid);
     if (since !== null && owner.since !== null) return since !== owner.since;
   }
-  return now - beat > SILENT_MS;
+  // A clock that was set back must not keep a dead owner alive: a beat far in the future is as silent as an old one.
+  return Math.abs(now - beat) > SILENT_MS;
 }
 
 function read(path: string): Owner | undefined {

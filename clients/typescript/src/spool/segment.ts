@@ -49,7 +49,8 @@ export class Segment {
   }
 
   private async syncAfter(before: Promise<Kept> | undefined): Promise<Kept> {
-    await before?.catch(() => undefined);
+    // After a failed sync, the next one may succeed without having written what the first could not.
+    await before;
     // Lines appended in this turn of the event loop share the sync.
     await new Promise((resolve) => setImmediate(resolve));
     this.running = this.next;

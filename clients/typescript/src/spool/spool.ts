@@ -44,7 +44,8 @@ export class Spool {
   private readonly room: Room;
   private active: Segment | undefined;
   private readonly closing = new Set<Promise<void>>();
-  private queue: Sealed[] = [];
+  /** In the order of sending. A set, because a spool that filled up for days has very many. */
+  private readonly queue = new Set<Sealed>();
   private closed = false;
 
   /**
@@ -65,20 +66,29 @@ export class Spool {
       () => [...namesIn(writers).map((name) => join(writers, name)), this.refused.folder],
       maxBytes,
     );
-    this.adopt();
+    try {
+      this.adopt();
+    } catch (error) {
+      // Else what was taken would wait until this process ends.
+      this.writer.leave();
+      throw error;
+    }
   }
 
   /** Whether nothing is waiting to be sent. */
   get empty(): boolean {
-    return this.active === undefined && this.closing.size === 0 && this.queue.length === 0;
+    return this.active === undefined && this.closing.size === 0 && this.queue.size === 0;
   }
 
   /** When the next segment may be sent (`performance.now()`); `undefined` if there is none. */
   get due(): number | undefined {
     if (this.active !== undefined || this.closing.size > 0) return 0;
-    return this.queue.length === 0
-      ? undefined
-      : Math.min(...this.queue.map((one) => one.notBefore));
+    let first: number | undefined;
+    for (const { notBefore } of this.queue) {
+      if (first === undefined || notBefore < first) first = notBefore;
+      if (first === 0) break;
+    }
+    return first;
   }
 
   /**
@@ -113,7 +123,7 @@ export class Spool {
     const parts: Batch['parts'][number][] = [];
     let events = 0;
     let bytes = 0;
-    for (const segment of [...this.queue]) {
+    for (const segment of this.queue) {
       if (segment.notBefore > now) continue;
       if (
         parts.length > 0 &&
@@ -182,6 +192,7 @@ export class Spool {
 
   private append(line: Uint8Array): Segment {
     if (this.closed) throw new ClientError('closed', 'The spool is closed.');
+    if (this.active?.broken === true) this.retire(this.active);
     this.active ??= this.open();
     const segment = this.active;
     try {
@@ -222,7 +233,7 @@ export class Spool {
   }
 
   private enqueue(path: string, notBefore: number): void {
-    this.queue.push({ path, bytes: sizeOf(path), notBefore });
+    this.queue.add({ path, bytes: sizeOf(path), notBefore });
   }
 
   private write(texts: readonly string[]): string {
@@ -239,7 +250,7 @@ export class Spool {
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw error;
       // Another process thought that this one was dead, and sends the segment.
-      this.queue = this.queue.filter((one) => one !== segment);
+      this.queue.delete(segment);
       return undefined;
     }
     const { texts, damaged } = readLines(bytes);
@@ -250,7 +261,7 @@ export class Spool {
   }
 
   private drop(segment: Sealed): void {
-    this.queue = this.queue.filter((one) => one !== segment);
+    this.queue.delete(segment);
     remove(segment.path);
     this.room.give(segment.bytes);
   }

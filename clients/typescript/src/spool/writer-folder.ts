@@ -10,7 +10,16 @@ import {
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
-import { codeOf, FOLDER_MODE, namesIn, orIfGone, remove, syncFolder, writeWhole } from './files.js';
+import {
+  codeOf,
+  FOLDER_MODE,
+  namesIn,
+  orIfGone,
+  remove,
+  removeUnfinished,
+  syncFolder,
+  writeWhole,
+} from './files.js';
 import { isAbandoned, OWNER_FILE, thisProcess } from './owner.js';
 
 const MAKING = '.making-';
@@ -37,12 +46,6 @@ export class WriterFolder {
     return join(this.path, `${this.id}-${String(this.made).padStart(8, '0')}.facts`);
   }
 
-  /** Returns the paths of its segments. */
-  segments(): string[] {
-    const names = namesIn(this.path).filter((name) => SEGMENT.test(name));
-    return names.sort().map((name) => join(this.path, name));
-  }
-
   /** Creates the folder, also after others took it. The owner file is in it from the first moment. */
   make(): void {
     if (existsSync(join(this.path, OWNER_FILE))) return;
@@ -67,17 +70,17 @@ export class WriterFolder {
     if (!beaten) this.make();
   }
 
-  /** Takes over the segments of writers that are gone. Returns their paths in this folder. */
-  adopt(): string[] {
-    const taken: string[] = [];
+  /**
+   * Takes over the segments of writers that are gone. Yields the path in this folder of each at once, so that an error
+   * with a later one does not lose it.
+   */
+  *adopt(): Generator<string> {
     for (const name of namesIn(this.writers)) {
       const folder = join(this.writers, name);
       if (name === this.id) continue;
       if (name.startsWith(MAKING)) removeForgotten(folder);
-      else if (isAbandoned(folder, Date.now())) taken.push(...this.takeFrom(folder));
+      else if (isAbandoned(folder, Date.now())) yield* this.takeFrom(folder);
     }
-    if (taken.length > 0) syncFolder(this.path);
-    return taken;
   }
 
   /** Leaves the folder: deletes it if empty, else lets others take its segments at once. */
@@ -86,17 +89,20 @@ export class WriterFolder {
     removeIfEmpty(this.path);
   }
 
-  private takeFrom(folder: string): string[] {
-    const taken: string[] = [];
+  private *takeFrom(folder: string): Generator<string> {
+    let count = 0;
     for (const name of namesIn(folder).filter((one) => SEGMENT.test(one))) {
       const path = join(this.path, name);
-      if (orIfGone(() => (renameSync(join(folder, name), path), true), false)) taken.push(path);
+      if (!orIfGone(() => (renameSync(join(folder, name), path), true), false)) continue;
+      count += 1;
+      yield path;
     }
+    if (count > 0) syncFolder(this.path);
     if (namesIn(folder).every((name) => name === OWNER_FILE || !SEGMENT.test(name))) {
+      removeUnfinished(folder);
       remove(join(folder, OWNER_FILE));
       removeIfEmpty(folder);
     }
-    return taken;
   }
 }
 
