@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 import { adoptKept } from '../app/adopt-kept';
@@ -22,7 +22,9 @@ import { survey, type Survey } from '../migration/survey';
 import { adoptPersonalKeys } from '../personal/adopt-personal-keys';
 import { KeptPersonalKeys } from '../personal/kept-personal-keys';
 import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
+import type { SignedHead } from '../security/signed-head';
 import { Bars, choicesOf, type Place } from './migrate-store';
+import { makeWayFor } from './make-way-for';
 import { UsageError } from './usage-error';
 import { counted, oneOrMany } from '../lib/counted';
 
@@ -52,11 +54,9 @@ const INITIAL_KEYS = 'initial-keys.json';
  */
 export async function runSealLedger({ from, to, folder, json }: SealOptions): Promise<void> {
   const data = resolve(folder);
-  if (existsSync(data) && readdirSync(data).length > 0) {
-    throw new UsageError(`--to-data-dir is ${data}, which is not empty. Name a new folder.`);
-  }
   const work = `${data}.unfinished`;
   const { source: choice, target } = sidesOf(from, to, work);
+  makeWayFor(data);
   // The rest of an interrupted run is useless: sealing again gives different texts.
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true, mode: 0o700 });
@@ -66,7 +66,6 @@ export async function runSealLedger({ from, to, folder, json }: SealOptions): Pr
   try {
     const sealed = await new Sealing(source, work, target, progress).run();
     progress.stop();
-    if (existsSync(data)) rmSync(data, { recursive: true });
     renameSync(work, data);
     await syncFolder(dirname(data));
     if (json) console.log(JSON.stringify(sealed));
@@ -133,7 +132,8 @@ class Sealing {
     const show = (label: string) => (position: Position) =>
       progress.show(label, 'positions', position, head);
     const newest = await from.roots.newest();
-    const surveyed = await survey(source, newest ? [newest.size] : [], show('reading'));
+    const signedSizes = [newest, await from.heads.signedHead()].flatMap((one) => one?.size ?? []);
+    const surveyed = await survey(source, signedSizes, show('reading'));
     const signer = await LedgerSigner.of(sourceId, from.signingKeys, this.now, from.roots);
     const note = await lastRoot(surveyed, signer, from);
     await adoptVault(from, to, this.config.dataDir, this.work);
@@ -180,8 +180,9 @@ class Sealing {
 }
 
 /**
- * Signs the last root of the ledger that ends here.
- * @throws Error if the ledger does not continue what was signed before.
+ * Signs the last root of the ledger that ends here. As before any other signature, the ledger must continue the newest
+ * kept root and the signed head (ADR 0047).
+ * @throws Error if it does not, or if another process signs meanwhile.
  */
 async function lastRoot(
   { size, root, rootsAt }: Survey,
@@ -190,17 +191,21 @@ async function lastRoot(
 ): Promise<string> {
   const newest = await roots.newest();
   const checked = newest === undefined ? undefined : signer.check(newest.note);
-  const holds =
-    checked === undefined ||
-    ('signed' in checked && rootsAt.get(checked.signed.size) === checked.signed.root);
-  if (!holds) {
+  const head = await heads.signedHead();
+  const holds = (one: SignedHead) => rootsAt.get(one.size) === one.root;
+  const isKeptTrue = checked === undefined || ('signed' in checked && holds(checked.signed));
+  if (!isKeptTrue || (head !== undefined && !holds(head))) {
     throw new Error(
-      'The ledger does not continue its newest signed root, so it is not sealed. Run `verify`, which says where.',
+      'The ledger does not continue what was signed before, so it is not sealed. Run `verify`, which says where. If the ledger was restored from a backup, run `accept-restore` first (docs/how-to/back-up-and-restore.md).',
+    );
+  }
+  if (!(await heads.moveSignedHead(head, { size, root }))) {
+    throw new Error(
+      'Another process signs for this ledger. Stop every service, and run this again.',
     );
   }
   const note = signer.sign(size, root);
   await roots.keep({ size, note }, true);
-  await heads.moveSignedHead(await heads.signedHead(), { size, root });
   return note;
 }
 

@@ -25,7 +25,7 @@ export interface RestoreParts {
   readonly store: EventStore;
   readonly signer: LedgerSigner;
   readonly heads: SignedHeads;
-  readonly roots: Pick<RootArchive, 'sizes' | 'at' | 'giveUp'>;
+  readonly roots: Pick<RootArchive, 'all' | 'sizes' | 'giveUp'>;
 }
 
 /** What giving up signed roots would do, or did. */
@@ -99,8 +99,8 @@ async function signedRoots(
   roots: RestoreParts['roots'],
 ): Promise<GivenUpRoot[]> {
   const all: GivenUpRoot[] = [];
-  for (const size of await roots.sizes()) {
-    const checked = signer.check((await roots.at(size)).note);
+  for await (const { size, note } of roots.all()) {
+    const checked = signer.check(note);
     if ('fault' in checked || checked.signed.size !== size) {
       const why = 'fault' in checked ? checked.fault : 'It is signed for another size.';
       throw new Error(

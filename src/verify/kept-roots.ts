@@ -18,16 +18,18 @@ export interface Anchor {
 
 /** Returns all kept roots that can be trusted, by ascending size. Reports the others as faults. */
 export async function readAnchors(
-  roots: Pick<RootArchive, 'sizes' | 'at'>,
+  roots: Pick<RootArchive, 'all'>,
   verifierKeys: readonly string[],
   origin: string,
   faults: Faults,
   pace: Pace,
 ): Promise<Anchor[]> {
   const anchors: Anchor[] = [];
-  for (const [number, size] of (await roots.sizes()).entries()) {
+  let number = 0;
+  for await (const { size, note } of roots.all()) {
     if (number > 0 && number % ROOTS_AT_ONCE === 0) await pace.rest();
-    const checked = checkNote((await roots.at(size)).note, verifierKeys);
+    number += 1;
+    const checked = checkNote(note, verifierKeys);
     const said = (why: string) =>
       faults.add('signed_root', `The kept root of ${counted(size, 'event')}: ${why}`);
     if ('fault' in checked) said(checked.fault);

@@ -30,7 +30,7 @@ export interface VerifyParts extends LiveParts {
   readonly store: EventReader;
   /** Makes an empty SQLite database that is deleted when it is closed. */
   readonly openItems: <T>() => Kysely<T>;
-  readonly roots: Pick<RootArchive, 'sizes' | 'at' | 'givenUp' | 'cosigned'>;
+  readonly roots: Pick<RootArchive, 'all' | 'givenUp' | 'cosigned'>;
   /** The keys whose signatures are trusted. */
   readonly verifierKeys: readonly string[];
   /** Default: `AT_ONCE`. */

@@ -73,6 +73,23 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
     expect(sizes.slice(0, 3)).toEqual([1, 5, 6]);
   });
 
+  it('reads all roots while others are added: every pinned one, and those that stay', async () => {
+    await vault.roots.keep({ size: 1, note: 'pinned\n' }, true);
+    for (let size = 2; size <= 1_001; size += 1) {
+      await vault.roots.keep({ size, note: `${size}\n` }, false);
+    }
+    const { roots } = await vault.again();
+    const read: number[] = [];
+    for await (const { size } of vault.roots.all()) {
+      read.push(size);
+      if (size > 1) continue;
+      await roots.keep({ size: 1_002, note: 'pushes out 2\n' }, false);
+      await roots.keep({ size: 9, note: 'nine\n' }, true);
+    }
+    const stayed = read.filter((size) => size !== 2 && size <= 1_001);
+    expect(stayed).toEqual([1, ...sequence(3, 1_001)]);
+  });
+
   it('keeps the notes in which keys name their successors, one per key', async () => {
     expect(await vault.roots.handovers()).toEqual([]);
     await vault.roots.keepHandover('0a1b2c3d', 'first\n');
@@ -158,6 +175,9 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
     expect(signersIn((await roots.at(7)).note)).toEqual(['ledger', 'w1']);
   });
 }
+
+const sequence = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 const idOf = (name: string) => Buffer.from(name.padEnd(4).slice(0, 4)).toString('hex');
 

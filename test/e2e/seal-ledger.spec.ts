@@ -202,6 +202,32 @@ describe('migrate-store --seal', () => {
     expect(readdirSync(parent).filter((name) => !name.endsWith('.unfinished'))).toEqual([]);
   }, 60_000);
 
+  it('refuses a ledger that lacks what its keys signed, until the restore is accepted', async () => {
+    const backup = join(parent, 'backup');
+    for (const name of ['events.db', 'checkpoints']) {
+      cpSync(join(old, name), join(backup, name), { recursive: true });
+    }
+    const service = await TestService.start({ dataDir: old, now });
+    await service.batch([completed()]);
+    await service.close();
+    for (const name of readdirSync(old)) {
+      if (/^(events|read-models)\.db|^checkpoints$/.test(name)) {
+        rmSync(join(old, name), { recursive: true });
+      }
+    }
+    cpSync(backup, old, { recursive: true });
+    const restored = await seal();
+    expect([restored.status, restored.stderr]).toEqual([
+      1,
+      expect.stringMatching(/accept-restore/),
+    ]);
+    expect(existsSync(folder)).toBe(false);
+    const accept = ['accept-restore', '--yes', '--reason', 'disk lost', '--json'];
+    const accepted = await run(accept, { DATA_DIR: old });
+    expect(JSON.parse(accepted.stdout)).toMatchObject({ givenUp: [{}], done: true });
+    expect(await seal()).toMatchObject({ status: 0 });
+  }, 60_000);
+
   describeWithServer('to an EventStoreDB', () => {
     it('does the same', async () => {
       const prefix = newPrefix();

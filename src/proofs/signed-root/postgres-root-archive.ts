@@ -12,6 +12,8 @@ import { counted } from '../../lib/counted';
 
 /** Locks a note's row, so that concurrent additions to a note all survive. */
 const KNOWN = 'SELECT note FROM signed_roots WHERE size = $1 FOR UPDATE';
+/** How many roots are read at a time. */
+const PAGE = 1_000;
 const PUBLISHED = 'SELECT verifier_key FROM published_keys ORDER BY place';
 
 /** Signed roots that several instances share, in tables of a schema that no rebuild drops. */
@@ -76,6 +78,16 @@ export class PostgresRootArchive implements RootArchive {
     const [root] = await this.read<KeptRoot>(text, [size]);
     if (root === undefined) throw new Error(`No root of ${counted(size, 'event')} is kept.`);
     return root;
+  }
+
+  async *all(): AsyncGenerator<KeptRoot> {
+    const text = 'SELECT size, note FROM signed_roots WHERE size > $1 ORDER BY size LIMIT $2';
+    for (let after = -1; ;) {
+      const page = await this.read<KeptRoot>(text, [after, PAGE]);
+      yield* page;
+      if (page.length < PAGE) return;
+      after = page.at(-1)!.size;
+    }
   }
 
   async publishKeys(verifierKeys: readonly string[]): Promise<void> {

@@ -23,6 +23,11 @@ export interface RootArchive {
   sizes(): Promise<readonly number[]>;
   at(size: number): Promise<KeptRoot>;
   /**
+   * Returns all stored roots, ascending, while a service may sign: an unpinned root that is removed meanwhile may be
+   * left out, a pinned one never.
+   */
+  all(): AsyncIterable<KeptRoot>;
+  /**
    * Stores a witness's cosignature with a root. It survives when the root is stored again.
    * @param line the line of the note, without its line feed.
    * @param keyId the witness's key id, by which the newest root that it cosigned is found.
@@ -83,6 +88,14 @@ const GIVEN_UP_NAME = /^(\d{16})-[0-9a-f]{8}\.txt$/;
 const COSIGNED = /^cosigned-[0-9a-f]{8}\.txt$/;
 const HANDOVER = /^handover-[0-9a-f]{8}\.txt$/;
 
+/** Returns a file's text; `undefined` if there is no such file. */
+function textOf(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
 /** `checkpoints/`: one file per signed root, named after its number of events. */
 export class RootFolder implements RootArchive {
   /** Two witnesses may answer at once, and each adds to what is stored. */
@@ -133,18 +146,24 @@ export class RootFolder implements RootArchive {
     return root;
   }
 
+  async *all(): AsyncGenerator<KeptRoot> {
+    let last: number | undefined;
+    for (const name of await this.names()) {
+      const size = Number(NAME.exec(name)![1]);
+      if (size === last) continue;
+      last = size;
+      const root = await this.read(name, size);
+      if (root !== undefined) yield root;
+    }
+  }
+
   async publishKeys(verifierKeys: readonly string[]): Promise<void> {
     const all = allPublished(verifierKeys, await this.publishedKeys());
     await this.write(KEYS_FILE, all.map((key) => `${key}\n`).join(''));
   }
 
   async publishedKeys(): Promise<readonly string[]> {
-    const text = await readFile(join(this.path, KEYS_FILE), 'utf8').catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return '';
-        throw error;
-      },
-    );
+    const text = (await textOf(join(this.path, KEYS_FILE))) ?? '';
     return text.split('\n').filter((line) => line !== '');
   }
 
@@ -188,8 +207,20 @@ export class RootFolder implements RootArchive {
   private async known(size: number): Promise<KeptRoot | undefined> {
     // The pinned one sorts first. An unpinned one beside it is older, and should have been removed.
     const [name] = await this.namesOf(size);
-    if (name === undefined) return undefined;
-    return { size, note: await readFile(join(this.path, name), 'utf8') };
+    return name === undefined ? undefined : this.read(name, size);
+  }
+
+  /** Returns a root whose file was there a moment ago; `undefined` if it was unpinned and is removed. */
+  private async read(name: string, size: number): Promise<KeptRoot | undefined> {
+    const pinned = `${prefixOf(size)}-pinned.txt`;
+    const text = await textOf(join(this.path, name));
+    // An unpinned root that is pinned meanwhile goes on under another name, which is there before the first one goes.
+    const note = text ?? (await textOf(join(this.path, pinned)));
+    if (note !== undefined) return { size, note };
+    if (name !== pinned) return undefined;
+    throw new Error(
+      `The root of ${counted(size, 'event')} was removed from ${this.path} meanwhile. If accept-restore is running, run this again when it has ended.`,
+    );
   }
 
   /** Returns the size of a note in the folder; 0 if there is no such note. */
