@@ -1,7 +1,7 @@
 import { Problem } from '../http/problem';
+import { either } from '../lib/either';
 import { rolesFor, type Role } from './roles';
 
-const ANY_OF = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 const ALL_OF = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 const HOW = 'Send one as Authorization: Bearer …';
 
@@ -29,7 +29,7 @@ export function forbidden(): Problem {
  * exists.
  */
 export function wrongRole(needed: Role, held: readonly Role[]): Problem {
-  const may = ANY_OF.format(rolesFor(needed));
+  const may = either(rolesFor(needed));
   const has = held.length === 0 ? 'no role' : ALL_OF.format(held);
   return new Problem('forbidden', `This needs the role ${may}; this key or token has ${has}.`);
 }

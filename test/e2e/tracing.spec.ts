@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request as send } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Collector } from '../support/collector';
-import { eventually } from '../support/eventually';
+import { eventually, pause } from '../support/eventually';
+import { keysOf } from '../support/keys';
 import { build, ServingProcess } from '../support/process';
 import { BATCH, completed } from '../support/service';
 
@@ -91,6 +93,22 @@ describe('the service, traced by OpenTelemetry', () => {
     await post();
     expect(await service!.stop()).toBe(0);
     expect(collector.spans).toHaveLength(before);
+  }, 30_000);
+
+  it('ends the span of a request whose client leaves before the answer', async () => {
+    await start({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+    const headers = {
+      authorization: `Bearer ${keysOf(dataDir).producer}`,
+      'content-type': BATCH,
+      traceparent: `00-${TRACE}-${PARENT}-01`,
+    };
+    const sent = send(`${service!.url}/v1/events`, { method: 'POST', headers });
+    sent.on('error', () => undefined);
+    sent.write('[');
+    await pause(500);
+    sent.destroy();
+    await eventually(() => named('POST /v1/events', TRACE).length > 0);
+    expect(named('POST /v1/events', TRACE)).toHaveLength(1);
   }, 30_000);
 
   it('serves as usual while the collector is down', async () => {

@@ -33,7 +33,7 @@ export const PAST = m(
   'The first look at a moment reads the whole ledger up to it. That can take a while.',
 );
 
-function Loading({ wait }: { readonly wait: string | undefined }) {
+export function Loading({ wait }: { readonly wait: string | undefined }) {
   return (
     <div class="loading" role="status">
       <span class="unseen">{t('Loading')}</span>

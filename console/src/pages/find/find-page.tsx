@@ -2,12 +2,12 @@ import { answerOf } from '../../api/answer';
 import { api } from '../../api/client';
 import { useZone } from '../../api/person';
 import { given } from '../../api/query';
-import { useLines } from '../../api/use-lines';
+import { useLines, type Lines } from '../../api/use-lines';
 import { count, instant } from '../../format';
 import { MoreTable } from '../../parts/more-table';
 import { PageHead, Panel } from '../../parts/panel';
 import { words } from '../../i18n/words';
-import { Empty } from '../../parts/state';
+import { Empty, Loading, PAST } from '../../parts/state';
 import { hrefTo, useRoute } from '../../route';
 import { t, tx } from '../../i18n/language';
 
@@ -22,15 +22,31 @@ export function FindPage() {
         title={<>{tx('Found: {0}', <bdi>{search}</bdi>)}</>}
         under={t('Everything whose id contains this text, in upper or lower case.')}
       />
-      <Users search={search} />
-      <Sessions search={search} />
-      <Logs search={search} />
+      <Found search={search} />
     </>
   );
 }
 
-interface Searched {
-  readonly search: string;
+/** Shows the three lists once all have begun: one that came later would move those below it. */
+function Found({ search }: { readonly search: string }) {
+  const { asOf } = useRoute();
+  const users = useUsers(search);
+  const sessions = useSessions(search);
+  const logs = useLogs(search);
+  if (![users, sessions, logs].every(hasBegun)) {
+    return <Loading wait={asOf === undefined ? undefined : PAST} />;
+  }
+  return (
+    <>
+      <Users lines={users} />
+      <Sessions lines={sessions} />
+      <Logs lines={logs} />
+    </>
+  );
+}
+
+function hasBegun({ items, isWhole, error }: Lines<unknown>): boolean {
+  return items.length > 0 || isWhole || error !== undefined;
 }
 
 /** Returns the query that all three lists share. */
@@ -42,11 +58,14 @@ function useQuery(search: string) {
   };
 }
 
-function Users({ search }: Searched) {
+function useUsers(search: string) {
   const { what, query } = useQuery(search);
-  const lines = useLines(['find users', what], (cursor) =>
+  return useLines(['find users', what], (cursor) =>
     answerOf(api.GET('/v1/users', { params: { query: query(cursor) } })),
   );
+}
+
+function Users({ lines }: { readonly lines: ReturnType<typeof useUsers> }) {
   return (
     <Panel title={t('Users')}>
       <MoreTable
@@ -70,11 +89,14 @@ function Users({ search }: Searched) {
   );
 }
 
-function Sessions({ search }: Searched) {
+function useSessions(search: string) {
   const { what, query } = useQuery(search);
-  const lines = useLines(['find sessions', what], (cursor) =>
+  return useLines(['find sessions', what], (cursor) =>
     answerOf(api.GET('/v1/sessions', { params: { query: query(cursor) } })),
   );
+}
+
+function Sessions({ lines }: { readonly lines: ReturnType<typeof useSessions> }) {
   return (
     <Panel title={t('Sessions')}>
       <MoreTable
@@ -96,12 +118,15 @@ function Sessions({ search }: Searched) {
   );
 }
 
-function Logs({ search }: Searched) {
-  const zone = useZone();
+function useLogs(search: string) {
   const { what, query } = useQuery(search);
-  const lines = useLines(['find logs', what], (cursor) =>
+  return useLines(['find logs', what], (cursor) =>
     answerOf(api.GET('/v1/usage-logs', { params: { query: query(cursor) } })),
   );
+}
+
+function Logs({ lines }: { readonly lines: ReturnType<typeof useLogs> }) {
+  const zone = useZone();
   return (
     <Panel title={t('Usage logs')}>
       <MoreTable

@@ -1,3 +1,4 @@
+import { either } from '../../../lib/either';
 import { UsageError } from '../../usage-error';
 
 /** The fields that a row of a usage table may have, named as in the table that Minutebook replaces. */
@@ -26,8 +27,6 @@ export const FIELDS = [
   'metadata',
 ] as const;
 export type Field = (typeof FIELDS)[number];
-
-const OR = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /** What databases write for a missing value. */
 const ABSENT = new Set(['', '\\N', 'NULL']);
@@ -104,7 +103,7 @@ export class Columns {
     if (missing.length === 0) return;
     const example = missing[0] === 'stt_provider' ? '--set stt_provider=google' : '';
     throw new Error(
-      `The file has no column ${OR.format(missing)}; its columns are ${header.join(', ')}. ` +
+      `The file has no column ${either(missing)}; its columns are ${header.join(', ')}. ` +
         `Say which one it is with --map column=${missing[0]}${example && `, or give all rows the same: ${example}`}.`,
     );
   }
