@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 
 import { sinkOf } from './sink';
@@ -8,7 +7,7 @@ describe('a sink of a bundle', () => {
     const stream = new PassThrough();
     stream.once('error', () => undefined);
     stream.destroy(new Error('There is no such folder.'));
-    await once(stream, 'close');
+    await new Promise((closed) => stream.once('close', closed));
     await expect(sinkOf(stream)('a line\n')).rejects.toThrow('There is no such folder.');
   });
 });
