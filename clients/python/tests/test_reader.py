@@ -148,6 +148,30 @@ class Reading(ProducerCase):
             [{}, {"at_least": "7"}, {"at_least": "3"}, {"as_of": "2026-10-05T00:00:00.000Z"}],
         )
 
+    def test_a_read_waits_for_the_last_write_of_a_closed_producer(self) -> None:
+        stub = self.ledger(
+            lambda sent: verdicts(sent) if sent.method == "POST" else Said(200, ALLOWED)
+        )
+        producer = self.producer(stub.url)
+        producer.started(**session())
+        producer.close()
+        reader = self.reader(stub, producer=producer)
+        self.assertTrue(EntitlementGate(reader, fails="closed").check("ann").known)
+        self.assertEqual(asked(stub.sent[-1]), {"at_least": "7"})
+
+    def test_reads_do_not_wait_if_the_spool_can_not_be_read(self) -> None:
+        stub = self.ledger(lambda _: Said(200, ALLOWED))
+        producer = self.producer()
+        reader = self.reader(stub, producer=producer)
+        spool = self.folder / "spool" / "spool.db"
+        spool.unlink()
+        spool.mkdir()
+        self.addCleanup(spool.rmdir)
+        with self.assertLogs("minutebook", "WARNING") as logged:
+            self.assertTrue(reader.entitlement("ann").allowed)
+        self.assertIn("does not wait for the last write", "".join(logged.output))
+        self.assertEqual(asked(stub.sent[-1]), {})
+
     def test_no_id_leads_to_another_path(self) -> None:
         stub = self.ledger(lambda _: problem(400, "invalid_parameter"))
         with self.assertRaises(LedgerError):

@@ -142,6 +142,16 @@ class Sending(SpoolCase):
         self.outbox.release(YOU)
         self.claim(ME)
 
+    def test_one_that_ended_keeps_no_other_waiting_though_its_last_request_fails_later(self) -> None:
+        self.open().put(completed(), MOMENT)
+        ended = self.outbox
+        self.claim(ME)
+        ended.end(ME)
+        ended.wait(ME, 60)
+        self.assertIsNone(ended.claim(ME, 100, ROOM, 60))
+        self.open()
+        self.assertEqual(len(self.claim(YOU)), 1)
+
     def test_another_sends_once_the_first_ones_time_is_up(self) -> None:
         self.open().put(completed(), MOMENT)
         self.outbox.claim(ME, 100, ROOM, 0.0)

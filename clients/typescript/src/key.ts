@@ -10,10 +10,36 @@ export function checkKey(key: Key | undefined): void {
   if (key !== undefined && typeof key !== 'function') soundKey(key);
 }
 
-/** Returns the header for a key, if there is one. @throws ClientError `invalid_key`, which does not repeat it. */
-export async function authorization(key: Key | undefined): Promise<Record<string, string>> {
-  const token = typeof key === 'function' ? await key() : key;
+/** A key function did not return a key in time. */
+export class LateKeyError extends Error {
+  constructor() {
+    super('The key function did not answer in time.');
+  }
+}
+
+/**
+ * Returns the header for a key, if there is one.
+ * @param signal ends the wait for a key function, which may never answer.
+ * @throws ClientError `invalid_key`, which does not repeat it; LateKeyError once the signal aborts; what the function
+ * throws.
+ */
+export async function authorization(
+  key: Key | undefined,
+  signal: AbortSignal,
+): Promise<Record<string, string>> {
+  const token = typeof key === 'function' ? await untilAborted(signal, key()) : key;
   return token === undefined ? {} : { authorization: `Bearer ${soundKey(token)}` };
+}
+
+function untilAborted(signal: AbortSignal, asked: string | Promise<string>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new LateKeyError());
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+    void Promise.resolve(asked)
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 /** Trims a key, because one read from a file may end in a line break. */

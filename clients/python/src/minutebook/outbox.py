@@ -49,6 +49,7 @@ class Outbox:
     def __init__(self, database: Database, remembered_facts: int) -> None:
         self._database = database
         self._remembered = remembered_facts
+        self._ended = False
 
     def claim(self, token: str, facts: int, size: int, seconds: float) -> Optional[List[Waiting]]:
         """Returns the next facts, at most so many and so many bytes; None while another sends.
@@ -58,7 +59,7 @@ class Outbox:
         if not self._any_due():
             return []
         with self._database.transaction(durable=False) as rows:
-            if not take(rows, token, seconds):
+            if self._ended or not take(rows, token, seconds):
                 return None
             found = rows.execute(
                 f"SELECT seq, body, bytes FROM facts WHERE {_DUE} ORDER BY seq LIMIT ?",
@@ -89,11 +90,18 @@ class Outbox:
     def wait(self, token: str, seconds: float) -> None:
         """Keeps all that share the spool from sending for so long: the ledger takes nothing now."""
         with self._database.transaction(durable=False) as rows:
-            take(rows, token, seconds)
+            if not self._ended:
+                take(rows, token, seconds)
 
     def release(self, token: str) -> None:
         """Lets others send."""
         with self._database.transaction(durable=False) as rows:
+            give_up(rows, token)
+
+    def end(self, token: str) -> None:
+        """Lets others send, for good: a request that ends later must not make them wait again."""
+        with self._database.transaction(durable=False) as rows:
+            self._ended = True
             give_up(rows, token)
 
     def waits(self, newest: int) -> bool:

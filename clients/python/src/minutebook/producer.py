@@ -15,7 +15,7 @@ from typing import Any, Mapping, Optional, Type, Union
 from .checks import MAX_DURATION_SECONDS, text
 from .door import Door
 from .durations import Rate, Seconds, frames_text
-from .errors import InvalidFactError, MinutebookError
+from .errors import InvalidFactError, MinutebookError, SpoolError
 from .facts import Extension, fact_id, make_fact
 from .http import Http, Key
 from .outbox import Outbox
@@ -90,6 +90,7 @@ class Producer:
         self._exit_timeout = exit_timeout
         self._closed = False
         self._left = 0
+        self._position: Optional[str] = None
         atexit.register(self._at_exit)
         self._sender.start()
 
@@ -230,8 +231,16 @@ class Producer:
 
     @property
     def position(self) -> Optional[str]:
-        """The ledger's position after the last send from this spool; None before the first."""
-        return self._spool.position()
+        """The ledger's position after the last send from this spool; None before the first.
+
+        After ``close``, the position at that moment.
+        """
+        try:
+            return self._spool.position()
+        except SpoolError:
+            if not self._closed:
+                raise
+            return self._position
 
     def status(self) -> SpoolStatus:
         """Returns what the spool holds, for metrics and alarms."""
@@ -246,6 +255,7 @@ class Producer:
         try:
             self._left = self.flush(timeout)
             self._sender.stop(timeout)
+            self._position = self._spool.position()
         finally:
             self._spool.close()
             self._http.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import ssl
 import time
@@ -11,11 +12,13 @@ from urllib.parse import quote, urlencode
 
 from .decode import decode
 from .durations import Seconds, seconds_text
-from .errors import LedgerError, ParameterError
+from .errors import LedgerError, ParameterError, SpoolError
 from .facts import time_text
 from .http import Http, Key
 from .models import Entitlement, ExplainedUsageLog, Session, Summary, Trend, UsageLog
 from .producer import Producer
+
+log = logging.getLogger("minutebook")
 
 T = TypeVar("T")
 AsOf = Union[None, str, datetime]
@@ -35,7 +38,7 @@ class Reader:
         url: the ledger's address.
         key: a reader's API key, or a function that returns it.
         producer: the position of its last write is the default for ``at_least``, so that an app
-            that flushed it reads its own writes.
+            that flushed it reads its own writes. If its spool can't be read, reads do not wait.
         timeout: how many seconds a read may take. Until then it is retried after failures that may
             pass (no answer, 408, 429, 5xx).
         ssl_context: for https; the default trusts the system's certificates.
@@ -163,7 +166,7 @@ class Reader:
         asked = dict(parameters or {})
         if self._producer is not None and asked.get("as_of") is None:
             if asked.get("at_least") is None:
-                asked["at_least"] = self._producer.position
+                asked["at_least"] = _position(self._producer)
         said = {name: _print(value) for name, value in asked.items() if value is not None}
         return self._ask(path + (f"?{urlencode(said)}" if said else ""))
 
@@ -203,6 +206,15 @@ class Reader:
                     raise
             time.sleep(wait)
             pause *= 2
+
+
+def _position(producer: Producer) -> Optional[str]:
+    """Returns the position to wait for; None if the spool can't say: a stale answer beats none."""
+    try:
+        return producer.position
+    except SpoolError as error:
+        log.warning("minutebook: a read does not wait for the last write: %s", error)
+        return None
 
 
 def _part(value: str) -> str:

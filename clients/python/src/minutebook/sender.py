@@ -110,7 +110,7 @@ class Sender(forks.Forking):
             thread, self._thread = self._thread, None
         if thread is not None:
             thread.join(timeout)
-        self._outbox.release(self._token)
+        self._outbox.end(self._token)
 
     def _run(self) -> None:
         while True:

@@ -95,22 +95,10 @@ export class Delivery {
     holds: boolean,
   ): Promise<RawAnswer> {
     const { key, timeoutMs } = this.options;
-    const carried = await within(timeoutMs, authorization(key));
+    const carried = await authorization(key, AbortSignal.timeout(timeoutMs));
     const headers = { 'content-type': BATCH_TYPE, ...carried, ...more };
     return this.door.send(body, headers, timeoutMs, holds);
   }
-}
-
-/** Awaits work. @throws Error if it takes longer than `ms`. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error('The key function did not answer in time.')),
-      ms,
-    ).unref();
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function interpret({ status, retryAfter, text }: RawAnswer, count: number): Outcome {

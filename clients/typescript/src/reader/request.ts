@@ -1,5 +1,5 @@
 import { isClientError } from '../errors.js';
-import { authorization, type Key } from '../key.js';
+import { authorization, LateKeyError, type Key } from '../key.js';
 import { retryAfterMs } from '../retry-after.js';
 import type { Answer, Bad, Good } from './answer.js';
 import { LedgerError, type LedgerErrorCode } from './ledger-error.js';
@@ -61,15 +61,16 @@ async function readOnce(
   try {
     const headers = {
       accept: 'application/json, application/problem+json',
-      ...(await authorization(key)),
+      ...(await authorization(key, request.signal)),
     };
     const response = await fetch(url, { headers, redirect: 'error', signal: request.signal });
     return interpret(response, await response.text());
   } catch (error) {
-    if (late) return tooLate();
+    const who = error instanceof LateKeyError ? 'The key function' : 'The ledger';
+    if (late) return tooLate(who);
     if (isClientError(error, 'invalid_key'))
       return bad(new LedgerError('invalid_key', error.message));
-    return isAborted(signal) ? aborted(signal) : bad(unreachable(error));
+    return isAborted(signal) ? aborted(signal, who) : bad(unreachable(error));
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
@@ -128,15 +129,15 @@ function isAborted(signal: AbortSignal | undefined): boolean {
 }
 
 /** Makes the error for the caller's signal, which may be a timeout. */
-function aborted(signal: AbortSignal | undefined): Bad {
+function aborted(signal: AbortSignal | undefined, who = 'The ledger'): Bad {
   const { name } = (signal?.reason ?? {}) as { name?: unknown };
   return name === 'TimeoutError'
-    ? tooLate()
+    ? tooLate(who)
     : bad(new LedgerError('aborted', 'The caller aborted the read.'));
 }
 
-function tooLate(): Bad {
-  return bad(new LedgerError('timeout', 'The ledger did not answer in time.'));
+function tooLate(who: string): Bad {
+  return bad(new LedgerError('timeout', `${who} did not answer in time.`));
 }
 
 function bad(error: LedgerError): Bad {
