@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -68,18 +68,34 @@ async function bundleOf(folder: string): Promise<Report> {
 
 const said = { reason: 'disk lost', author: 'ann', now: NOW };
 
-/** Makes a folder in which a backup is restored, as the how-to says, once `after` more events were signed. */
-async function restored(after: number): Promise<{ folder: string; backup: string }> {
+/**
+ * Makes a folder in which a backup is restored, as the how-to says, once `after` more events were signed.
+ * @param also what else is restored.
+ */
+async function restored(
+  after: number,
+  also?: 'checkpoints',
+): Promise<{ folder: string; backup: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'minutebook-restore-'));
   const backup = join(folder, 'backup.db');
-  const service = await TestService.start({ dataDir: folder, now });
+  let service = await TestService.start({ dataDir: folder, now });
   await service.batch([completed(), completed()]);
   const db = new Database(join(folder, 'events.db'), { readonly: true });
   db.exec(`VACUUM INTO '${backup}'`);
   db.close();
+  if (also !== undefined) {
+    // A clean stop signs a root.
+    await service.close();
+    cpSync(join(folder, also), join(folder, `backup-${also}`), { recursive: true });
+    service = await TestService.start({ dataDir: folder, now });
+  }
   await service.batch(Array.from({ length: after }, () => completed()));
   await service.close();
   putBack(folder, backup);
+  if (also !== undefined) {
+    rmSync(join(folder, also), { recursive: true });
+    cpSync(join(folder, `backup-${also}`), join(folder, also), { recursive: true });
+  }
   return { folder, backup };
 }
 
@@ -116,6 +132,28 @@ describe('a ledger other than the one whose root was signed', () => {
     expect([answer.status, answer.body.code]).toEqual([409, 'ledger_changed']);
     await service.close();
     expect(readdirSync(join(folder, 'checkpoints'))).toEqual(['public-keys.txt']);
+  });
+
+  it('is reported by verify even if the signed roots were restored with it: the keys know better', async () => {
+    const { folder } = await restored(3, 'checkpoints');
+    const service = await TestService.start({ dataDir: folder, now });
+    const { body } = await service.get<{ detail: string }>('/v1/audit/root?at_least=3');
+    expect(body.detail).toMatch(/Run `verify`, which says where/);
+    await service.close();
+    const result = await verified(folder);
+    expect(result.newest_signed_root).toBe(6);
+    expect(result.items.map(({ kind, index }) => [kind, index])).toEqual([
+      ['signed_root', null],
+      ['tail_missing', 3],
+    ]);
+    expect(result.items[0]!.detail).toMatch(/^1 of the \d kept signed roots do not match/);
+    rmSync(join(folder, 'keys.db'));
+    expect((await verified(folder)).items).toEqual([]);
+    writeFileSync(join(folder, 'keys.db'), 'not a database, but long enough to be taken for one');
+    const unread = (await verified(folder)).items;
+    expect(unread.map(({ detail }) => detail)).toEqual([
+      expect.stringMatching(/^The signed head.* can't be read: file is not a database/),
+    ]);
   });
 });
 
