@@ -132,7 +132,7 @@ class Verification {
       { origin, verifierKeys },
       faults,
     );
-    await checkSetAside(parts.roots, verifierKeys, restores, faults);
+    await checkSetAside(parts.roots, { found, verifierKeys }, restores, faults);
     // An interrupted run of accept-restore may have given up these roots without setting them aside.
     const stillSigned = kept.filter((one) => !isGivenUp(one, restores));
     const anchors = withHead(kept, head).filter((one) => !isGivenUp(one, restores));
