@@ -91,6 +91,7 @@ export async function withVerifyParts<T>(
         openTemporary: makePastReadModel,
         openItems: temporaryDatabase,
         roots,
+        signedHead: () => open.signedHead(),
         verifierKeys: trustedThrough(believed, await roots.handovers()),
       });
     } finally {

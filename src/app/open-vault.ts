@@ -2,11 +2,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import type { Config } from '../config/config';
-import { RootFolder, type RootArchive } from '../proofs/signed-root/root-archive';
+import { RootFolder } from '../proofs/signed-root/root-archive';
 import { openKeyFile } from '../security/sqlite/open-key-file';
+import { readSignedHead } from '../security/sqlite/read-signed-head';
 import { makeFolderOf } from './make-folder';
 import type * as PostgresVault from './postgres-vault';
-import { claimVault, type Vault } from './vault';
+import { claimVault, type OpenRoots, type Vault } from './vault';
 
 /** Loads the PostgreSQL code only if it is configured: each start and command would take longer with it. */
 const load = createRequire(__filename);
@@ -61,20 +62,20 @@ async function openVaultFiles(files: { readonly keys: string; readonly roots: st
   };
 }
 
-/** Signed roots, open read-only. */
-interface OpenRoots {
-  readonly roots: RootArchive;
-  close(): Promise<void>;
-}
-
-/** Opens the kept signed roots read-only. */
-export function openRoots({ dataDir, readModel }: Config): Promise<OpenRoots> {
+/** Opens the kept signed roots and the signed head read-only. */
+export function openRoots({
+  dataDir,
+  readModel,
+}: Pick<Config, 'dataDir' | 'readModel'>): Promise<OpenRoots> {
   switch (readModel.kind) {
     case 'postgres':
       return postgres().openPostgresRoots(readModel.connectionString);
     case 'sqlite': {
-      const roots = new RootFolder(join(dataDir, 'checkpoints'));
-      return Promise.resolve({ roots, close: () => Promise.resolve() });
+      return Promise.resolve({
+        roots: new RootFolder(join(dataDir, 'checkpoints')),
+        signedHead: () => Promise.resolve().then(() => readSignedHead(join(dataDir, 'keys.db'))),
+        close: () => Promise.resolve(),
+      });
     }
   }
 }

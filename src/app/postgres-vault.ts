@@ -14,7 +14,7 @@ import { PostgresApiKeys } from '../security/postgres/postgres-api-keys';
 import { PostgresSignedHead } from '../security/postgres/postgres-signed-head';
 import { PostgresSigningKeys } from '../security/postgres/postgres-signing-keys';
 import { openKeyFile } from '../security/sqlite/open-key-file';
-import type { Vault } from './vault';
+import type { OpenRoots, Vault } from './vault';
 
 /** Few, as keys and roots are read only now and then. */
 const CONNECTIONS = 2;
@@ -65,12 +65,10 @@ export async function openPostgresVault(
 }
 
 /**
- * Opens the signed roots read-only.
+ * Opens the signed roots and the signed head read-only.
  * @throws Error if there are none; PostgresUnavailableError.
  */
-export async function openPostgresRoots(
-  connectionString: string,
-): Promise<{ roots: PostgresRootArchive; close: () => Promise<void> }> {
+export async function openPostgresRoots(connectionString: string): Promise<OpenRoots> {
   const connections = openPool(connectionString, KEPT_SCHEMA, () => undefined, CONNECTIONS);
   try {
     const { rows } = await query(connections, (connection) =>
@@ -87,7 +85,11 @@ export async function openPostgresRoots(
     await connections.end();
     throw error;
   }
-  return { roots: new PostgresRootArchive(connections), close: () => connections.end() };
+  return {
+    roots: new PostgresRootArchive(connections),
+    signedHead: () => new PostgresSignedHead(connections).signedHead(),
+    close: () => connections.end(),
+  };
 }
 
 async function adopt(

@@ -2,7 +2,12 @@ import { originOf } from '../proofs/signed-root/ledger-signer';
 import type { KeptTables } from '../kept/kept-tables';
 import type { RootArchive } from '../proofs/signed-root/root-archive';
 import type { ApiKeys } from '../security/keys/api-keys';
-import { ForeignKeysError, type KeptOwner, type SignedHeads } from '../security/signed-head';
+import {
+  ForeignKeysError,
+  type KeptOwner,
+  type SignedHead,
+  type SignedHeads,
+} from '../security/signed-head';
 import type { SigningKeys } from '../security/signing-keys';
 
 /** What no rebuild drops: the keys, the roots that they signed, webhooks and alerts. */
@@ -17,6 +22,14 @@ export interface Vault {
   readonly owner: KeptOwner;
   /** Where it is stored, for messages: without credentials. */
   readonly place: string;
+  close(): Promise<void>;
+}
+
+/** Signed roots, open read-only. */
+export interface OpenRoots {
+  readonly roots: RootArchive;
+  /** Returns the signed head that is stored with the keys; `undefined` if there is none. */
+  signedHead(): Promise<SignedHead | undefined>;
   close(): Promise<void>;
 }
 

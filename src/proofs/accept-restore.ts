@@ -15,7 +15,7 @@ import { lastRevisionOf } from '../ledger/last-revision';
 import type { SignedHeads } from '../security/signed-head';
 import type { LedgerSigner } from './signed-root/ledger-signer';
 import { faultOfRestore } from './signed-root/restore-note';
-import type { RootArchive } from './signed-root/root-archive';
+import type { KeptRoot, RootArchive } from './signed-root/root-archive';
 import { counted } from '../lib/counted';
 
 const PAGE = 2_000;
@@ -25,7 +25,7 @@ export interface RestoreParts {
   readonly store: EventStore;
   readonly signer: LedgerSigner;
   readonly heads: SignedHeads;
-  readonly roots: Pick<RootArchive, 'all' | 'sizes' | 'giveUp'>;
+  readonly roots: Pick<RootArchive, 'all' | 'cosigned' | 'givenUp' | 'giveUp'>;
 }
 
 /** What giving up signed roots would do, or did. */
@@ -52,17 +52,23 @@ export async function planRestore({
   roots,
 }: RestoreParts): Promise<RestorePlan> {
   const signed = await signedRoots(signer, heads, roots);
-  const ledger = await scan(store, new Set(signed.map(({ size }) => size)));
+  const aside = (await roots.givenUp()).map((one) => readKept(signer, one, 'given-up'));
+  const ledger = await scan(store, new Set([...signed, ...aside].map(({ size }) => size)));
   const written = ledger.restores
     .filter((one) => faultOfRestore(one, signer.origin, signer.verifierKeys) === undefined)
     .flatMap(({ given_up }) => given_up);
-  const lost = signed.filter(({ size, root }) => ledger.roots.get(size) !== root);
+  const isLost = ({ size, root }: GivenUpRoot) => ledger.roots.get(size) !== root;
+  const isIn = (all: readonly GivenUpRoot[]) => (one: GivenUpRoot) =>
+    all.some((other) => isSame(one, other));
+  const lost = signed.filter(isLost);
+  // Restoring again from the same backup removes the event that named what was set aside before.
+  const unnamed = distinct(aside).filter((one) => isLost(one) && !isIn([...written, ...lost])(one));
   return {
     size: ledger.size,
     root: ledger.root,
     holding: signed.length - lost.length,
-    givenUp: lost,
-    written: lost.filter((one) => written.some((other) => isSame(one, other))),
+    givenUp: [...lost, ...unnamed].sort(bySize),
+    written: lost.filter(isIn(written)),
   };
 }
 
@@ -88,11 +94,10 @@ export async function acceptRestore(
       'Another process signs for this ledger. Stop every service, and run this again.',
     );
   }
-  const kept = new Set(await roots.sizes());
-  for (const one of givenUp) if (kept.has(one.size)) await roots.giveUp(one.size);
+  for (const one of givenUp) await roots.giveUp(one);
 }
 
-/** Returns all signed roots that are still known: the kept ones, and the head stored with the keys. */
+/** Returns all signed roots that still count: the kept ones, those that witnesses cosigned, and the signed head. */
 async function signedRoots(
   signer: LedgerSigner,
   heads: SignedHeads,
@@ -100,18 +105,33 @@ async function signedRoots(
 ): Promise<GivenUpRoot[]> {
   const all: GivenUpRoot[] = [];
   for await (const { size, note } of roots.all()) {
-    const checked = signer.check(note);
-    if ('fault' in checked || checked.signed.size !== size) {
-      const why = 'fault' in checked ? checked.fault : 'It is signed for another size.';
-      throw new Error(
-        `The kept root of ${counted(size, 'event')} can't be trusted: ${why} Move it out of checkpoints/ and find out where it came from. Then run this again.`,
-      );
-    }
-    all.push({ size, root: checked.signed.root });
+    all.push(readKept(signer, { size, note }, 'kept'));
   }
+  for (const one of await roots.cosigned()) all.push(readKept(signer, one, 'cosigned'));
   const head = await heads.signedHead();
-  if (head !== undefined && !all.some((one) => isSame(one, head))) all.push(head);
-  return all.sort((a, b) => a.size - b.size);
+  if (head !== undefined) all.push(head);
+  return distinct(all).sort(bySize);
+}
+
+/** @throws Error if the root can't be trusted. */
+function readKept(signer: LedgerSigner, { size, note }: KeptRoot, what: string): GivenUpRoot {
+  const checked = signer.check(note);
+  if ('signed' in checked && checked.signed.size === size) {
+    return { size, root: checked.signed.root };
+  }
+  const why = 'fault' in checked ? checked.fault : 'It is signed for another size.';
+  throw new Error(
+    `The ${what} root of ${counted(size, 'event')} can't be trusted: ${why} Move it out of checkpoints/ and find out where it came from. Then run this again.`,
+  );
+}
+
+function distinct(roots: readonly GivenUpRoot[]): GivenUpRoot[] {
+  const byText = roots.map((one) => [`${one.size} ${one.root}`, one] as const);
+  return [...new Map(byText).values()];
+}
+
+function bySize(a: GivenUpRoot, b: GivenUpRoot): number {
+  return a.size - b.size;
 }
 
 interface ScannedLedger {

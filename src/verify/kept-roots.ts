@@ -2,6 +2,7 @@ import { rootAt } from '../domain/merkle-proofs';
 import { checkNote } from '../proofs/signed-root/signed-note';
 import type { Pace } from '../projections/pace';
 import type { RootArchive } from '../proofs/signed-root/root-archive';
+import type { SignedHead } from '../security/signed-head';
 import type { Log } from './damage';
 import type { Faults } from './faults';
 import { counted } from '../lib/counted';
@@ -40,6 +41,13 @@ export async function readAnchors(
     } else anchors.push({ size, root: checked.signed.root });
   }
   return anchors;
+}
+
+/** Adds the signed head to the kept roots: it was signed too, though its note may be gone. */
+export function withHead(kept: readonly Anchor[], head: SignedHead | undefined): readonly Anchor[] {
+  const isKept = kept.some(({ size, root }) => size === head?.size && root === head.root);
+  if (head === undefined || isKept) return kept;
+  return [...kept, head].sort((a, b) => a.size - b.size);
 }
 
 /** Whether a log begins with the events of a signed root. */

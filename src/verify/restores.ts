@@ -5,6 +5,7 @@ import { checkNote } from '../proofs/signed-root/signed-note';
 import type { RootArchive } from '../proofs/signed-root/root-archive';
 import type { Log } from './damage';
 import type { Faults } from './faults';
+import { holds } from './kept-roots';
 import type { ScannedRestore } from './scan';
 import { counted } from '../lib/counted';
 
@@ -51,20 +52,22 @@ export function isGivenUp({ size, root }: GivenUpRoot, restores: readonly Restor
   );
 }
 
-/** Reports roots that were set aside although no restore in the ledger gives them up. */
+/** Reports roots that were set aside although the ledger neither gives them up in a restore nor has their events. */
 export async function checkSetAside(
   roots: Pick<RootArchive, 'givenUp'>,
-  verifierKeys: readonly string[],
+  { found, verifierKeys }: { readonly found: Log; readonly verifierKeys: readonly string[] },
   restores: readonly RestoreView[],
   faults: Faults,
 ): Promise<void> {
   for (const { size, note } of await roots.givenUp()) {
     const checked = checkNote(note, verifierKeys);
-    const said = 'signed' in checked && isGivenUp(checked.signed, restores);
-    if (said) continue;
+    const isRight =
+      'signed' in checked &&
+      (isGivenUp(checked.signed, restores) || (await holds(found, checked.signed)));
+    if (isRight) continue;
     faults.add(
       'signed_root',
-      `A root of ${counted(size, 'event')} was set aside as given up, but no restore in the ledger gives it up.`,
+      `A root of ${counted(size, 'event')} was set aside as given up, but no restore in the ledger gives it up. If the ledger was restored once more from an older backup, accept-restore gives it up again.`,
     );
   }
 }

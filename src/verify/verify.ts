@@ -14,11 +14,12 @@ import type { ProgressView } from '../replay/progress';
 import { replayNow } from '../replay/replay';
 import { originOf } from '../proofs/signed-root/ledger-signer';
 import type { RootArchive } from '../proofs/signed-root/root-archive';
+import type { SignedHead } from '../security/signed-head';
 import { tilesOf } from '../proofs/tiles';
 import { commonSize, tellDamage, type Damage, type Log } from './damage';
 import { Faults, messageOf, type Fault } from './faults';
 import { AT_ONCE, type Manner } from './manner';
-import { holds, provenSize, readAnchors, type Anchor } from './kept-roots';
+import { holds, provenSize, readAnchors, withHead, type Anchor } from './kept-roots';
 import { checkRestores, checkSetAside, isGivenUp, type RestoreView } from './restores';
 import { LedgerScan } from './scan';
 import { SessionRules } from './session-rules';
@@ -31,6 +32,8 @@ export interface VerifyParts extends LiveParts {
   /** Makes an empty SQLite database that is deleted when it is closed. */
   readonly openItems: <T>() => Kysely<T>;
   readonly roots: Pick<RootArchive, 'all' | 'givenUp' | 'cosigned'>;
+  /** Returns the longest history ever signed, as stored with the keys; `undefined` if that is not here. */
+  readonly signedHead: () => Promise<SignedHead | undefined>;
   /** The keys whose signatures are trusted. */
   readonly verifierKeys: readonly string[];
   /** Default: `AT_ONCE`. */
@@ -114,10 +117,12 @@ class Verification {
       ledgerId === null
         ? []
         : await readAnchors(parts.roots, parts.verifierKeys, origin, faults, this.manner.pace);
+    const head = ledgerId === null ? undefined : await this.signedHead();
     // Count before asking the store for its end: the store must have everything that was counted.
     const of = await this.liveSize();
-    const head = await parts.store.head();
-    await this.scan.run(head, ({ size }) => scanned(size, Math.max(size, of ?? 0)));
+    await this.scan.run(await parts.store.head(), ({ size }) =>
+      scanned(size, Math.max(size, of ?? 0)),
+    );
     const rows = new ReadModelSnapshot(this.scanned.queries);
     const found: Log = { size: this.scan.checkpoint.size, tiles: tilesOf(rows) };
     const { verifierKeys } = parts;
@@ -127,11 +132,13 @@ class Verification {
       { origin, verifierKeys },
       faults,
     );
-    await checkSetAside(parts.roots, verifierKeys, restores, faults);
+    await checkSetAside(parts.roots, { found, verifierKeys }, restores, faults);
     // An interrupted run of accept-restore may have given up these roots without setting them aside.
-    const anchors = kept.filter((one) => !isGivenUp(one, restores));
+    const stillSigned = kept.filter((one) => !isGivenUp(one, restores));
+    const anchors = withHead(kept, head).filter((one) => !isGivenUp(one, restores));
     await this.compareLogs(found, anchors, of ?? 0);
-    if (anchors.length === 0) {
+    // The head alone shows nothing: it has no signature.
+    if (stillSigned.length === 0) {
       faults.add(
         'signed_root',
         'There is no signed root that can be trusted, so nothing shows that these are the events that were recorded. Look for the folder checkpoints/ and the keys.',
@@ -183,6 +190,19 @@ class Verification {
       this.rethrowPassing(error);
       // The scan reports what is wrong with the opening event.
       return null;
+    }
+  }
+
+  private async signedHead(): Promise<SignedHead | undefined> {
+    try {
+      return await this.parts.signedHead();
+    } catch (error) {
+      this.rethrowPassing(error);
+      this.faults.add(
+        'signed_root',
+        `The signed head, which is stored with the keys, can't be read: ${messageOf(error)}`,
+      );
+      return undefined;
     }
   }
 

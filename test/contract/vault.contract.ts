@@ -161,9 +161,19 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
     for (const size of [7, 9]) await roots.keep(root(size), true);
     await cosign(roots, 7, 'w1');
     await cosign(roots, 9, 'w2');
-    await roots.giveUp(9);
+    await roots.giveUp({ size: 9, root: '00' });
+    expect((await roots.cosigned()).map(({ size }) => size)).toEqual([7, 9]);
+    await roots.giveUp({ size: 9, root: ROOT });
     expect((await roots.cosigned()).map(({ size }) => size)).toEqual([7]);
     expect((await roots.givenUp()).map(({ size }) => size)).toEqual([9]);
+  });
+
+  it('sets a root aside that only a witness still has, once however often it is given up', async () => {
+    await cosign(vault.roots, 9, 'w1');
+    for (let times = 0; times < 2; times += 1) await vault.roots.giveUp({ size: 9, root: ROOT });
+    const { roots } = await vault.again();
+    expect(await roots.cosigned()).toEqual([]);
+    expect((await roots.givenUp()).map(({ note }) => signersIn(note))).toEqual([['ledger', 'w1']]);
   });
 
   it('does not return to an older root of a witness whose answer arrives late', async () => {
@@ -175,6 +185,9 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
     expect(signersIn((await roots.at(7)).note)).toEqual(['ledger', 'w1']);
   });
 }
+
+/** What the notes name as their root, in hex. */
+const ROOT = Buffer.from('root', 'base64').toString('hex');
 
 const sequence = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index);

@@ -1,21 +1,16 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import Database from 'better-sqlite3';
 
-import { withBundleParts, withVerifyParts } from '../../src/app/audit-parts';
-import { openEventStore } from '../../src/app/stores';
-import { openVault } from '../../src/app/open-vault';
+import { withBundleParts } from '../../src/app/audit-parts';
 import { makeBundle } from '../../src/bundles/make-bundle';
 import { BundleCheck, type Report } from '../../src/checker/check-bundle';
-import { readConfig } from '../../src/config/config';
-import { ledgerIdIn } from '../../src/ledger/open-ledger';
 import { FULL_SPEED } from '../../src/projections/pace';
-import { acceptRestore, planRestore, type RestoreParts } from '../../src/proofs/accept-restore';
-import { LedgerSigner } from '../../src/proofs/signed-root/ledger-signer';
-import { verify, type VerifyResult } from '../../src/verify/verify';
+import { acceptRestore, planRestore } from '../../src/proofs/accept-restore';
 import { build, run } from '../support/process';
+import { configOf, restored, verified, withRestoreParts } from '../support/restored';
 import { completed, TestService } from '../support/service';
 
 const NOW = Date.parse('2026-11-20T00:00:00Z');
@@ -23,31 +18,6 @@ const now = () => NOW;
 
 interface Problem {
   readonly code: string;
-}
-
-const configOf = (folder: string) => readConfig({ DATA_DIR: folder }, NOW);
-
-function verified(folder: string): Promise<VerifyResult> {
-  return withVerifyParts(configOf(folder), undefined, (parts) =>
-    verify(parts, { scanned: () => undefined, replayed: () => undefined }),
-  );
-}
-
-async function withRestoreParts<T>(
-  folder: string,
-  work: (parts: RestoreParts) => Promise<T>,
-): Promise<T> {
-  const config = configOf(folder);
-  const store = await openEventStore(config);
-  const ledgerId = await ledgerIdIn(store);
-  const vault = await openVault(config, ledgerId);
-  try {
-    const signer = await LedgerSigner.of(ledgerId, vault.signingKeys, NOW, vault.roots);
-    return await work({ store, signer, heads: vault.heads, roots: vault.roots });
-  } finally {
-    await vault.close();
-    await store.close();
-  }
 }
 
 async function bundleOf(folder: string): Promise<Report> {
@@ -67,28 +37,6 @@ async function bundleOf(folder: string): Promise<Report> {
 }
 
 const said = { reason: 'disk lost', author: 'ann', now: NOW };
-
-/** Makes a folder in which a backup is restored, as the how-to says, once `after` more events were signed. */
-async function restored(after: number): Promise<{ folder: string; backup: string }> {
-  const folder = mkdtempSync(join(tmpdir(), 'minutebook-restore-'));
-  const backup = join(folder, 'backup.db');
-  const service = await TestService.start({ dataDir: folder, now });
-  await service.batch([completed(), completed()]);
-  const db = new Database(join(folder, 'events.db'), { readonly: true });
-  db.exec(`VACUUM INTO '${backup}'`);
-  db.close();
-  await service.batch(Array.from({ length: after }, () => completed()));
-  await service.close();
-  putBack(folder, backup);
-  return { folder, backup };
-}
-
-function putBack(folder: string, backup: string): void {
-  for (const name of readdirSync(folder)) {
-    if (/^(events|read-models)\.db/.test(name)) rmSync(join(folder, name));
-  }
-  cpSync(backup, join(folder, 'events.db'));
-}
 
 describe('a ledger other than the one whose root was signed', () => {
   it('gets no more signatures: neither roots, now or at a size, nor bundles', async () => {
@@ -116,6 +64,28 @@ describe('a ledger other than the one whose root was signed', () => {
     expect([answer.status, answer.body.code]).toEqual([409, 'ledger_changed']);
     await service.close();
     expect(readdirSync(join(folder, 'checkpoints'))).toEqual(['public-keys.txt']);
+  });
+
+  it('is reported by verify even if the signed roots were restored with it: the keys know better', async () => {
+    const { folder } = await restored(3, 'checkpoints');
+    const service = await TestService.start({ dataDir: folder, now });
+    const { body } = await service.get<{ detail: string }>('/v1/audit/root?at_least=3');
+    expect(body.detail).toMatch(/Run `verify`, which says where/);
+    await service.close();
+    const result = await verified(folder);
+    expect(result.newest_signed_root).toBe(6);
+    expect(result.items.map(({ kind, index }) => [kind, index])).toEqual([
+      ['signed_root', null],
+      ['tail_missing', 3],
+    ]);
+    expect(result.items[0]!.detail).toMatch(/^1 of the \d kept signed roots do not match/);
+    rmSync(join(folder, 'keys.db'));
+    expect((await verified(folder)).items).toEqual([]);
+    writeFileSync(join(folder, 'keys.db'), 'not a database, but long enough to be taken for one');
+    const unread = (await verified(folder)).items;
+    expect(unread.map(({ detail }) => detail)).toEqual([
+      expect.stringMatching(/^The signed head.* can't be read: .*file is not a database/),
+    ]);
   });
 });
 

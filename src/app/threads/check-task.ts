@@ -1,5 +1,5 @@
 import { StoreError } from '../../event-store/errors';
-import { isDamage } from '../../event-store/sqlite-code';
+import { isDamage, sqliteCode } from '../../event-store/sqlite-code';
 import { PostgresUnavailableError } from '../../postgres/unavailable';
 import { BackgroundPace } from '../../projections/pace';
 import { trustedThrough } from '../../proofs/signed-root/handover';
@@ -7,8 +7,8 @@ import { temporaryDatabase } from '../../read-model/sqlite/sqlite-read-model';
 import { FellBehindError } from '../../snapshots/live-snapshot';
 import type { Asker } from '../../threads/peer';
 import { verify, type VerifyResult } from '../../verify/verify';
+import { openRoots } from '../open-vault';
 import { makePastReadModel } from '../past-read-model';
-import { openThreadRoots } from './stores';
 import type { CheckCalls } from './worker-calls';
 import type { WorkerSide } from './worker-side';
 
@@ -21,7 +21,7 @@ export async function checkTask(
   const { signal } = asker;
   const pace = new BackgroundPace(share, signal);
   const store = await side.store();
-  const open = await openThreadRoots(side.config);
+  const open = await openRoots(side.config);
   const { roots } = open;
   try {
     const parts = {
@@ -37,6 +37,7 @@ export async function checkTask(
       openTemporary: makePastReadModel,
       openItems: temporaryDatabase,
       roots,
+      signedHead: () => open.signedHead(),
       verifierKeys: trustedThrough(await roots.publishedKeys(), await roots.handovers()),
       manner: { pace, isPassing: (error: unknown) => signal.aborted || isAway(error) },
     };
@@ -55,5 +56,7 @@ export async function checkTask(
 /** Whether an error is temporary and says nothing about the ledger, such as a server that is down. Damage is not. */
 function isAway(error: unknown): boolean {
   if (error instanceof PostgresUnavailableError || error instanceof FellBehindError) return true;
+  // Another process writes to keys.db.
+  if (sqliteCode(error)?.startsWith('SQLITE_BUSY') === true) return true;
   return error instanceof StoreError && error.code !== 'refused' && !isDamage(error);
 }

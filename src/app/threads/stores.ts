@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 
 import type { Config } from '../../config/config';
 import type { EventStoreChoice } from '../../config/event-store';
@@ -10,8 +9,6 @@ import type * as Joined from '../../event-store/eventstoredb/joined-event-store'
 import type { EventFollower, EventReader } from '../../event-store/port';
 import { SqliteEventStore } from '../../event-store/sqlite/sqlite-event-store';
 import type { ProjectionSide, StorePorts } from '../../projections/hosted/host-projector';
-import { RootFolder, type RootArchive } from '../../proofs/signed-root/root-archive';
-import type * as PostgresVault from '../postgres-vault';
 import type * as Postgres from '../../read-model/postgres/postgres-read-model';
 import type { Rebuildable } from '../../read-model/rebuildable';
 import { besideServed } from '../../read-model/sqlite/live-read-model';
@@ -118,26 +115,6 @@ export function openThreadReader(choice: EventStoreChoice): Promise<EventReader>
       const streams = { prefix: choice.streamPrefix, ...LEDGER_STREAMS };
       const { connectionString } = choice;
       return Promise.resolve(new EventStoreDbEventStore({ connectionString, streams }));
-    }
-  }
-}
-
-/** Opens the signed roots read-only. */
-export async function openThreadRoots({
-  readModel,
-  dataDir,
-}: Pick<Config, 'readModel' | 'dataDir'>): Promise<{
-  readonly roots: RootArchive;
-  close(): Promise<void>;
-}> {
-  switch (readModel.kind) {
-    case 'sqlite': {
-      const roots = new RootFolder(join(dataDir, 'checkpoints'));
-      return { roots, close: () => Promise.resolve() };
-    }
-    case 'postgres': {
-      const { openPostgresRoots } = load('../postgres-vault') as typeof PostgresVault;
-      return openPostgresRoots(readModel.connectionString);
     }
   }
 }

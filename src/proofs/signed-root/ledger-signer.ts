@@ -66,20 +66,18 @@ export class LedgerSigner {
     return this.notes;
   }
 
-  /** Looks for a new key. If there is one, it signs from now on. */
+  /** Looks for a new key. If there is one, it signs from now on, once its handover and its public half are written. */
   async refresh(now: number): Promise<void> {
     const all = await this.signingKeys.all(now);
     const signers = all.map(({ privateKey }) => ({ name: this.origin, privateKey }));
     if (signers.length === this.signers.length) return;
+    const keys = signers.map(verifierKey);
+    const attested = await this.publish(this.published, signers, keys);
+    // All at once: nothing is signed with a key that no handover leads to.
     this.signers = signers;
-    this.keys = signers.map(verifierKey);
-    if (this.published === undefined) return;
-    this.notes = await this.attest(this.published);
-    await this.published.publishKeys(this.keys);
-    const published = await this.published.publishedKeys();
-    this.lost = published.filter(
-      (key) => key.startsWith(`${this.origin}+`) && !this.keys.includes(key),
-    );
+    this.keys = keys;
+    this.notes = attested.notes;
+    this.lost = attested.lost;
   }
 
   /** @param root lower-case hex. */
@@ -93,18 +91,35 @@ export class LedgerSigner {
   }
 
   /** Returns what a note says, or a sentence that says why it can't be trusted. */
-  check(note: string): CheckedNote {
-    const checked = checkNote(note, this.verifierKeys);
+  check(note: string, keys = this.verifierKeys): CheckedNote {
+    const checked = checkNote(note, keys);
     if ('signed' in checked && checked.signed.origin !== this.origin) {
       return { fault: `It is of another ledger, ${checked.signed.origin}.` };
     }
     return checked;
   }
 
+  private async publish(
+    published: Published | undefined,
+    signers: readonly NoteSigner[],
+    keys: readonly string[],
+  ): Promise<{ readonly notes: readonly string[]; readonly lost: readonly string[] }> {
+    if (published === undefined) return { notes: [], lost: [] };
+    const notes = await this.attest(published, signers, keys);
+    await published.publishKeys(keys);
+    const all = await published.publishedKeys();
+    const lost = all.filter((key) => key.startsWith(`${this.origin}+`) && !keys.includes(key));
+    return { notes, lost };
+  }
+
   /** Makes missing handovers, because a rotation may have been interrupted. */
-  private async attest(published: Published): Promise<readonly string[]> {
+  private async attest(
+    published: Published,
+    signers: readonly NoteSigner[],
+    keys: readonly string[],
+  ): Promise<readonly string[]> {
     const notes = await published.handovers();
-    const oldestFirst = [...this.signers].reverse();
+    const oldestFirst = [...signers].reverse();
     const made: string[] = [];
     for (const [index, next] of oldestFirst.entries()) {
       const old = oldestFirst[index - 1];
@@ -114,16 +129,21 @@ export class LedgerSigner {
         const handover = readHandover(note);
         return handover?.from === from && handover.to === to;
       });
-      const note = there ?? (await this.handOver(published, old, next));
+      const note = there ?? (await this.handOver(published, old, next, keys));
       if (there === undefined) await published.keepHandover(to.split('+')[1]!, note);
       made.push(note);
     }
     return made;
   }
 
-  private async handOver(published: Published, old: NoteSigner, next: NoteSigner): Promise<string> {
+  private async handOver(
+    published: Published,
+    old: NoteSigner,
+    next: NoteSigner,
+    keys: readonly string[],
+  ): Promise<string> {
     const kept = await published.newest();
-    const checked = kept === undefined ? undefined : this.check(kept.note);
+    const checked = kept && this.check(kept.note, [...keys, ...this.lost]);
     const at = checked !== undefined && 'signed' in checked ? checked.signed : undefined;
     return writeHandover(this.origin, old, next, at && { size: at.size, root: at.root });
   }

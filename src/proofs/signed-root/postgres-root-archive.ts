@@ -1,3 +1,4 @@
+import type { GivenUpRoot } from '../../domain/ledger';
 import type { Connections } from '../../postgres/pool';
 import { inTransaction, query } from '../../postgres/statements';
 import {
@@ -122,16 +123,21 @@ export class PostgresRootArchive implements RootArchive {
     return rows.map((row) => row.note);
   }
 
-  giveUp(size: number): Promise<void> {
-    return inTransaction(this.connections, async (connection) => {
-      await connection.query(
-        `WITH gone AS (DELETE FROM signed_roots WHERE size = $1 RETURNING size, note)
-         INSERT INTO given_up_roots (size, note) SELECT size, note FROM gone
-         ON CONFLICT DO NOTHING`,
-        [size],
-      );
-      await connection.query('DELETE FROM cosigned_roots WHERE size = $1', [size]);
-    });
+  async giveUp({ size, root }: GivenUpRoot): Promise<void> {
+    await this.read(
+      `WITH kept AS (
+         DELETE FROM signed_roots WHERE size = $1 AND split_part(note, E'\\n', 3) = $2
+         RETURNING size, note
+       ), cosigned AS (
+         DELETE FROM cosigned_roots WHERE size = $1 AND split_part(note, E'\\n', 3) = $2
+         RETURNING size, note
+       )
+       INSERT INTO given_up_roots (size, note)
+         SELECT size, note FROM (SELECT * FROM kept UNION ALL SELECT * FROM cosigned) AS copies
+         ORDER BY length(note) DESC LIMIT 1
+       ON CONFLICT DO NOTHING`,
+      [size, Buffer.from(root, 'hex').toString('base64')],
+    );
   }
 
   givenUp(): Promise<readonly KeptRoot[]> {

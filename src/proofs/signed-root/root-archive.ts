@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { GivenUpRoot } from '../../domain/ledger';
 import { OneAtATime } from '../../lib/one-at-a-time';
 import { syncFolder } from '../../lib/sync-folder';
 import { withSignaturesOf } from './signed-note';
@@ -48,10 +49,10 @@ export interface RootArchive {
   /** Returns all such notes, in no particular order. */
   handovers(): Promise<readonly string[]>;
   /**
-   * Sets a stored root aside as evidence, because the ledger was restored to an earlier state or has become a different
-   * one.
+   * Sets a root aside as evidence, wherever it is stored, because the ledger was restored to an earlier state or has
+   * become a different one. Does nothing if it is not stored, and leaves another root of the same size.
    */
-  giveUp(size: number): Promise<void>;
+  giveUp(root: GivenUpRoot): Promise<void>;
   /** Returns the roots that were set aside, by ascending size. */
   givenUp(): Promise<readonly KeptRoot[]>;
 }
@@ -73,6 +74,11 @@ export function newestCosigned(notes: readonly string[]): KeptRoot[] {
 
 function sizeIn(note: string): number {
   return Number(note.split('\n', 2)[1]);
+}
+
+/** Returns the root in a note, in lower-case hex. */
+function rootIn(note: string): string {
+  return Buffer.from(note.split('\n', 3)[2] ?? '', 'base64').toString('hex');
 }
 
 const SIZE_DIGITS = 16;
@@ -176,20 +182,18 @@ export class RootFolder implements RootArchive {
     return Promise.all(names.map((name) => readFile(join(this.path, name), 'utf8')));
   }
 
-  async giveUp(size: number): Promise<void> {
-    const prefix = prefixOf(size);
-    const folder = join(this.path, GIVEN_UP);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    for (const name of await this.namesOf(size)) {
-      const note = await readFile(join(this.path, name));
-      const digest = createHash('sha256').update(note).digest('hex').slice(0, 8);
-      await rename(join(this.path, name), join(folder, `${prefix}-${digest}.txt`));
-    }
-    for (const name of await this.names(COSIGNED)) {
+  async giveUp({ size, root }: GivenUpRoot): Promise<void> {
+    const copies = new Map<string, string>();
+    for (const name of [...(await this.namesOf(size)), ...(await this.names(COSIGNED))]) {
       const note = await readFile(join(this.path, name), 'utf8');
-      if (sizeIn(note) === size) await rm(join(this.path, name));
+      if (sizeIn(note) === size && rootIn(note) === root) copies.set(name, note);
     }
-    await syncFolder(folder);
+    const [whole] = newestCosigned([...copies.values()]);
+    if (whole === undefined) return;
+    const digest = createHash('sha256').update(whole.note).digest('hex').slice(0, 8);
+    const folder = join(this.path, GIVEN_UP);
+    await this.write(`${prefixOf(size)}-${digest}.txt`, whole.note, folder);
+    for (const name of copies.keys()) await rm(join(this.path, name));
     await syncFolder(this.path);
   }
 
@@ -247,9 +251,9 @@ export class RootFolder implements RootArchive {
   }
 
   /** Writes under another name, then renames, so that a file is either whole or absent. */
-  private async write(name: string, text: string): Promise<void> {
-    await mkdir(this.path, { recursive: true, mode: 0o700 });
-    const temporary = join(this.path, `.${name}.${randomUUID()}`);
+  private async write(name: string, text: string, folder = this.path): Promise<void> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const temporary = join(folder, `.${name}.${randomUUID()}`);
     try {
       const file = await open(temporary, 'w', 0o644);
       try {
@@ -258,11 +262,11 @@ export class RootFolder implements RootArchive {
       } finally {
         await file.close();
       }
-      await rename(temporary, join(this.path, name));
+      await rename(temporary, join(folder, name));
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
     }
-    await syncFolder(this.path);
+    await syncFolder(folder);
   }
 }
