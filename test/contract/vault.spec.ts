@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { readConfig } from '../../src/config/config';
-import { openVault } from '../../src/app/open-vault';
+import { openRoots, openVault } from '../../src/app/open-vault';
 import { KEPT_MIGRATIONS, KEPT_SCHEMA } from '../../src/postgres/kept-schema';
 import { migrateSchema } from '../../src/postgres/migrate';
 import { writeSigningKey } from '../../src/security/signing-keys';
@@ -38,7 +38,35 @@ async function open(
   return { ...vaults[0]!, again, close, dataDir };
 }
 
-describe('keys and signed roots in files', () => vaultContract(() => open()));
+/** What a check reads beside a service that signs. */
+async function readsTheSignedHead(readModel?: string): Promise<void> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-vault-'));
+  const place = readModel === undefined ? {} : { READ_MODEL_URL: readModel };
+  const config = readConfig({ DATA_DIR: dataDir, ...place }, 0);
+  const vault = await openVault(config, LEDGER);
+  const open = await openRoots(config);
+  expect(await open.signedHead()).toBeUndefined();
+  const head = { size: 7, root: '07'.repeat(32) };
+  expect(await vault.heads.moveSignedHead(undefined, head)).toBe(true);
+  expect(await open.signedHead()).toEqual(head);
+  await open.close();
+  await vault.close();
+  rmSync(dataDir, { recursive: true });
+}
+
+describe('keys and signed roots in files', () => {
+  vaultContract(() => open());
+
+  it('show the signed head to whoever checks', () => readsTheSignedHead());
+
+  it('show none where there is no key file, and make none', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-vault-'));
+    const open = await openRoots(readConfig({ DATA_DIR: dataDir }, 0));
+    expect(await open.signedHead()).toBeUndefined();
+    expect(readdirSync(dataDir)).toEqual([]);
+    rmSync(dataDir, { recursive: true });
+  });
+});
 
 describe('API keys in a file', () => apiKeysContract(() => open()));
 
@@ -76,6 +104,12 @@ describeWithPostgres('keys and signed roots in PostgreSQL', () => {
   vaultContract(async () => {
     const database = await newDatabase();
     return open(database.url, () => database.drop());
+  });
+
+  it('show the signed head to whoever checks', async () => {
+    const database = await newDatabase();
+    await readsTheSignedHead(database.url);
+    await database.drop();
   });
 
   it('get a new table even if its migration sorts before one that has run', async () => {
