@@ -155,10 +155,11 @@ describe('invalid input', () => {
     }
     // A plan without a limit on formats allows every well-formed one.
     await service.write('PUT', '/v1/plans/open', {});
-    await service.write('PUT', '/v1/users/open/plan', { plan: 'open' });
+    const { body } = await service.write('PUT', '/v1/users/open/plan', { plan: 'open' });
+    const query = (format: string) =>
+      new URLSearchParams({ export_format: format, at_least: String(body['position']) }).toString();
     const allowed = async (format: string) =>
-      (await service.get(`/v1/users/open/entitlement?export_format=${encodeURIComponent(format)}`))
-        .body['allowed'];
+      (await service.get(`/v1/users/open/entitlement?${query(format)}`)).body['allowed'];
     expect([await allowed('docx'), await allowed('a b')]).toEqual([true, false]);
   });
 });

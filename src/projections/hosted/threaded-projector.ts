@@ -20,7 +20,12 @@ const RESTART_PAUSES: BackoffOptions = { firstMs: 100, mostMs: 5_000 };
 /** How long the thread may be silent before it counts as stuck. Folding a statement of any length takes less. */
 const STUCK_MS = 60_000;
 const CLOSE_MS = 15_000;
-/** How often at most the thread is told of appends. A message costs both threads more than a small append. */
+/**
+ * While there are more than so many appends in this time, the thread is told of them only every so often: a message
+ * costs both threads more than a small append.
+ */
+const RUSH_MS = 100;
+const FEW_APPENDS = 16;
 const WAKE_MS = 10;
 const LOOK_ELSEWHERE_MS = 50;
 /** How long the thread assumes that somebody waits, after each `awaited` call. */
@@ -59,7 +64,7 @@ export class ThreadedProjector implements HeldWriter {
   private agreement: Agreement | null = null;
   /** The position last sent to the thread as awaited, and until when it need not be sent again. */
   private told = { position: 0, until: 0 };
-  private wokenAt = -Infinity;
+  private rush = { since: -Infinity, appends: 0 };
   private waking: NodeJS.Timeout | undefined;
   private failure: Error | undefined;
   private running: Promise<void> | undefined;
@@ -91,12 +96,14 @@ export class ThreadedProjector implements HeldWriter {
     return { position, waits, trouble: this.down ?? this.silence() ?? trouble };
   }
 
-  /** Tells the thread, soon, that something was appended. */
+  /** Tells the thread that something was appended: at once, or soon if much is. */
   wake(): void {
     if (this.waking !== undefined) return;
-    const ms = this.wokenAt + WAKE_MS - performance.now();
-    if (ms <= 0) this.wakeNow();
-    else this.waking = setTimeout(() => this.wakeNow(), ms);
+    const now = performance.now();
+    if (now - this.rush.since > RUSH_MS) this.rush = { since: now, appends: 0 };
+    this.rush.appends += 1;
+    if (this.rush.appends <= FEW_APPENDS) this.wakeNow();
+    else this.waking = setTimeout(() => this.wakeNow(), WAKE_MS);
   }
 
   async hold(): Promise<void> {
@@ -132,7 +139,6 @@ export class ThreadedProjector implements HeldWriter {
 
   private wakeNow(): void {
     this.waking = undefined;
-    this.wokenAt = performance.now();
     this.peer?.tell('wake', undefined);
   }
 
