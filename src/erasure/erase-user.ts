@@ -133,9 +133,12 @@ export class Eraser {
   private async lookBack(userId: string): Promise<Seen | undefined> {
     const upTo = await this.parts.store.head();
     const before = await this.checkUser(userId);
-    if (before === undefined || !(await this.hasKeys(userId))) return undefined;
-    const { since } = await this.events.count(userId, Number(before.position));
-    return { erasure: before.position, upTo, isPersonal: since > 0 };
+    if (before === undefined) return undefined;
+    const { position: erasure } = before;
+    // Without a key, nothing personal can have been recorded.
+    if (!(await this.hasKeys(userId))) return { erasure, upTo, isPersonal: false };
+    const { since } = await this.events.count(userId, Number(erasure));
+    return { erasure, upTo, isPersonal: since > 0 };
   }
 
   /**
