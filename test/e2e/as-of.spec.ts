@@ -38,6 +38,17 @@ describe('an answer as of the past', () => {
     expect(await at('2026-10-20T08:00:04.500%2B08:00')).toBe(5);
   });
 
+  it('for a recorded time, is the same though the clock was set back since', async () => {
+    now -= 60_000;
+    try {
+      const { status, body } = await ask('&as_of=2026-10-20T00:00:04.000Z');
+      expect([status, body['transcriptions']]).toEqual([200, 5]);
+      expect((await ask('&as_of=2026-10-20T00:00:04.001Z')).status).toBe(400);
+    } finally {
+      now += 60_000;
+    }
+  });
+
   it('is available for logs, sessions, history, entitlement, report, pending and lists too', async () => {
     const as = `as_of=${positions[1]}`;
     const logs = await service.get<{ items: object[] }>(`/v1/users/ann/usage-logs?${as}`);
