@@ -127,7 +127,8 @@ export class Follower {
     if (kept === undefined) return goal;
     // A ledger restored from a backup may end before the stored position, and in another store positions mean something
     // else. The next events are then new.
-    return (await isPositionIn(this.parts.store, kept)) ? kept : goal;
+    const { store } = this.parts;
+    return (await isPositionIn(store, kept, await store.head())) ? kept : goal;
   }
 
   private async follow(goal: number, alerts: readonly Alert[]): Promise<void> {
@@ -139,10 +140,7 @@ export class Follower {
       const told = await this.parts.told.keep(happenings);
       await this.parts.evaluation.ofSessions(sessions);
       if (everyone) await this.parts.evaluation.ofEveryone(alerts, this.stopping.signal);
-      else {
-        await this.parts.evaluation.ofUsers(alerts, users);
-        await this.parts.evaluation.ofVoided(alerts, voided);
-      }
+      else await this.parts.evaluation.ofUsers(alerts, users, voided);
       if (this.stopping.signal.aborted) break;
       this.position = events.at(-1)!.position;
       await this.keepPlace(told > 0);

@@ -119,5 +119,5 @@ async function adopt(
   for (const note of await folder.handovers()) {
     await vault.roots.keepHandover(readHandover(note)!.to.split('+')[1]!, note);
   }
-  for (const size of await folder.sizes()) await vault.roots.keep(await folder.at(size), true);
+  for await (const root of folder.all()) await vault.roots.keep(root, true);
 }

@@ -51,7 +51,7 @@ export class ErasureSweep {
       // The ledger is an older one, or in another store, where positions mean something else.
       await tables.batch([{ sql: 'DELETE FROM erasures WHERE position > ?', values: [head] }]);
     }
-    const from = (await isPositionIn(store, place)) ? place : 0;
+    const from = (await isPositionIn(store, place, head)) ? place : 0;
     if (await keys.any()) return this.sweep(from, head);
     this.moves.run(() => this.sweep(from, head)).catch(this.parts.report);
   }

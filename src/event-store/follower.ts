@@ -1,3 +1,4 @@
+import { Rush } from '../lib/rush';
 import { gather, MANY } from './gather';
 import type { Position, StoredEvent, SubscribeOptions, Subscription } from './port';
 
@@ -44,7 +45,7 @@ export class Follower implements Subscription {
   private async run(): Promise<void> {
     const { pageSize, onPage } = this.options;
     let { after } = this.options;
-    let rush = { since: -Infinity, events: 0 };
+    const rush = new Rush(RUSH_MS);
     while (!this.closed) {
       this.woken = false;
       const page = await this.store.readAll(after, pageSize);
@@ -53,13 +54,12 @@ export class Follower implements Subscription {
         continue;
       }
       const began = performance.now();
-      if (began - rush.since > RUSH_MS) rush = { since: began, events: 0 };
-      rush.events += page.length;
+      const together = rush.add(page.length);
       await onPage(page);
       after = page[page.length - 1]!.position;
       // Lets other work run between pages.
       await new Promise((resolve) => setImmediate(resolve));
-      if (rush.events >= MANY && page.length < pageSize) {
+      if (together >= MANY && page.length < pageSize) {
         await gather(began + GATHER_MS, () => this.mayRest());
       }
     }

@@ -35,10 +35,11 @@ export function matchLines({ db }: WorkFile, toleranceNs: number): void {
   db.transaction(() => {
     markRepeated(db);
     matchByRequest(db);
-    const idsAreUsed = db.prepare('SELECT 1 FROM logs WHERE request_id IS NOT NULL LIMIT 1').get();
-    matchBySession(db, [0, toleranceNs, Infinity], idsAreUsed !== undefined);
-    matchByDuration(db, toleranceNs, idsAreUsed !== undefined);
-    matchEqualLines(db, toleranceNs, idsAreUsed !== undefined);
+    const someId = db.prepare('SELECT 1 FROM logs WHERE request_id IS NOT NULL LIMIT 1').get();
+    const idsAreUsed = someId !== undefined;
+    matchBySession(db, [0, toleranceNs, Infinity], idsAreUsed);
+    matchByDuration(db, toleranceNs, idsAreUsed);
+    matchEqualLines(db, toleranceNs, idsAreUsed);
     conclude(db, toleranceNs);
   })();
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,22 +7,15 @@ import { openEventStore } from '../../src/app/stores';
 import { BundleCheck } from '../../src/checker/check-bundle';
 import { readConfig } from '../../src/config/config';
 import { readLedgerEvent } from '../../src/domain/ledger';
-import type { NewEvent } from '../../src/event-store/port';
 import { verify } from '../../src/verify/verify';
+import { appendFrozen, frozenLedger } from '../support/frozen-ledger';
 import { ended, type JobAnswer, type ReplayAnswer } from '../support/jobs';
 import { TestService } from '../support/service';
 
 const NOW = Date.parse('2026-11-25T00:00:00Z');
 
-interface Line extends NewEvent {
-  readonly stream: string;
-}
-
 /** A ledger with a closed month, as the version of November 2026 stored it. The file never changes. */
-const LINES = readFileSync(join(__dirname, '../fixtures/ledger-with-close.ndjson'), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Line);
+const LINES = frozenLedger('ledger-with-close.ndjson');
 const CLOSE = LINES.find(({ type }) => type === 'billing_period.closed')!;
 
 describe('a month that an older version closed', () => {
@@ -31,13 +24,7 @@ describe('a month that an older version closed', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'minutebook-closed-'));
     const store = await openEventStore(readConfig({ DATA_DIR: folder }, NOW));
-    const revisions = new Map<string, number>();
-    for (const { stream, ...event } of LINES) {
-      const expectedRevision = revisions.get(stream) ?? -1;
-      const [outcome] = await store.append([{ stream, expectedRevision, events: [event] }]);
-      if (outcome!.status !== 'appended') throw new Error(`Not appended: ${event.id}`);
-      revisions.set(stream, expectedRevision + 1);
-    }
+    await appendFrozen(store, LINES);
     await store.close();
     service = await TestService.start({ dataDir: folder, now: () => NOW });
   });

@@ -7,22 +7,15 @@ import { BundleCheck } from '../../src/checker/check-bundle';
 import { readConfig } from '../../src/config/config';
 import { readFact, writeFact } from '../../src/domain/events/stored';
 import { openLedger } from '../../src/ledger/open-ledger';
-import type { NewEvent } from '../../src/event-store/port';
+import { appendFrozen, frozenLedger } from '../support/frozen-ledger';
 import { ended, type ReplayAnswer, type JobAnswer } from '../support/jobs';
 import { TestService } from '../support/service';
 
 const NOW = Date.parse('2026-11-20T00:00:00Z');
 const MARKER = 'OLD-of-ann';
 
-interface Line extends NewEvent {
-  readonly stream: string;
-}
-
 /** Events as an older version stored them. The file never changes. */
-const LINES = readFileSync(join(__dirname, '../fixtures/ledger-v1.ndjson'), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Line);
+const LINES = frozenLedger('ledger-v1.ndjson');
 
 describe('a ledger from before personal values were sealed', () => {
   let folder: string;
@@ -33,15 +26,7 @@ describe('a ledger from before personal values were sealed', () => {
     const config = readConfig({ DATA_DIR: folder }, NOW);
     const store = await openEventStore(config);
     await openLedger(store, config.opening, 'UTC', NOW - 100_000_000_000);
-    const revisions = new Map<string, number>();
-    for (const { stream, ...event } of LINES) {
-      const expectedRevision = revisions.get(stream) ?? -1;
-      const [outcome] = await store.append([{ stream, expectedRevision, events: [event] }]);
-      if (outcome!.status !== 'appended')
-        throw new Error(`The event was not appended: ${event.id}`);
-      head = outcome!.positions.at(-1)!;
-      revisions.set(stream, expectedRevision + 1);
-    }
+    head = await appendFrozen(store, LINES);
     await store.close();
     service = await TestService.start({ dataDir: folder, now: () => NOW });
   });

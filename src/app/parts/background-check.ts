@@ -2,18 +2,15 @@ import { createHash } from 'node:crypto';
 
 import { Logger } from '@nestjs/common';
 
-import { ThreadPool } from '../../threads/pool';
 import { BackgroundCheck } from '../../verify/background-check';
 import type { VerifyResult } from '../../verify/verify';
 import type { Happening } from '../../webhooks/happenings';
-import { checkOnThread, type Workers } from '../threads/pooled';
-import { startWorker } from '../threads/worker';
+import { checkOnThread } from '../threads/pooled';
+import { openOwnWorker } from '../threads/worker';
 import type { Parts } from './parts';
 import { reportTo, type Start } from './start';
 import { counted } from '../../lib/counted';
 
-/** How long the thread lives without a pass, in milliseconds. */
-const IDLE_MS = 5_000;
 const TOLD_FAULTS = 20;
 const CONTEXT = 'background check';
 
@@ -25,9 +22,7 @@ export function openBackgroundCheck(
   const share = config.backgroundCheckShare;
   const logger = new Logger(CONTEXT);
   const report = reportTo(CONTEXT);
-  const pool: Workers = opened.keep(
-    new ThreadPool(() => startWorker(config), { threads: 1, idleMs: IDLE_MS }, report),
-  );
+  const pool = opened.keep(openOwnWorker(config, report));
   return opened.keep(
     new BackgroundCheck({
       share,

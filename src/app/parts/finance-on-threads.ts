@@ -1,14 +1,10 @@
 import type { CardStart } from '../../finance/card-start';
 import { PeriodAdder } from '../../finance/close-period';
 import { CardTrial } from '../../finance/rate-cards';
-import { ThreadPool } from '../../threads/pool';
 import type { PeriodFigures } from '../../usage/period-figures';
 import { elsewhereOn, type Workers } from '../threads/pooled';
-import { startWorker } from '../threads/worker';
+import { openOwnWorker } from '../threads/worker';
 import { reportTo, type Start } from './start';
-
-/** How long the thread lives without work, in milliseconds. */
-const IDLE_MS = 5_000;
 
 /** Never aborted. The call also skips the lanes, as nothing is recorded while finance waits for it. */
 const NEVER = new AbortController().signal;
@@ -18,8 +14,7 @@ const NEVER = new AbortController().signal;
  * reconciliations, exports and replays, which may work for a minute without a pause.
  */
 export function openFinanceThread({ config, opened }: Start): Workers {
-  const start = () => startWorker(config);
-  return opened.keep(new ThreadPool(start, { threads: 1, idleMs: IDLE_MS }, reportTo('finance')));
+  return opened.keep(openOwnWorker(config, reportTo('finance')));
 }
 
 /** Tries rate cards on finance's thread. */

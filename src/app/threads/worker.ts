@@ -2,9 +2,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import type { Config } from '../../config/config';
-import { startThread, type Thread, type ThreadPort } from '../../lib/thread';
+import { startThread, type ThreadPort } from '../../lib/thread';
 import { Peer, type Answerers } from '../../threads/peer';
-import { ThreadPool } from '../../threads/pool';
+import { ThreadPool, type PoolOptions } from '../../threads/pool';
 import { answerTask } from './answer-task';
 import { bundleTask, exportTask, rehearseTask, replayTask } from './audit-tasks';
 import { cardTask } from './card-task';
@@ -23,8 +23,9 @@ const load = createRequire(__filename);
 const reading = () => load('../../reconcile/read-list') as typeof ReadList;
 const reconciling = () => load('./reconcile-task') as typeof ReconcileTask;
 
-/** How long a thread of the pool lives without work, in milliseconds. */
+/** How long a thread of the pool, and one that a part has to itself, live without work, in milliseconds. */
 const IDLE_MS = 60_000;
+const OWN_IDLE_MS = 5_000;
 
 /** The program of a thread of the pool: answers calls until it is closed. */
 export function runWorker(port: ThreadPort, config: Config): void {
@@ -46,19 +47,23 @@ export function runWorker(port: ThreadPort, config: Config): void {
   new Peer<Record<never, never>, WorkerCalls>(port, answerers, () => undefined);
 }
 
-/** Starts a thread of the pool. */
-export function startWorker(config: Config): Thread {
-  const file = join(__dirname, 'worker-thread.js');
-  const heap = heapOf(config, config.memory.workerYoungMb);
-  return startThread({ file, run: runWorker }, config, heap, logPrinted);
-}
-
 /** Makes the pool of threads for work that would keep the serving thread from answering. They start when needed. */
 export function openWorkers(config: Config, report: (error: unknown) => void): Workers {
-  const { workerThreads } = config.limits;
-  return new ThreadPool(
-    () => startWorker(config),
-    { threads: workerThreads, idleMs: IDLE_MS },
-    report,
-  );
+  return workersOf(config, { threads: config.limits.workerThreads, idleMs: IDLE_MS }, report);
+}
+
+/** Makes a thread for a part whose work must not share one with other work. It starts when needed. */
+export function openOwnWorker(config: Config, report: (error: unknown) => void): Workers {
+  return workersOf(config, { threads: 1, idleMs: OWN_IDLE_MS }, report);
+}
+
+function workersOf(
+  config: Config,
+  options: PoolOptions,
+  report: (error: unknown) => void,
+): Workers {
+  const file = join(__dirname, 'worker-thread.js');
+  const heap = heapOf(config, config.memory.workerYoungMb);
+  const start = () => startThread({ file, run: runWorker }, config, heap, logPrinted);
+  return new ThreadPool(start, options, report);
 }

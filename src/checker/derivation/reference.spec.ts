@@ -9,6 +9,7 @@ import {
   NOW,
   rateCard,
 } from '../../../test/generators/histories';
+import { BILLING_REASONS } from '../../domain/rating/classify';
 import { Rational } from './rational';
 import {
   type CloudEvent,
@@ -394,14 +395,7 @@ describe('the generators', () => {
         'unrated',
         waiting.some((one) => one.status === 'unrated'),
       );
-      for (const reason of [
-        'transcription_completed',
-        'retranscription',
-        'first_success_after_failure',
-        'retry_after_failure',
-        'retry_after_failure_free',
-        'zero_duration',
-      ]) {
+      for (const reason of BILLING_REASONS) {
         count(
           reason,
           logs.some((log) => log.billing_reason === reason),

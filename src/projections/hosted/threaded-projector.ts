@@ -4,6 +4,7 @@ import type { Agreement } from '../../domain/account/agreement';
 import { START } from '../../event-store/port';
 import { Backoff, type BackoffOptions } from '../../lib/backoff';
 import { Listeners } from '../../lib/listeners';
+import { Rush } from '../../lib/rush';
 import type { Thread } from '../../lib/thread';
 import { waitAtMost } from '../../lib/wait-at-most';
 import type { HeldWriter } from '../../read-model/rebuildable';
@@ -64,7 +65,7 @@ export class ThreadedProjector implements HeldWriter {
   private agreement: Agreement | null = null;
   /** The position last sent to the thread as awaited, and until when it need not be sent again. */
   private told = { position: 0, until: 0 };
-  private rush = { since: -Infinity, appends: 0 };
+  private readonly rush = new Rush(RUSH_MS);
   private waking: NodeJS.Timeout | undefined;
   private failure: Error | undefined;
   private running: Promise<void> | undefined;
@@ -99,10 +100,7 @@ export class ThreadedProjector implements HeldWriter {
   /** Tells the thread that something was appended: at once, or soon if much is. */
   wake(): void {
     if (this.waking !== undefined) return;
-    const now = performance.now();
-    if (now - this.rush.since > RUSH_MS) this.rush = { since: now, appends: 0 };
-    this.rush.appends += 1;
-    if (this.rush.appends <= FEW_APPENDS) this.wakeNow();
+    if (this.rush.add(1) <= FEW_APPENDS) this.wakeNow();
     else this.waking = setTimeout(() => this.wakeNow(), WAKE_MS);
   }
 
