@@ -108,10 +108,10 @@ export const sizes = [
   off('sizes/max-lines-per-function', [
     // One story from its first event to its bill, told once.
     'test/e2e/finance.spec.ts',
-    'test/e2e/loop.spec.ts',
-    'test/e2e/logs.spec.ts',
-    'test/faults/hostile-requests.spec.ts',
-    'test/faults/killed-and-copied.spec.ts',
+    'test/e2e/loop.long.spec.ts',
+    'test/e2e/logs.long.spec.ts',
+    'test/faults/hostile-requests.long.spec.ts',
+    'test/faults/killed-and-copied.long.spec.ts',
     // One pass over every operation of the document.
     'test/e2e/openapi.spec.ts',
     'test/support/api-calls.ts',

@@ -10,8 +10,8 @@ module.exports = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   setupFiles: ['reflect-metadata'],
   testTimeout: 60_000,
-  // Jest leaves a core free by default: on two cores, that doubles the time.
-  maxWorkers: '100%',
+  // Tests wait for processes, servers and timers for a third of the time: more of them than cores keep all cores busy.
+  maxWorkers: '150%',
   // What a spec file loads stays in its process. Run in one, the whole suite would fill the heap of Node (4 GB).
   workerIdleMemoryLimit: '1GB',
   reporters: ['default', '<rootDir>/.ci/summary-reporter.cjs'],

@@ -1,11 +1,23 @@
-/** Ends a test run with the names of skipped tests and one line of counts. A suite that could not run counts as failed. */
+const LONG = /\.long\.spec\.ts$/;
+
+/**
+ * Ends a test run with the names of skipped tests, with how many files of long tests were left out, and with one line
+ * of counts. A suite that could not run counts as failed.
+ */
 module.exports = class SummaryReporter {
-  onRunComplete(_contexts, results) {
+  onRunComplete(contexts, results) {
     for (const suite of results.testResults) {
       for (const test of suite.testResults) {
         if (test.status === 'pending' || test.status === 'todo')
           console.log(`skipped: ${test.fullName}`);
       }
+    }
+    for (const { config, hasteFS } of contexts) {
+      const leftOut = hasteFS
+        .matchFiles(LONG)
+        .filter((path) => config.testPathIgnorePatterns.some((one) => new RegExp(one).test(path)));
+      if (leftOut.length > 0)
+        console.log(`${leftOut.length} files of long tests were left out: npm run test:all`);
     }
     const skipped = results.numPendingTests + results.numTodoTests;
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;

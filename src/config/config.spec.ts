@@ -55,3 +55,18 @@ describe('files that the configuration names', () => {
     },
   );
 });
+
+describe('BILLING_TIME_ZONE', () => {
+  it.each([
+    ['utc', 'UTC'],
+    ['ASIA/taipei', 'Asia/Taipei'],
+    ['Asia/Calcutta', 'Asia/Calcutta'],
+    ['US/Pacific', 'US/Pacific'],
+  ])('is spelt as IANA does, and an alias stays one: %s', (given, read) => {
+    expect(readConfig({ BILLING_TIME_ZONE: given }, 0).billingTimeZone).toBe(read);
+  });
+
+  it.each(['Mars/Olympus', '+08:00', 'UTC+8'])('must be a zone: %p', (given) => {
+    expect(() => readConfig({ BILLING_TIME_ZONE: given }, 0)).toThrow('must be an IANA name');
+  });
+});

@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 import { RefusedError } from '../domain/errors';
-import { BillingZone } from '../domain/billing-period/zone';
 import type { Json } from '../domain/events/facts';
 import type { OpeningTerms } from '../domain/ledger';
 import { parsePlans } from '../domain/plan/parse-plans';
@@ -276,13 +275,22 @@ function readZone(zone: string | undefined, mistakes: string[]): string | undefi
   try {
     // An offset such as "+08:00" is not accepted, because it knows no clock changes.
     if (/^[+-]/.test(zone)) throw new RangeError();
-    new BillingZone(zone);
+    return inItsCase(zone);
   } catch {
     mistakes.push(
       `BILLING_TIME_ZONE is "${zone}": it must be an IANA name such as Asia/Taipei or UTC.`,
     );
+    return undefined;
   }
-  return zone;
+}
+
+/**
+ * Spells a zone as IANA does: UTC for `utc`. An alias stays one, because Node's versions disagree on what it stands for.
+ * @throws RangeError if there is no such zone.
+ */
+function inItsCase(zone: string): string {
+  const { timeZone } = new Intl.DateTimeFormat('en-US', { timeZone: zone }).resolvedOptions();
+  return timeZone.toLowerCase() === zone.toLowerCase() ? timeZone : zone;
 }
 
 const CONTROL = /\p{Cc}/u;

@@ -48,8 +48,13 @@ export async function openLedger(
       ? await appendOpened(store, opening, zone ?? UTC, now)
       : { opened: there, isNew: false };
   const own = ledger.opened.billing_time_zone;
-  if (zone !== undefined && zone !== own) throw new OtherZoneError(own, zone);
+  if (zone !== undefined && !isSameZone(zone, own)) throw new OtherZoneError(own, zone);
   return ledger;
+}
+
+/** No two zones differ by the case of their names alone. */
+function isSameZone(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 /** Returns the id of the ledger that a store holds. @throws Error if it holds none yet. */

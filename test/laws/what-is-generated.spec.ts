@@ -16,7 +16,7 @@ const ENTRIES = LEDGERS.flat();
 const ELSEWHERE: readonly LedgerEventType[] = [
   'user.erased', // test/laws/erasures.spec.ts
   'ledger.restored', // test/e2e/restores.spec.ts
-  'ledger.continued', // test/e2e/seal-ledger.spec.ts
+  'ledger.continued', // test/e2e/seal-ledger.long.spec.ts
 ];
 
 const facts = ENTRIES.flatMap((entry) => (entry.type === 'fact' ? [entry.event] : []));

@@ -12,7 +12,7 @@ import { openPostgresLive, type LiveReadModel } from '../support/live-read-model
 import { describeWithPostgres, newDatabase, type TestDatabase } from '../support/postgres';
 import { storeOf } from '../support/stored-ledger';
 
-/** For a long search: `RUNS=2000 npx jest test/laws/postgresql.spec.ts --testTimeout 3600000`. */
+/** For a long search: `RUNS=2000 npx jest test/laws/postgresql.long.spec.ts --testTimeout 3600000`. */
 const RUNS = Math.ceil(Number(process.env['RUNS'] ?? 300) / 10);
 
 const ledger = ledgerHistory({ gaps: true });
