@@ -11,7 +11,7 @@ import { OPEN_GATE } from '../ledger/append-gate';
  */
 export function joinPostgresCluster(
   connectionString: string,
-  { shared = false }: Pick<EventStore, 'shared'>,
+  { shared }: Pick<EventStore, 'shared'>,
   report: (error: unknown) => void,
 ): Cluster {
   const presence = new Presence(connectionString, report);

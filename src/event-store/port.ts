@@ -103,8 +103,11 @@ export const MAX_PAGE = 10_000;
 export const MAX_APPEND = 20_000;
 
 export interface EventStore {
-  /** Whether other processes may append at the same time. */
-  readonly shared?: boolean;
+  /**
+   * Whether other processes may append at the same time. If so, nothing that was read may be taken for the newest
+   * without a look: instances agree before finance writes, and keys and sessions are read again.
+   */
+  readonly shared: boolean;
   /**
    * How many concurrent calls of {@link EventStore.append} the store gains by. One if left out: the next call would
    * wait.

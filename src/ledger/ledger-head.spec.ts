@@ -5,7 +5,7 @@ const turns = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the head of the ledger', () => {
   it('is what was seen, without a query to a store that nobody else appends to', () => {
-    const head = new LedgerHead({ head: () => Promise.reject(new Error('asked')) });
+    const head = new LedgerHead({ shared: false, head: () => Promise.reject(new Error('asked')) });
     head.saw(10);
     head.saw(7);
     expect([head.position, head.behind(4), head.behind(10), head.behind(12)]).toEqual([

@@ -13,7 +13,7 @@ export class LedgerHead {
 
   /** The position of the last known event. If the store is shared, it may be a second old. */
   get position(): number {
-    if (this.store.shared === true) void this.look();
+    if (this.store.shared) void this.look();
     return this.known;
   }
 

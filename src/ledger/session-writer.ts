@@ -236,7 +236,7 @@ export class SessionWriter {
    * written to their session since. It may have voided the session, and its facts are then judged differently.
    */
   private async outdated(works: readonly SessionWork[]): Promise<SessionWork[]> {
-    if (this.store.shared !== true) return [];
+    if (!this.store.shared) return [];
     const silent = works.filter((work) => work.fresh.length === 0);
     const found = await mapSideBySide(silent, READS_AT_A_TIME, async (work) => {
       const next = work.entry.revision + 1;

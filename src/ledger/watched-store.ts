@@ -27,7 +27,7 @@ export class WatchedStore implements EventStore {
   constructor(private readonly store: EventStore) {}
 
   get shared(): boolean {
-    return this.store.shared ?? false;
+    return this.store.shared;
   }
 
   get appendsAtOnce(): number {

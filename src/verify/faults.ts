@@ -8,19 +8,21 @@
  * - `witness`: a witness's cosignature is missing or wrong, or what it signed does not match these events;
  * - `read_model`: a row does not follow from the events.
  */
-export type FaultKind =
-  | 'store'
-  | 'event'
-  | 'changed'
-  | 'removed'
-  | 'inserted'
-  | 'swapped'
-  | 'differs'
-  | 'tail_missing'
-  | 'signed_root'
-  | 'closed_period'
-  | 'witness'
-  | 'read_model';
+export const FAULT_KINDS = [
+  'store',
+  'event',
+  'changed',
+  'removed',
+  'inserted',
+  'swapped',
+  'differs',
+  'tail_missing',
+  'signed_root',
+  'closed_period',
+  'witness',
+  'read_model',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** One fault, and where it is. */
 export interface Fault {

@@ -6,6 +6,7 @@ import { OWN_VARIABLES } from '../../src/config/misspelt';
 import { makeProgram } from '../../src/cli/program';
 import { EXPORT_FORMATS } from '../../src/exports/formats';
 import { ROLES } from '../../src/security/roles';
+import { FAULT_KINDS } from '../../src/verify/faults';
 import { HAPPENING_TYPES } from '../../src/webhooks/happenings';
 import { either } from '../../src/lib/either';
 import { brokenBecause, markdownFiles, prose, read } from '../support/markdown';
@@ -94,6 +95,12 @@ describe('the documentation', () => {
       read('docs/reference/command-line.md'),
     )!;
     expect(option).toContain(inWords(names));
+  });
+
+  it('has every kind of fault', () => {
+    const rows = read('docs/how-to/check-the-ledger.md').matchAll(/^\| (`.*?`) +\|/gm);
+    const named = [...rows].flatMap(([, kinds]) => kinds!.split(', '));
+    expect(named).toEqual(FAULT_KINDS.map((kind) => `\`${kind}\``));
   });
 
   it('has every metric of alerts', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 
 import { reference, type CloudEvent, type RawCard } from '../../src/checker/derivation/reference';
 import { STRETCH } from '../../src/domain/billing/place';
+import { CENTS_ROUNDINGS, type CentsRounding } from '../../src/domain/money';
 import { billOf } from '../support/bill';
 import {
   LedgerInMemory,
@@ -29,8 +30,6 @@ const PRICES: Readonly<Record<string, RawCard['prices'][string]>> = {
   'graduated tiers': { tier_mode: 'graduated', tiers },
 };
 
-const ROUNDINGS = ['half_up', 'half_even', 'up', 'down'] as const;
-
 function completed(number: number, time: number, seconds: number): CloudEvent {
   return {
     specversion: '1.0',
@@ -48,7 +47,7 @@ function completed(number: number, time: number, seconds: number): CloudEvent {
 }
 
 interface Case {
-  readonly rounding: (typeof ROUNDINGS)[number];
+  readonly rounding: CentsRounding;
   readonly included: string;
   readonly count: number;
   readonly seed: number;
@@ -56,7 +55,7 @@ interface Case {
 }
 
 const cases = fc.record<Case>({
-  rounding: fc.constantFrom(...ROUNDINGS),
+  rounding: fc.constantFrom(...CENTS_ROUNDINGS),
   included: fc.constantFrom('0', '0', '75.5', '100000'),
   count: fc.constantFrom(1, STRETCH - 1, STRETCH, STRETCH + 1, 255, 256, 257, 600),
   seed: fc.nat(2 ** 31),

@@ -4,6 +4,7 @@ import re
 import unittest
 
 import minutebook
+from minutebook import models
 from support.cases import PACKAGE
 
 
@@ -19,6 +20,15 @@ class Package(unittest.TestCase):
             thing = getattr(minutebook, name)
             if isinstance(thing, type):
                 self.assertTrue(thing.__doc__ and not thing.__doc__.startswith(f"{name}("), name)
+
+    def test_it_exports_every_model_that_an_answer_has(self) -> None:
+        made = {
+            name
+            for name, thing in vars(models).items()
+            if isinstance(thing, type) and thing.__module__ == "minutebook.models"
+        }
+        parts = {"Totals", "_Explained"}
+        self.assertEqual(made - parts - set(minutebook.__all__), set())
 
     def test_it_is_marked_as_typed(self) -> None:
         self.assertTrue((PACKAGE / "src" / "minutebook" / "py.typed").exists())

@@ -15,6 +15,7 @@ import {
 
 /** Keeps events in memory, for tests: the same contract, but nothing is durable. */
 export class MemoryEventStore implements EventStoreTarget {
+  readonly shared = false;
   private readonly all: StoredEvent[] = [];
   private readonly streams = new Map<string, StoredEvent[]>();
   private readonly followers = new Set<Follower>();

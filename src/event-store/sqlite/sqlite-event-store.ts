@@ -50,6 +50,7 @@ const SELECT = `SELECT e.position, s.name AS stream, e.revision, e.event_id, e.t
  * when the call returns. Positions are dense.
  */
 export class SqliteEventStore implements EventStoreTarget {
+  readonly shared = false;
   private readonly followers = new Set<Follower>();
   private readonly statements;
   private readonly transaction: (appends: readonly StreamAppend[]) => AppendOutcome[];

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 
+import type { MEASURES } from '../../../../src/alerts/alert';
 import { allPages } from '../../api/all-pages';
 import { answerOf } from '../../api/answer';
 import { api, type Schema } from '../../api/client';
@@ -17,17 +18,19 @@ import { m, t, tx } from '../../i18n/language';
 type Alert = Schema<'Alert'>;
 type Body = Schema<'AlertBody'>;
 
-interface Metric {
+type Measures = typeof MEASURES;
+
+interface Metric<Name extends Alert['metric'] = Alert['metric']> {
   readonly text: string;
   /** Whether a plan can limit it, so that an alert can be at a share of the limit. */
-  readonly hasLimit: boolean;
+  readonly hasLimit: Measures[Name]['limit'] extends null ? false : true;
   /** Whether it is of one user, not of all together. */
-  readonly hasUser: boolean;
+  readonly hasUser: Measures[Name]['of'] extends 'user' ? true : false;
 }
 
 const MOST = 2_000;
 /** What each metric is called, and what an alert of it may have. */
-const METRICS: Readonly<Record<Alert['metric'], Metric>> = {
+const METRICS: { readonly [Name in Alert['metric']]: Metric<Name> } = {
   billable_minutes: { text: m('Minutes of a user'), hasLimit: true, hasUser: true },
   sessions: { text: m('Sessions of a user'), hasLimit: true, hasUser: true },
   cost_cents: { text: m('Cents of a user'), hasLimit: false, hasUser: true },
