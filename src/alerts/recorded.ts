@@ -22,11 +22,20 @@ export interface Recorded {
   readonly happenings: readonly Happening[];
 }
 
-/** Events that change prices or plans for all users. */
-const OF_EVERYONE: ReadonlySet<string> = new Set<LedgerEventType>([
-  'rate_card.published',
-  'plan.defaulted',
-]);
+/** Whether an event may change what all users owe or may use: prices and plans. */
+const CONCERNS_EVERYONE: Readonly<Record<LedgerEventType, boolean>> = {
+  'ledger.opened': false,
+  'rate_card.published': true,
+  'plan.defined': false,
+  'plan.defaulted': true,
+  'plan.assigned': false,
+  'usage.adjusted': false,
+  'session.voided': false,
+  'billing_period.closed': false,
+  'ledger.restored': false,
+  'user.erased': false,
+  'ledger.continued': false,
+};
 
 /** Finds out what some events affect. */
 export function recordedIn(events: readonly StoredEvent[]): Recorded {
@@ -37,7 +46,7 @@ export function recordedIn(events: readonly StoredEvent[]): Recorded {
   let everyone = false;
   for (const event of events) {
     const { stream, type, body } = event;
-    if (OF_EVERYONE.has(type)) everyone = true;
+    if (isLedgerEvent(type) && CONCERNS_EVERYONE[type]) everyone = true;
     if (stream.startsWith(STREAM_BEGINNINGS.session)) {
       const session = sessionOfStream(stream);
       sessions.add(session);

@@ -26,7 +26,13 @@ export function requestScope(type: LedgerEventType, stream: string): string {
       return `plan ${stream}`;
     case 'usage.adjusted':
       return `adjustment ${stream}`;
-    default:
+    case 'ledger.opened':
+    case 'plan.defined':
+    case 'session.voided':
+    case 'billing_period.closed':
+    case 'ledger.restored':
+    case 'user.erased':
+    case 'ledger.continued':
       return stream;
   }
 }
