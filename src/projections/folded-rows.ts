@@ -9,6 +9,7 @@ import { printInstant } from '../domain/time';
 import type { BoundedMap } from '../lib/bounded-map';
 import {
   logRow,
+  NOTHING_PERSONAL,
   readDescription,
   writeDescription,
   type LogDescription,
@@ -28,7 +29,7 @@ import type {
 import { rateChanges } from './rate-changes';
 import type { ProjectedSession } from './session-projection';
 import { parseCountKey } from './session-counts';
-import { deriveRows, describedFields, NOTHING_PERSONAL } from './session-rows';
+import { deriveRows, describedFields } from './session-rows';
 import { keyText, markRow, type Statement } from './statement';
 import { Stretches, type StretchCache } from './stretches';
 import { SumRows } from './sum-rows';
@@ -148,11 +149,9 @@ export class FoldedRows {
     this.fill(row, described as unknown as LogDescription);
   }
 
-  /** Removes everything personal from the existing logs of an erased user, in closed periods too. */
-  async erase(userId: string): Promise<void> {
-    for (const row of await this.reader.userLogs(userId)) {
-      this.fill(row, { ...readDescription(row.described), ...NOTHING_PERSONAL, erased: true });
-    }
+  /** Removes everything personal from the existing logs of a user, in closed periods too. */
+  erase(userId: string): void {
+    this.gathered.erasedUsers.push(userId);
   }
 
   private fill(row: UsageLogRow, described: LogDescription): void {
@@ -293,6 +292,7 @@ export function noRows(): Gathered {
     adjustments: [],
     requests: [],
     merkleTiles: [],
+    erasedUsers: [],
     removedLogs: [],
     removedWaiting: [] as WaitingKey[],
     removedStatements: [],

@@ -97,7 +97,7 @@ async function erase(event: StoredEvent, fold: FoldState, rows: FoldedRows): Pro
   fold.setAccount(userId, account);
   rows.addAccount({ user_id: userId, account: JSON.stringify(account) });
   fold.forgetSessions();
-  await rows.erase(userId);
+  rows.erase(userId);
 }
 
 /** Derives and rates again the sessions that a change from a moment on may affect. */

@@ -6,6 +6,7 @@ import { pico, printPico } from '../domain/pico';
 import { priceEntryName, type RateCard } from '../domain/rating/rate-card';
 import { describe, nextType, type Described } from '../domain/session/attempts';
 import { printInstant } from '../domain/time';
+import { NOTHING_PERSONAL } from '../read-model/log-rows';
 import type { SessionRow, WaitingRow } from '../read-model/rows';
 import type { AttemptView, SessionView } from '../read-model/views';
 import { countsOf, failuresOf, type Failure } from './session-counts';
@@ -101,14 +102,6 @@ function billedSecondsOf(data: FactData, card: RateCard): string {
   const entry = card.prices[priceEntryName(card, data.stt_provider!)!]!;
   return printPico(billedPicos(entry, pico(data.duration_seconds!), data.channels!));
 }
-
-/** The personal fields of a log of an erased user. */
-export const NOTHING_PERSONAL = {
-  original_filename: null,
-  provider_metadata: null,
-  filename_in: null,
-  metadata_in: null,
-} as const;
 
 /** Returns the descriptive fields of a log; absent ones are null. */
 export function describedFields(described: Described) {

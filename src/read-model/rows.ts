@@ -230,6 +230,11 @@ export interface RowChanges {
   readonly adjustments: readonly AdjustmentRow[];
   readonly requests: readonly RequestRow[];
   readonly merkleTiles: readonly MerkleTileRow[];
+  /**
+   * The users whose stored logs lose all that is personal, before other rows are written. The store does that, because
+   * a user may have more logs than fit into memory.
+   */
+  readonly erasedUsers: readonly string[];
   readonly removedLogs: readonly string[];
   readonly removedWaiting: readonly WaitingKey[];
   readonly removedStatements: readonly StatementKey[];
@@ -259,8 +264,6 @@ export interface RowReader {
   sessionsSplitBy(period: string): Promise<readonly string[]>;
   /** A session's logs, including those from before a void. */
   sessionLogs(sessionId: string): Promise<readonly UsageLogRow[]>;
-  /** All of a user's logs. */
-  userLogs(userId: string): Promise<readonly UsageLogRow[]>;
   account(userId: string): Promise<AccountRow | undefined>;
   merkleTile(level: number, number: number): Promise<MerkleTileRow | undefined>;
   statement(key: StatementKey): Promise<StatementRow | undefined>;

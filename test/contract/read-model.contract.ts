@@ -35,6 +35,9 @@ interface ReadModelPlace {
 /** In code point order: capitals before small letters, non-ASCII last, and no character ignored. */
 const IN_ORDER = ['A', 'B-1', 'B1', 'Z', '_', 'a', 'b', 'b 1', 'z', 'É', 'ß', 'é', 'ｚ', '😀'];
 
+/** More logs than a store changes at once. */
+const MANY_LOGS = 2_345;
+
 /** What every read model must do, whatever database it uses. */
 export function readModelContract(
   name: string,
@@ -455,6 +458,37 @@ export function readModelContract(
       });
       await commit({ periodSums: [period('total', { users: -1, transcriptions: -5 })] }, 9, 8);
       expect(await sums()).toEqual([]);
+    });
+
+    it('removes all that is personal from the logs of a user, however many there are, and from no other', async () => {
+      const personal = '{"original_filename":"a.wav","word_count":7,"filename_in":{"sealed":"x"}}';
+      const logs = Array.from({ length: MANY_LOGS }, (_, index) =>
+        log(`s-${index}~1`, {
+          session_id: `s-${index}`,
+          // Many in one month at one time, so that only the session tells them apart.
+          billing_period: index % 3 === 0 ? '2026-09' : '2026-10',
+          late_position: index % 5 === 0 ? 4 : 0,
+          completed_at: index % 7 === 0 ? 2_000 : 1_000,
+          described: personal,
+        }),
+      );
+      const bob = log('b~1', { session_id: 'b', user_id: 'bob', described: personal });
+      await commit({ usageLogs: [...logs, bob] });
+      const later = log('later~1', { session_id: 'later', described: personal });
+      await commit({ erasedUsers: ['ann', 'nobody'], usageLogs: [later] }, 8, 7);
+      const described = async (user: string) =>
+        model.queries
+          .selectFrom('usage_logs')
+          .select((logs) => ['described', logs.fn.countAll<number>().as('logs')])
+          .where('user_id', '=', user)
+          .groupBy('described')
+          .orderBy('described')
+          .execute();
+      expect(await described('ann')).toEqual([
+        { described: personal, logs: 1 },
+        { described: '{"word_count":7,"erased":true}', logs: MANY_LOGS },
+      ]);
+      expect(await described('bob')).toEqual([{ described: personal, logs: 1 }]);
     });
 
     it('gives the fold sessions by time and by user, and the logs of one session', async () => {

@@ -117,10 +117,6 @@ export class PostgresRowStore implements RowStore {
     return known ?? this.all('sessionLogs', `${sessionId}~`, `${sessionId}~\u007f`);
   }
 
-  userLogs(userId: string): Promise<readonly UsageLogRow[]> {
-    return this.all('userLogs', userId);
-  }
-
   async sessionsFrom(from: number, userId?: string): Promise<readonly string[]> {
     const rows =
       userId === undefined

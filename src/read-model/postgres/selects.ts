@@ -18,7 +18,6 @@ export const SELECT = {
     ORDER BY late.session_id`,
   // Every log's id begins with its session's id and a `~`, which no session id contains.
   sessionLogs: 'SELECT * FROM usage_logs WHERE id >= $1 AND id < $2',
-  userLogs: 'SELECT * FROM usage_logs WHERE user_id = $1',
   account: 'SELECT * FROM accounts WHERE user_id = $1',
   statement: 'SELECT * FROM statements WHERE user_id = $1 AND period = $2',
   marks: `SELECT * FROM marks WHERE user_id = $1 AND period = $2

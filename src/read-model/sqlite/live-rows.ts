@@ -29,10 +29,6 @@ export class LiveRowsToRead implements RowsToRead {
     return this.live.rows.sessionsSplitBy(period);
   }
 
-  userLogs(userId: string): ReturnType<RowReader['userLogs']> {
-    return this.live.rows.userLogs(userId);
-  }
-
   sessionLogs(sessionId: string): ReturnType<RowReader['sessionLogs']> {
     return this.live.rows.sessionLogs(sessionId);
   }

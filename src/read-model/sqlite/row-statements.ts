@@ -52,7 +52,8 @@ const IN_STATEMENT = 'user_id = ? AND billing_period = ?';
 const PLACE = '(late_position, completed_at, session_id, attempt)';
 
 /**
- * Prepares the statements of {@link SqliteRowStore}. The function `exact_sum`, which adds decimals, must be defined.
+ * Prepares the statements of {@link SqliteRowStore}. The functions `exact_sum`, which adds decimals, and `erased`, which
+ * removes what is personal from a description, must be defined.
  */
 export function prepareStatements(db: Database) {
   return {
@@ -100,7 +101,6 @@ function readingStatements(db: Database) {
     sessionLogs: db.prepare<[string, string], UsageLogRow>(
       'SELECT * FROM usage_logs WHERE id >= ? AND id < ?',
     ),
-    userLogs: db.prepare<[string], UsageLogRow>('SELECT * FROM usage_logs WHERE user_id = ?'),
     account: db.prepare<[string], AccountRow>('SELECT * FROM accounts WHERE user_id = ?'),
     statement: db.prepare<[string, string], StatementRow>(
       'SELECT * FROM statements WHERE user_id = ? AND period = ?',
@@ -129,6 +129,7 @@ function writingStatements(db: Database) {
          last_at = excluded.last_at, open_since = excluded.open_since,
          open_attempt = excluded.open_attempt, memory = excluded.memory, view = excluded.view`,
     ),
+    eraseLogs: db.prepare('UPDATE usage_logs SET described = erased(described) WHERE user_id = ?'),
     putLog: db.prepare(
       `INSERT INTO usage_logs (${LOG_COLUMNS.join(', ')}) VALUES (${LOG_COLUMNS.map(() => '?').join(', ')})
        ON CONFLICT (id) DO UPDATE SET

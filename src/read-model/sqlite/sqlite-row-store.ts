@@ -19,6 +19,7 @@ import {
   type UsageDayRow,
   type UsageLogRow,
 } from '../rows';
+import { erasedDescription } from '../log-rows';
 import { BILLING, TABLE_KEYS } from '../tables';
 import { LOG_COLUMNS, MARK_COLUMNS, prepareStatements } from './row-statements';
 
@@ -47,6 +48,7 @@ export class SqliteRowStore implements RowStore {
   constructor(private readonly db: Database) {
     // Adds decimals exactly inside the database, so that rows need not be read first.
     db.function('exact_sum', { deterministic: true }, exactSum);
+    db.function('erased', { deterministic: true }, erasedDescription);
     this.statements = prepareStatements(db);
     const transaction = db.transaction(
       (changes: RowChanges, next: Checkpoint, expectedPosition: number) =>
@@ -139,10 +141,6 @@ export class SqliteRowStore implements RowStore {
     return attempt(() => this.statements.sessionsSplitBy.all(period));
   }
 
-  userLogs(userId: string): Promise<readonly UsageLogRow[]> {
-    return attempt(() => this.statements.userLogs.all(userId));
-  }
-
   sessionLogs(sessionId: string): Promise<readonly UsageLogRow[]> {
     return attempt(() => this.statements.sessionLogs.all(`${sessionId}~`, `${sessionId}~\u007f`));
   }
@@ -175,6 +173,7 @@ export class SqliteRowStore implements RowStore {
     const moved = put.move.run(position, size, recorded_at, edge, BILLING, expectedPosition);
     if (moved.changes !== 1) throw new CheckpointMovedError();
     if (agreement !== this.agreement) put.setAgreement.run(JSON.stringify(agreement), BILLING);
+    for (const userId of changes.erasedUsers) put.eraseLogs.run(userId);
     for (const id of changes.removedLogs) put.removeLog.run(id);
     for (const key of changes.removedWaiting) put.removeWaiting.run(key.session_id, key.attempt);
     for (const key of changes.removedStatements) {
