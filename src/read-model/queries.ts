@@ -42,6 +42,9 @@ export interface TimeRange {
   readonly lastPeriod: string;
 }
 
+/** Which card rates a provider's logs; `null` = none, as they cost nothing. */
+export type CardOfProvider = Pick<UsageLogRow, 'rate_card_id' | 'stt_provider'>;
+
 export interface LogFilter {
   readonly period?: string | undefined;
   readonly provider?: string | undefined;
@@ -235,13 +238,53 @@ export class ReadModelSnapshot {
       .execute();
   }
 
-  /** The users of sessions that an agreement in force from a moment on may affect: a page, by id. */
-  async usersFrom(from: number, afterUser: string, limit: number): Promise<string[]> {
+  /** Returns which cards rate which providers' logs in a currency from a moment on. */
+  rateCardsFrom(from: number, currency: string): Promise<CardOfProvider[]> {
+    return this.db
+      .selectFrom('usage_logs')
+      .select(['rate_card_id', 'stt_provider'])
+      .distinct()
+      .where('completed_at', '>=', from)
+      .where('currency', '=', currency)
+      .execute();
+  }
+
+  /** The users who have logs from a moment on that certain cards rate, for certain providers: a page, by id. */
+  async usersRatedFrom(
+    from: number,
+    rated: readonly CardOfProvider[],
+    afterUser: string,
+    limit: number,
+  ): Promise<string[]> {
     const rows = await this.db
-      .selectFrom('sessions')
+      .selectFrom('usage_logs')
       .select('user_id')
       .distinct()
-      .where('last_at', '>=', from)
+      .where('completed_at', '>=', from)
+      .where('user_id', '>', afterUser)
+      .where((log) =>
+        log.or(
+          rated.map(({ rate_card_id: id, stt_provider: provider }) =>
+            log.and([
+              log('rate_card_id', id === null ? 'is' : '=', id),
+              log('stt_provider', '=', provider),
+            ]),
+          ),
+        ),
+      )
+      .orderBy('user_id')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => row.user_id);
+  }
+
+  /** The users who have attempts waiting that completed at or after a moment: a page, by id. */
+  async usersWaitingFrom(from: number, afterUser: string, limit: number): Promise<string[]> {
+    const rows = await this.db
+      .selectFrom('waiting')
+      .select('user_id')
+      .distinct()
+      .where('completed_at', '>=', from)
       .where('user_id', '>', afterUser)
       .orderBy('user_id')
       .limit(limit)

@@ -6,7 +6,10 @@ describe('a card with an earlier start', () => {
   beforeEach(async () => {
     service = await TestService.start({
       now: () => Date.parse('2026-10-20T00:00:00Z'),
-      environment: { RATE_CARD_FILE: `${__dirname}/../fixtures/card-without-default.json` },
+      environment: {
+        RATE_CARD_FILE: `${__dirname}/../fixtures/card-without-default.json`,
+        PLANS_FILE: `${__dirname}/../fixtures/plan-with-a-minute.json`,
+      },
     });
   });
   afterEach(() => service.close());
@@ -45,6 +48,17 @@ describe('a card with an earlier start', () => {
     await unrated('2026-09');
     expect(await publish('2026-07-31')).toMatchObject(refused);
     expect((await publish('2026-08-01')).status).toBe(201);
+  });
+
+  it('does not begin if the minutes included for a log would go to what waits', async () => {
+    await service.one(
+      completed({ stt_provider: 'google', user_id: 'ann' }, { time: '2026-08-20T00:00:00Z' }),
+    );
+    await service.one(
+      completed({ stt_provider: 'other', user_id: 'ann' }, { time: '2026-08-10T00:00:00Z' }),
+    );
+    expect(await publish('2026-08-01')).toMatchObject(refused);
+    expect((await publish('2026-08-11')).status).toBe(201);
   });
 
   it('finds periods with only waiting attempts in the list of periods', async () => {
