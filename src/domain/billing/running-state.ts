@@ -39,6 +39,8 @@ export function isSameState(a: RunningState, b: RunningState): boolean {
 
 /**
  * Returns the state at the end of a stretch whose logs cost the same as before, although the logs before it changed.
+ * @param end the state at the end of the stretch before the change.
+ * @param before the state at its start before the change; `now` the state at its start after the change.
  */
 export function shiftedState(
   end: RunningState,

@@ -177,12 +177,15 @@ function contentFields(fact: Fact): Map<string, string> {
   return fields.set('type', fact.kind).set('time', String(fact.time));
 }
 
-/** Returns a value with the keys of its objects sorted by code unit. */
+/**
+ * Returns a value in a form whose JSON text does not depend on the order of keys. Objects become lists of entries,
+ * sorted by code unit.
+ */
 function sorted(value: Json): Json {
   if (Array.isArray(value)) return ['array', ...value.map(sorted)];
   if (typeof value !== 'object' || value === null) return value;
   const object = value as { [key: string]: Json };
-  // Entries, because an object would not keep the order of integer-like keys and `__proto__`.
+  // A list, because an object would not keep the order of integer-like keys and `__proto__`.
   return [
     'object',
     ...Object.keys(object)
