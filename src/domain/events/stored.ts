@@ -124,7 +124,7 @@ export function deterministicId(...texts: readonly string[]): string {
 }
 
 /**
- * Digests the readable part of a fact's content: type, instant and data. The result has 32 characters, one per byte: many
+ * Digests the readable part of a fact's content: type, time and data. The result has 32 characters, one per byte: many
  * digests are kept in memory, and this is their shortest form.
  */
 export function contentDigest(fact: Fact): string {
