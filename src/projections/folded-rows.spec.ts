@@ -4,7 +4,7 @@ import type { RowReader, UsageLogRow } from '../read-model/rows';
 import { FoldedRows } from './folded-rows';
 import { StretchCache } from './stretches';
 
-/** More than a call may have arguments. */
+/** More logs than a call may have arguments. */
 const LOGS = 200_000;
 
 describe('folded rows', () => {

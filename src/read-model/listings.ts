@@ -156,7 +156,10 @@ export class Listings {
     return { first: Math.min(...times), last: Math.max(...times) };
   }
 
-  /** Logs that are not late are ordered by time within each period; late logs have an index of their own. */
+  /**
+   * Returns when a user's first or last log completed, among the late logs or among the others. Logs that are not late
+   * are ordered by time within each period; late logs have an index of their own.
+   */
   private async endOf(userId: string, direction: 'asc' | 'desc', late: boolean) {
     let query = this.db
       .selectFrom('usage_logs')
