@@ -49,7 +49,7 @@ export interface BundleSource {
   readonly pace: Pace;
 }
 
-/** What a bundle contains. */
+/** What a written bundle covers, and how many lines of each kind it has. */
 export interface WrittenBundle {
   readonly size: number;
   readonly root: string;

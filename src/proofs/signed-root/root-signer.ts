@@ -99,7 +99,7 @@ export class RootSigner {
     await this.parts.readModel.read((rows) => this.checkAnchors(rows, anchors));
   }
 
-  /** Stores that the first events are vouched for. Returns their root. */
+  /** Moves the signed head to the first `size` events, once they are known to continue it. Returns their root. */
   private async vouch(size: number, root: string | undefined): Promise<string> {
     const { heads, readModel } = this.parts;
     for (let tries = 0; tries < TRIES; tries += 1) {
