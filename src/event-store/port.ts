@@ -164,7 +164,7 @@ export type EventReader = Pick<
   'readStream' | 'readAll' | 'head' | 'last' | 'examine' | 'close'
 >;
 
-/** What a projection needs of an event store, on a thread other than the one that appends. */
+/** What a projection needs from an event store, on a thread other than the one that appends. */
 export interface EventFollower extends Pick<
   EventStore,
   'readStream' | 'readAll' | 'subscribe' | 'close'

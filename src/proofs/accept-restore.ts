@@ -61,7 +61,7 @@ export async function planRestore({
   const isIn = (all: readonly GivenUpRoot[]) => (one: GivenUpRoot) =>
     all.some((other) => isSame(one, other));
   const lost = signed.filter(isLost);
-  // Restoring again from the same backup removes the event that named what was set aside before.
+  // Restoring again from the same backup removes the event that gave up the roots set aside before.
   const unnamed = distinct(aside).filter((one) => isLost(one) && !isIn([...written, ...lost])(one));
   return {
     size: ledger.size,

@@ -121,7 +121,7 @@ export class Listings {
       .execute();
   }
 
-  /** Returns the ids of the adjustments that void these, by the id of the voided one. */
+  /** Returns the ids of the adjustments that void the given ones, by the id of the voided adjustment. */
   async voidsOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
     if (ids.length === 0) return new Map();
     const rows = await this.db

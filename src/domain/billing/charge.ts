@@ -55,7 +55,7 @@ export function chargeOf(
   return { currency: input.currency, price, billed, allowance, factor, plainCost };
 }
 
-/** A ledger has few plans. */
+/** How many allowances are cached. A ledger has few plans. */
 const MOST_ALLOWANCES = 1_000;
 const allowances = new Map<string, Pico>();
 

@@ -67,8 +67,8 @@ function of({ charged }: RunningState, entry: string): Pico {
 }
 
 /**
- * Writes a state as JSON text, by hand because every checkpoint of a statement has one. Keys are sorted, so a state has
- * only one text.
+ * Writes a state as JSON text, by hand because every statement and every mark that is written holds one. Keys are
+ * sorted, so a state has only one text.
  */
 export function writeState({ included, charged, money }: RunningState): string {
   const totals = byName(money, ({ total, cents }) => `["${printPico(total)}",${cents}]`);

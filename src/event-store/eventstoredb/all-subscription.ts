@@ -64,7 +64,9 @@ export class AllSubscription implements Subscription {
     }
   }
 
-  /** Delivers until the feed ends. Throws the reason why it ended. */
+  /**
+   * Delivers until the feed ends, or is closed because many events arrive. Throws the reason why it ended by itself.
+   */
   private async follow(): Promise<void> {
     const { patience } = this.connection;
     const began = Date.now();

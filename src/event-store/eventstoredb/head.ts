@@ -25,8 +25,8 @@ export class Head {
     private readonly connection: Connection,
     private readonly streams: OwnStreams,
     /**
-     * Returns whether there is no event of ours at all. The server answers that many times faster than it sends all the
-     * other events.
+     * Returns whether there is no event of ours at all. The server answers this question much faster than it sends all
+     * events of other programs.
      */
     private readonly isEmpty: () => Promise<boolean>,
   ) {}

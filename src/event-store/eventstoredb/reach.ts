@@ -14,7 +14,7 @@ interface Obstacle {
   readonly passing: boolean;
 }
 
-/** The variables that send the client through a proxy. Reaching the server directly then proves nothing. */
+/** The environment variables that send the client through a proxy. Reaching the server directly then proves nothing. */
 const PROXIES = ['grpc_proxy', 'https_proxy', 'http_proxy'];
 
 /**

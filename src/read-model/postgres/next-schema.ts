@@ -22,7 +22,7 @@ const SWITCH_LOCK_MS = 500;
 /** How long the switch waits for a commit to the live schema. */
 const COMMIT_LOCK_MS = 30_000;
 const PAUSE_MS = 1_000;
-/** How long the switch is retried. A snapshot that is read for longer, such as a replay's, prevents it. */
+/** How long the switch is retried. A snapshot that is read for longer, such as a replay's, prevents the switch. */
 const SWITCH_WAIT_MS = 300_000;
 
 const LOCK_NOT_AVAILABLE = '55P03';

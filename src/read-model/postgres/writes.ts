@@ -53,7 +53,10 @@ function remove(table: RowTable, rows: Write['rows']): Write {
   return { table, text: deleteRows(table), rows };
 }
 
-/** Adds differences to rows, then deletes the rows that have become empty: these all existed before. */
+/**
+ * Adds differences to rows, then deletes the rows that have become empty. Only a row that existed before can become
+ * empty.
+ */
 function add(table: 'usage_days' | 'period_sums', rows: Write['rows']): Write[] {
   return [
     { table, text: addRows(table), rows },
