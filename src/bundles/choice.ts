@@ -33,8 +33,8 @@ export class Choice {
   }
 
   /**
-   * Whether an event without a session belongs in the bundle: all of the ledger's own do, but of the account events
-   * only those of the scope's user.
+   * Whether an event without a session belongs in the bundle. All of the ledger's own events do, except the account
+   * events of users outside the scope.
    */
   holds({ stream }: StoredEvent): boolean {
     const { user_id } = this.scope;

@@ -8,7 +8,7 @@ import type {
   WaitingView,
 } from '../read-model/views';
 
-/** The fields of the lines that state results (docs/reference/bundle.md), in order. */
+/** The fields of a line that states a usage log (docs/reference/bundle.md), in order. */
 
 const LOG_FIELDS = [
   'id',

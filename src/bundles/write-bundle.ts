@@ -49,7 +49,10 @@ export interface BundleSource {
   readonly pace: Pace;
 }
 
-/** What a bundle contains. */
+/**
+ * The size and root that a written bundle covers, and how many events it holds, events it leaves out, and results it
+ * states.
+ */
 export interface WrittenBundle {
   readonly size: number;
   readonly root: string;

@@ -37,7 +37,7 @@ export interface Report {
   readonly signature: Signature;
   /** The name and id of the key that signed. */
   readonly key: string | null;
-  /** How many handovers lead from the given key to this one. Each key names the next. */
+  /** How many handovers lead from the given key to the key that signed. Each key names the next. */
   readonly keys_later: number;
   readonly events: number;
   readonly left_out: number;

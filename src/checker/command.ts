@@ -24,8 +24,8 @@ export interface CheckOptions {
 }
 
 /**
- * Runs `check-bundle`. Returns 0 if everything follows, and 1 if something does not or the file can't be read. It needs
- * no configuration, no network and no other part of Minutebook.
+ * Runs `check-bundle`. Returns 0 if everything follows, else 1. It needs no configuration, no network and no other part
+ * of Minutebook.
  * @throws Error with a sentence if a file can't be read.
  */
 export async function checkBundle(
@@ -41,7 +41,7 @@ export async function checkBundle(
   return report.holds ? 0 : 1;
 }
 
-/** A verifier key has two `+`. Any other text is a file name. */
+/** A text with two or more `+` is a verifier key. Any other text is a file name. */
 async function keyOf(text: string): Promise<string> {
   if (text.split('+').length >= 3) return text;
   return (await textOf(text)).trim();

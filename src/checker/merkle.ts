@@ -14,7 +14,7 @@ const hashOfNode = (left: Buffer, right: Buffer): Buffer =>
     .update(right)
     .digest();
 
-/** A Merkle tree that grows to the right by leaves and by full subtrees (one hash stands for the events left out). */
+/** A Merkle tree that grows to the right by leaves and by full subtrees, whose one hash stands for events left out. */
 export class GrowingTree {
   private leaves = 0;
   /** The full subtrees so far, largest first. */

@@ -26,7 +26,7 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Says in one sentence why a file is not a bundle, and what to give instead.
+ * Says why a file is not a bundle, and what to give instead.
  * @param firstLine its bytes, without a line feed; it may be cut off.
  * @returns undefined if the file begins like a bundle.
  */

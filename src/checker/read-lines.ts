@@ -10,7 +10,7 @@ import { splitLines } from './split-lines';
  * @throws DoesNotFollow if the file is not text, has an endless line, or is cut off; system errors if it can't be read.
  */
 export async function* readLines(path: string): AsyncGenerator<string> {
-  // First, so that a file that can't be opened fails this call, and not a stream that nobody listens to yet.
+  // Comes first, so that a file that can't be opened fails this call, and not a stream that nobody listens to yet.
   const packed = await isPacked(path);
   const file = createReadStream(path);
   const unpacked = packed ? file.pipe(createGunzip()) : file;

@@ -27,7 +27,9 @@ export interface WitnessReport {
   readonly required: number;
   /** Witnesses that cosigned all events of the bundle. */
   readonly signed: readonly WitnessView[];
-  /** Witnesses that cosigned only the first events: the rest may differ from what they saw. */
+  /**
+   * Witnesses that cosigned only a part of the events, from the first on: later events may differ from what they saw.
+   */
   readonly behind: readonly WitnessView[];
   /** The names of witnesses that cosigned nothing. */
   readonly missing: readonly string[];

@@ -3,8 +3,8 @@ import { pointerTo } from './pointer';
 
 /**
  * Reads a JSON object. If `fields` is given, the object may have no others.
- * @param at its JSON pointer.
- * @param fail throws the refusal of what is at a pointer.
+ * @param at the JSON pointer to the object.
+ * @param fail throws the refusal of the value at a pointer.
  */
 export function readObject(
   raw: Json,

@@ -50,7 +50,7 @@ export function periodStream(period: string): string {
   return `${STREAM_BEGINNINGS.period}${period}`;
 }
 
-/** Returns the name of the stream that holds a user's assignments and adjustments. */
+/** Returns the name of the stream that holds a user's assignments, adjustments and erasures. */
 export function accountStream(userId: string): string {
   return `${STREAM_BEGINNINGS.account}${userId}`;
 }
@@ -144,8 +144,8 @@ export interface GivenUpRoot {
 
 /**
  * On `ledger`: the operator restored the ledger from a backup, and gave up the roots that were signed for the events
- * lost. `size` and `root` describe the events that were left. `note` is their signed checkpoint, with a line `gave-up
- * <size> <root in base64>` for each root given up. Only the holder of the ledger's key can write it.
+ * lost. `size` and `root` describe the events that were left. `note` is the signed root of these events, with a line
+ * `gave-up <size> <root in base64>` for each root given up. Only the holder of the ledger's key can write the note.
  */
 export interface LedgerRestored {
   readonly size: number;

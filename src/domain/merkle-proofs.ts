@@ -15,7 +15,7 @@ function splitOf(n: number): number {
   return k;
 }
 
-/** The hash over the leaves `[start, end)`, a range at which the tree splits. */
+/** The hash over the leaves `[start, end)`, a range that one node of the tree covers. */
 async function rangeHash(start: number, end: number, read: TileReader): Promise<Buffer> {
   const width = end - start;
   const height = Math.round(Math.log2(width));

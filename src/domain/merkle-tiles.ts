@@ -30,7 +30,7 @@ export function readHashes(text: string): Buffer[] {
   return hashes;
 }
 
-/** The root of a full tile, or of any power of two of hashes. */
+/** The root over the hashes of a full tile, or over any number of hashes that is a power of two. */
 function rootOfFull(hashes: readonly Buffer[]): Buffer {
   let row = hashes;
   while (row.length > 1) {
@@ -45,8 +45,8 @@ function rootOfFull(hashes: readonly Buffer[]): Buffer {
 export type TileReader = (level: number, number: number) => Promise<readonly Buffer[]>;
 
 /**
- * Returns the hash of the full subtree over the leaves `[start, start + 2^height)`. `start` must be a multiple of its
- * width, and the ledger must have that many events.
+ * Returns the hash of the full subtree over the leaves `[start, start + 2^height)`. `start` must be a multiple of
+ * 2^height, and the ledger must have all of these leaves.
  */
 export async function subtreeHash(
   start: number,

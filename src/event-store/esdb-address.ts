@@ -22,7 +22,7 @@ export interface EsdbAddress {
 
 const STANDARD_PORT = 2113;
 
-/** The values that an option accepts, by the option's name without case, `_` and `-`. */
+/** The values that an option accepts, by the option's name in lower case, without `_` and `-`. */
 const OPTIONS: Readonly<Record<string, RegExp>> = {
   tls: /^(true|false)$/,
   tlsverifycert: /^true$/,
@@ -42,7 +42,7 @@ const OPTIONS: Readonly<Record<string, RegExp>> = {
 
 /**
  * Reads a connection string. The client accepts some strings in a sense that nobody intends, silently or with a warning
- * that shows the password; here those are mistakes.
+ * that shows the password. This function refuses them.
  * @returns the address, or what is wrong with it: the end of a sentence, with no part of the string that may be secret.
  */
 export function readEsdbAddress(text: string): EsdbAddress | string {

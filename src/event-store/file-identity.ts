@@ -5,8 +5,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 const MOST_LINKS = 40;
 
 /**
- * Identifies a file independently of its name: one file under two names, or two files that had the same name.
- * `undefined` if there is no file.
+ * Returns an id of a file that does not depend on its name: the same under two names of one file, and different for two
+ * files that had the same name. `undefined` if there is no file.
  */
 export function identityOf(path: string): string | undefined {
   const stat = statSync(path, { bigint: true, throwIfNoEntry: false });

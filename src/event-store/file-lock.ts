@@ -16,7 +16,7 @@ export interface FileLock {
 }
 
 /**
- * Takes the lock of a file, whatever name the file is given by. The lock is an exclusive transaction on a small
+ * Takes the lock of a file, under whichever of its names it is given. The lock is an exclusive transaction on a small
  * database beside the file; the operating system releases it when the process ends, however it ends. A text file names
  * the holder, only for the message.
  * @param refusal returns the message if another process, `owner`, holds the lock.
@@ -81,7 +81,10 @@ function lockless(path: string, cause: unknown): StoreError {
   );
 }
 
-/** The binary is loaded when the first database is opened, and this is the first. */
+/**
+ * Returns whether the binary of better-sqlite3 is missing. It is loaded with the first database, which is often the
+ * lock.
+ */
 function isMissingBinary(error: unknown): boolean {
   return String(error).includes('Could not locate the bindings file');
 }

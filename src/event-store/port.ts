@@ -1,8 +1,8 @@
 /**
  * The event store port: what Minutebook needs from a store that keeps events for ever.
  *
- * It knows streams, revisions and positions, and nothing of billing. It suits EventStoreDB, which has no transactions
- * over streams, sparse positions and appends with unknown outcomes, as well as an embedded file.
+ * It knows streams, revisions and positions, and nothing of billing. It suits an embedded file as well as EventStoreDB,
+ * whose positions are sparse, whose appends can have unknown outcomes, and which has no transactions over streams.
  */
 
 import type { StoreError } from './errors';
@@ -45,7 +45,7 @@ export interface StreamAppend {
 /**
  * The outcome of one {@link StreamAppend}. `failed` occurs only on a store that writes each stream separately, if one
  * of them could not be written; its {@link StoreError} says what is known. A repeated append (same event ids, same
- * expected revision) writes nothing, and is answered with the positions of the first.
+ * expected revision) writes nothing, and is answered with the positions of the first append.
  *
  * `positions` hold, for each event, the position to wait for in order to see it: the event's own, or, if a store does
  * not report that, the position of the last event of the same append. The answer is the same whenever it is given
@@ -104,16 +104,16 @@ export const MAX_APPEND = 20_000;
 
 export interface EventStore {
   /**
-   * Whether other processes may append at the same time. If so, nothing that was read may be taken for the newest
-   * without a look: instances agree before finance writes, and keys and sessions are read again.
+   * Whether other processes may append at the same time. If so, what was read a moment ago may be out of date:
+   * instances agree before finance writes, and keys and sessions are read again.
    */
   readonly shared: boolean;
   /**
-   * How many concurrent calls of {@link EventStore.append} the store gains by. One if left out: the next call would
-   * wait.
+   * How many calls of {@link EventStore.append} should run at once. One if left out: a second call would wait for the
+   * first.
    */
   readonly appendsAtOnce?: number;
-  /** By how much a position grows per event, roughly; by one if left out. */
+  /** Roughly how much a position grows per event; 1 if left out. */
   readonly positionsAnEvent?: number;
   /** The most UTF-8 bytes that the bodies of one {@link StreamAppend} may have together; unbounded if left out. */
   readonly maxAppendBytes?: number;
@@ -121,7 +121,7 @@ export interface EventStore {
    * Appends to several streams. Returns one outcome for each append, in order, once all that it reports as `appended`
    * is durable. A call names each stream at most once. A store may write the streams in one transaction, or each
    * separately with its own outcome. If the call throws ({@link StoreError} `unavailable` or `outcome_unknown`), any of
-   * them may have been written: the same call again is safe.
+   * the appends may have been written: the same call again is safe.
    */
   append(appends: readonly StreamAppend[]): Promise<readonly AppendOutcome[]>;
   /**
@@ -140,8 +140,8 @@ export interface EventStore {
   /** Returns the last event, or `undefined` if there is none. */
   last(): Promise<StoredEvent | undefined>;
   /**
-   * Checks that what it stores beside the events is sound, as far as it can tell without knowing their meaning. Returns
-   * the first faults, one sentence each. Left out by a store whose own server takes care of that.
+   * Checks that what is stored is sound, as far as a store can tell without knowing what events mean. Returns the first
+   * faults, one sentence each. A store leaves this out if its server checks its own files.
    */
   examine?(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -164,7 +164,7 @@ export type EventReader = Pick<
   'readStream' | 'readAll' | 'head' | 'last' | 'examine' | 'close'
 >;
 
-/** What a projection needs of an event store, on a thread other than the one that appends. */
+/** What a projection needs from an event store, on a thread other than the one that appends. */
 export interface EventFollower extends Pick<
   EventStore,
   'readStream' | 'readAll' | 'subscribe' | 'close'

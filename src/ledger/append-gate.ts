@@ -4,9 +4,9 @@
  */
 export interface AppendGate {
   /**
-   * Call this before appending events; append them before {@link leave}. Waits while another instance is alone. Returns
-   * the time after which the events must be stamped.
-   * @throws StoreError `unavailable` if that takes too long: nothing may be appended.
+   * Call this before appending events; append them before {@link leave}. Waits while another instance runs {@link
+   * exclusively}. Returns the time after which the events must be stamped.
+   * @throws StoreError `unavailable` if the wait takes too long: nothing may be appended.
    */
   enter(): Promise<number>;
   leave(): void;
@@ -17,13 +17,13 @@ export interface AppendGate {
   exclusively<T>(work: (alone: Alone) => Promise<T>): Promise<T>;
 }
 
-/** What an instance knows and can do while no other appends. */
+/** What an instance knows and can do while no other instance appends. */
 export interface Alone {
   /** The time after which events must be stamped. */
   readonly stampAfter: number;
   /** @throws StoreError `unavailable` if it turns out that others may append again. */
   check(): void;
-  /** Makes every instance stamp whatever it records from now on later than this time. */
+  /** Makes every instance stamp all events that it records from now on with a later time than this. */
   settle(time: number): Promise<void>;
 }
 

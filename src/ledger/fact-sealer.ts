@@ -11,7 +11,7 @@ export class FactSealer {
   constructor(private readonly keys: SealingKeys) {}
 
   /**
-   * Returns the keys for those facts that have personal values.
+   * Returns, by user id, the keys of the users whose facts have personal values.
    * @throws StoreError `unavailable` if the keys can't be stored.
    */
   async keysFor(facts: Iterable<Fact>): Promise<ReadonlyMap<string, PersonalKey>> {

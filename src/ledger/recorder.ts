@@ -8,7 +8,7 @@ import { groupBy } from '../lib/group-by';
 import { mapInTurns } from '../lib/in-turns';
 import { isIdReused, SessionWriter, type FactVerdict, type Pending } from './session-writer';
 
-/** The queue of waiting facts is full. Nothing of the request was taken. */
+/** The queue of waiting facts is full. None of the request's facts was taken. */
 class OverloadedError extends Problem {
   constructor() {
     super('overloaded', 'Too many events are waiting to be written. Send these again in a second.');
@@ -29,9 +29,9 @@ const SLICE_FACTS = 1_000;
 
 /**
  * Records facts of sessions: judges each against the session's earlier facts, and appends the new ones. Waiting
- * requests share an append (group commit). If the store gains by it, several such rounds run at once. A verdict is
- * given once everything reported as recorded is durable. If the store fails, there is no verdict, and sending again is
- * safe.
+ * requests share an append (group commit). If the store can take several appends at once, several such rounds run at
+ * once. A verdict is given once everything reported as recorded is durable. If the store fails, there is no verdict,
+ * and sending again is safe.
  */
 export class Recorder {
   private readonly writer: SessionWriter;
@@ -44,7 +44,7 @@ export class Recorder {
   private readonly rounds = new Set<Promise<void>>();
   /** Nobody records anything at or before this time any more. */
   private settledUpTo = 0;
-  /** The time after which events must be stamped according to the other instances, as of this instance's last entry. */
+  /** The time after which events must be stamped, as the gate said when this instance last entered it. */
   private othersUpTo = 0;
 
   /**
@@ -117,7 +117,7 @@ export class Recorder {
     this.rounds.add(round);
   }
 
-  /** Resolves, with no turn of the event loop after the check, once no exclusive work is running or waiting. */
+  /** Resolves once no exclusive work is running or waiting, in the same turn of the event loop as the last check. */
   private async gateOpen(): Promise<void> {
     for (let checked; checked !== this.gate;) {
       checked = this.gate;
@@ -127,7 +127,7 @@ export class Recorder {
 
   /**
    * Runs work while neither this instance nor another appends a fact: one piece of work at a time, in the order
-   * requested. Facts that are sent meanwhile wait, and are judged after it.
+   * requested. Facts that are sent meanwhile wait, and are judged afterwards.
    * @throws StoreError if other instances can't be made to wait.
    */
   async exclusively<T>(work: (stamp: () => number, alone: Alone) => Promise<T>): Promise<T> {
@@ -147,7 +147,7 @@ export class Recorder {
   }
 
   /**
-   * Makes sure that nothing is recorded at or before a time from now on, so that the state as of that time is final.
+   * Makes sure that from now on nothing is recorded at or before a time, so that the state as of that time is final.
    */
   async stampAfter(time: number): Promise<void> {
     if (time <= this.settledUpTo) return;
@@ -203,7 +203,10 @@ export class Recorder {
     }
   }
 
-  /** Enters the gate. If another instance was alone since the last entry, it may have erased a user. */
+  /**
+   * Enters the gate. If another instance ran exclusive work since this one last entered, it may have erased a user, so
+   * cached keys are forgotten.
+   */
   private async comeIn(): Promise<void> {
     const stampAfter = await this.others.enter();
     this.stampLaterThan(stampAfter);
@@ -213,8 +216,8 @@ export class Recorder {
   }
 
   /**
-   * Works in slices, so that other work gets a turn. If a later slice fails, facts that are sent again are recognised
-   * by their ids.
+   * Judges and appends facts in slices, so that other work gets a turn. If a later slice fails, facts that are sent
+   * again are recognised by their ids.
    */
   private async settle(pending: readonly Pending[]): Promise<void> {
     for (let from = 0; from < pending.length; from += SLICE_FACTS) {

@@ -41,7 +41,7 @@ export function isIdReused(verdict: FactVerdict): verdict is IdReused {
   return verdict.status === 'rejected' && verdict.refusal.code === 'event_id_reused';
 }
 
-/** A fact whose source and id are reused, and what is to be explained. */
+/** A fact whose source and id are reused, and the refusal to be explained. */
 export interface Reused {
   readonly fact: Fact;
   readonly verdict: IdReused;
@@ -97,7 +97,7 @@ const READS_AT_A_TIME = 64;
 export class SessionWriter {
   /** Only saves reading: the append checks the revision. */
   private readonly cache: BoundedMap<string, CachedSession>;
-  /** For each session being written, when the last of the calls that name it ends. */
+  /** For each session being written, resolves when the last call that names the session has ended. */
   private readonly writing = new Map<string, Promise<void>>();
 
   private readonly sealer: FactSealer;
@@ -130,7 +130,7 @@ export class SessionWriter {
   }
 
   /**
-   * Gives each fact its verdict, or the store's error for its session. What it reports as recorded is then durable.
+   * Gives each fact its verdict, or the store's error for its session. A fact that it reports as recorded is durable.
    * @throws StoreError if the store wrote nothing, or if the outcome is unknown.
    */
   async settle(facts: readonly Pending[]): Promise<void> {
@@ -148,7 +148,7 @@ export class SessionWriter {
     }
   }
 
-  /** Settles sessions once their earlier calls have ended. Later calls wait for this one. */
+  /** Settles sessions once the earlier calls that name them have ended. Later calls wait for this one. */
   private async takeTurn(
     groups: ReadonlyMap<string, readonly Pending[]>,
     before: readonly Promise<void>[],
@@ -173,8 +173,9 @@ export class SessionWriter {
   }
 
   /**
-   * Names the fields in which facts of one session differ from the first one with their source and id. If the first
-   * one's personal values were erased since it was read, nothing else may differ: it is then the same fact again.
+   * Names the fields in which facts of one session differ from the first recorded fact with their source and id. If no
+   * field differs any more, because the recorded personal values have been erased since, the fact is a duplicate, or
+   * voided.
    */
   async explain(
     sessionId: string,
@@ -212,7 +213,7 @@ export class SessionWriter {
 
   /**
    * Judges and appends. To save reading, an unknown session is taken for a new one, as most are; the append finds out
-   * if it was not. Such sessions, and those that another writer got ahead of, are read and judged again.
+   * if it was not. Such sessions, and those that another writer wrote to first, are read and judged again.
    */
   private async settleSessions(groups: ReadonlyMap<string, readonly Pending[]>): Promise<void> {
     let works = await mapInTurns([...groups], ([sessionId, pending]) =>
@@ -232,8 +233,9 @@ export class SessionWriter {
   }
 
   /**
-   * Returns the works that append nothing, so that their verdicts rest on cached state alone, if another process has
-   * written to their session since. It may have voided the session, and its facts are then judged differently.
+   * Returns the sessions that have nothing to append, so that their verdicts rest on cached state alone, but that
+   * another process has written to since. That process may have voided the session, and its facts are then judged
+   * differently.
    */
   private async outdated(works: readonly SessionWork[]): Promise<SessionWork[]> {
     if (!this.store.shared) return [];
@@ -245,7 +247,7 @@ export class SessionWriter {
     return silent.filter((_, index) => found[index]);
   }
 
-  /** Appends the new facts. Returns the works of sessions that another writer got ahead of. */
+  /** Appends the new facts. Returns the sessions that another writer wrote to first. */
   private async write(works: readonly SessionWork[]): Promise<SessionWork[]> {
     const conflicts: SessionWork[] = [];
     let writing = works.filter((work) => work.fresh.length > 0);
@@ -309,7 +311,7 @@ export class SessionWriter {
 
   /**
    * Makes the events to be appended, sealed under keys that are already durable. Each decision to append has an id of
-   * its own: a store takes the same id for the same event, without comparing.
+   * its own: a store takes two events with the same id for the same event, without comparing them.
    */
   private async makeEvents(works: readonly SessionWork[]): Promise<void> {
     const fresh = works.flatMap((work) => work.fresh);

@@ -1,4 +1,4 @@
-/** Maps items by an asynchronous function, at most `atATime` at once, and keeps their order. */
+/** Maps items with an asynchronous function, at most `atATime` at once, and keeps their order. */
 export async function mapSideBySide<T, U>(
   items: readonly T[],
   atATime: number,

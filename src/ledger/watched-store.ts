@@ -21,7 +21,7 @@ export interface AppendEnd {
 
 /** An event store that reports the appends made through it. */
 export class WatchedStore implements EventStore {
-  /** Called after each append that may have written. */
+  /** Called after each append, whether it wrote or failed. */
   readonly appended = new Listeners<AppendEnd>();
 
   constructor(private readonly store: EventStore) {}

@@ -9,7 +9,10 @@ import { SqliteDatabase } from './sqlite';
 const LOCK = 'lock';
 /** The age at which a folder without a lock counts as left over, in milliseconds. */
 const UNLOCKED_MS = 60 * 60 * 1_000;
-/** How often removing the folder is tried again if it is not empty in the end, 100 ms longer apart each time. */
+/**
+ * How often removing the folder is tried again if it turns out not to be empty. Each pause is 100 ms longer than the
+ * last.
+ */
 const REMOVALS = 5;
 
 /**
@@ -35,7 +38,7 @@ export class OwnFolder {
     } catch (error) {
       if (!isMissing(error) || this.made === undefined) throw error;
     }
-    // The system cleans its folder for temporary files, and removes what lay idle there.
+    // The folder is gone: the system removes files that lie idle in its folder for temporary files.
     if (this.made === made) {
       held.lock.close();
       void this.begin();

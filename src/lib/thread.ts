@@ -36,8 +36,8 @@ export interface Thread {
 
 /**
  * The size of the space for young objects if `limits` does not set it, in MB: V8's own default, as on the serving
- * thread. V8 copies what survives in it. So a larger one saves time but makes pauses longer, which nobody notices on a
- * background thread.
+ * thread. V8 copies what survives in this space. A larger space saves time but makes pauses longer, so a background
+ * thread may set one: nobody notices its pauses.
  */
 const YOUNG_OBJECTS_MB = 48;
 

@@ -35,7 +35,10 @@ import { SESSIONS_A_TURN, Turns } from './turns';
 /** The most streams that are read in parallel, for sessions that are not in memory. */
 const STREAMS_AT_ONCE = 32;
 const CACHED_SESSIONS = 4_000;
-/** Rereading one costs some 30 µs, and the next fact may be for any user: all should fit here. Sessions need not. */
+/**
+ * Rereading a statement costs some 30 µs, and the next fact may be for any user, so all open statements should fit.
+ * Sessions need not.
+ */
 const CACHED_STATEMENTS = 16_000;
 const CACHED_ACCOUNTS = 20_000;
 /** The logs, in the form that rating uses, of statements that got a log before their end: some 300 bytes each. */
@@ -107,7 +110,9 @@ export class BillingFold implements FoldState {
   readonly onlyUser: string | undefined;
   private readonly drafts: Drafts | undefined;
   private readonly split: SplitFacts | undefined;
-  /** Whether {@link split}, not this fold, folded the last facts: only its memory is up to date then. */
+  /**
+   * Whether {@link split}, not this fold, folded the last facts. If so, only the memory of {@link split} is up to date.
+   */
   private isSplit = false;
 
   constructor(
@@ -146,8 +151,8 @@ export class BillingFold implements FoldState {
    * Returns the rows that events change, and the checkpoint after them. Commit the result before the next call, which
    * reads what was written.
    * @param events one of the {@link segments} of a page.
-   * @param amid where the events are, if they are folded while an early close is under way: the checkpoint then does
-   * not move.
+   * @param amid the place of the events, if they lie between the count of a close that was folded early and the close
+   * itself: the checkpoint then does not move.
    * @throws EarlyCloseError if a close counts fewer events than were folded.
    */
   async fold(
@@ -168,8 +173,8 @@ export class BillingFold implements FoldState {
       if (type === LEDGER_EVENTS.periodClosed) {
         const { size } = readLedgerEvent(type, body).data;
         if (size < index) throw new EarlyCloseError(first, size);
-        // The close may be folded before the events between its count and itself: sessions are read as of the end of
-        // its count.
+        // The close may be folded early, before the events that lie between its count and the close itself. So sessions
+        // are read as of the end of its count.
         this.readUpTo = counted;
       }
       agreement = evolveAgreement(agreement, { type, body, position, recordedAt }, counted);
@@ -179,7 +184,7 @@ export class BillingFold implements FoldState {
     } else if (split !== undefined) {
       this.termsOf(agreement);
       elsewhere = split.fold(events, agreement!);
-      // A failure there is thrown below, unless something here fails first.
+      // A failure on another thread is thrown below, unless this thread fails first.
       elsewhere.catch(() => undefined);
     } else {
       await this.foldFacts(events, this.termsOf(agreement), rows);
@@ -200,7 +205,10 @@ export class BillingFold implements FoldState {
     return rows.finish((userId) => this.termsFor(userId));
   }
 
-  /** Moves the checkpoint past events that were folded around an early close. Returns it, and the tiles that change. */
+  /**
+   * Moves the checkpoint past events that were folded around an early close. Returns the new checkpoint, and the tiles
+   * that change.
+   */
   async pass(
     passed: readonly StoredEvent[],
     checkpoint: Checkpoint,

@@ -79,7 +79,7 @@ export class ChangedStretches {
   }
 }
 
-/** Returns the logs after a change, in statement order. */
+/** Returns the logs as a change leaves them, in statement order. */
 export function changedItems(
   items: readonly Item[],
   { put, removed }: StretchChange,

@@ -50,11 +50,11 @@ type Gathered = { -readonly [K in keyof RowChanges]: RowChanges[K][number][] };
 export class FoldedRows {
   private readonly gathered = noRows();
   private readonly touched = new Map<string, StatementChanges>();
-  /** Frozen logs to which descriptions were added, by id. */
+  /** Existing logs, by id, of which {@link fillIn} or {@link erase} changes only the description. */
   private readonly filled = new Map<string, UsageLogRow>();
   private readonly sums = new SumRows();
   private readonly stretches: Stretches;
-  /** Whether the seconds or the cost of a log that stays changed. */
+  /** Whether a log that existed before, and still exists, has other seconds or another cost. */
   changesMoney = false;
 
   constructor(

@@ -2,7 +2,7 @@ import { pause } from '../lib/pause';
 import type { Checkpoint, RowStore } from '../read-model/rows';
 import type { Lease } from './lease';
 
-/** How often it reads the checkpoint itself, besides listening to announcements. */
+/** How often the checkpoint itself is read, besides listening to announcements. */
 const LOOK_MS = 500;
 
 /** Hears how far another instance has advanced the projection. */

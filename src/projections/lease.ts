@@ -3,7 +3,7 @@
  * The checkpoint's compare-and-set refuses a former holder that has not noticed the loss.
  */
 export interface Lease {
-  /** Whether other instances may advance the projection too, and must be told how far it is. */
+  /** Whether other instances may advance the projection too, and must be told how far the projection is. */
   readonly shared: boolean;
   readonly held: boolean;
   /** Resolves once it is held, or when `signal` is aborted. */

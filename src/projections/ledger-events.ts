@@ -26,7 +26,8 @@ export async function foldLedgerEvent(
   rows: FoldedRows,
   terms: Terms,
 ): Promise<void> {
-  // The answer to an assignment holds more than its event does. `assign` adds the request once that is known.
+  // The answer to an assignment holds more than its event does. `assign` adds the request once it knows the whole
+  // answer.
   if (type !== 'plan.assigned') addRequest(event, type, {}, rows);
   switch (type) {
     case 'rate_card.published': {

@@ -15,6 +15,6 @@ export interface Rerated {
   readonly cells: Cells;
   readonly marks: readonly Mark[];
   readonly removedMarks: readonly Mark[];
-  /** Whether the seconds or the cost of a log that stays changed. */
+  /** Whether a log that existed before, and still exists, has other seconds or another cost. */
   readonly changesMoney: boolean;
 }

@@ -9,8 +9,8 @@ import type { StoredEvent } from '../event-store/port';
 import type { Checkpoint, MerkleTileRow, RowReader } from '../read-model/rows';
 
 /**
- * Keeps the ledger's Merkle tree in rows, one for each tile. A tile of leaves also says where it begins: together they
- * are the dense index that a store with sparse positions lacks.
+ * Keeps the ledger's Merkle tree in rows, one for each tile. A tile of leaves also says where it begins: together,
+ * these tiles are the dense index that a store with sparse positions lacks.
  */
 export class MerkleLog {
   private known: { size: number; edge: TileEdge; leaves: TilePlace | undefined } | undefined;

@@ -13,7 +13,7 @@ describe('the pace of background work', () => {
       work(10);
       await pace.rest();
     }
-    // The work took 50 ms, so at a tenth of a core all takes 500 ms.
+    // The work took 50 ms, so at a tenth of a core, work and rest together take 500 ms.
     expect(performance.now() - began).toBeGreaterThan(480);
   });
 

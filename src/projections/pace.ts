@@ -9,8 +9,9 @@ export interface Pace {
   /** Called between two pieces. @throws the reason for which the work was stopped. */
   rest(): Promise<void>;
   /**
-   * While `held`, a rest is one turn at most, and the remainder is made up later: something is open that others wait
-   * for. A pace with this method takes long rests, so a caller should close such things before a rest if it can.
+   * Says whether something is open that others wait for. While it is, a rest is at most one turn of the event loop, and
+   * the remaining rest is made up later. A pace with this method takes long rests, so a caller should close such things
+   * before a rest if it can.
    */
   holding?(held: boolean): void;
 }
@@ -50,7 +51,7 @@ const LONGEST_BACKGROUND_REST_MS = 10 * 60 * 1_000;
  */
 export class BackgroundPace implements Pace {
   private began = performance.now();
-  /** How long it has worked without resting for it yet, in milliseconds. */
+  /** How long work has run that no rest has made up for yet, in milliseconds. */
   private worked = 0;
   private held = false;
 

@@ -23,7 +23,7 @@ type OnProgress = (position: number, checkpoint: Checkpoint) => void | Promise<v
 const SESSIONS = 2_000;
 /** How many statements are kept in memory. Rereading one costs less than keeping many: each month is visited once. */
 const STATEMENTS = 3_000;
-/** How many logs are kept in memory, of statements to which they came out of order: some 300 bytes each. */
+/** How many logs are kept in memory, of statements whose logs arrive out of order: some 300 bytes each. */
 const LOGS = 40_000;
 
 /** Optional settings. */
@@ -63,7 +63,7 @@ export async function project(
 
 /**
  * Returns whether an earlier run stopped after it folded a close early and before it reached that close's own position.
- * Then it cannot be continued: all is folded again.
+ * Such a run cannot be continued: all is folded again.
  */
 function isAmidEarlyClose({ agreement, position }: Checkpoint): boolean {
   return agreement?.closes.some((close) => close.position > position) ?? false;

@@ -41,8 +41,8 @@ export interface ProjectorOptions {
   /** Receives the checkpoint: after each commit, and whenever it is read. */
   readonly advanced?: (next: Checkpoint) => void;
   /**
-   * Fills new rows beside these, up to the ledger's end, and replaces these with them. Without it, an early close stops
-   * the projection for good.
+   * Fills new rows beside the live ones, up to the ledger's end, and replaces the live ones with them. Without this
+   * option, an early close stops the projection for good.
    */
   readonly deriveAgain?: (error: EarlyCloseError) => Promise<void>;
   /** The projector advances the projection only while this is held. Otherwise it follows the instance that holds it. */
@@ -65,8 +65,8 @@ export class Projector {
   private waits: string | undefined;
   private part = FIRST_PART;
   /**
-   * Whether a commit has found the checkpoint moved since the last page. Once is normal: it is how another instance or
-   * a rebuild shows.
+   * Whether a commit has found the checkpoint moved since the last page. Once is normal: another instance advanced the
+   * projection, or a rebuild replaced the rows.
    */
   private moved = false;
 
@@ -95,7 +95,7 @@ export class Projector {
 
   start(): void {
     this.waiter.onWaiting(() => this.lease.await());
-    // A database that crashed may have lost its newest rows: nobody is told that they are there until they are seen again.
+    // A database that crashed may have lost its newest rows. Nobody is told that they exist until they are seen again.
     this.lease.onLost(() => this.waiter.reached(START));
     this.running ??= this.run();
   }

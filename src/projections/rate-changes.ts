@@ -7,9 +7,9 @@ import type { Stretches } from './stretches';
 
 /**
  * Rates the changes of a statement. Logs after all others are rated from the statement's end: that reads nothing and
- * costs O(1) for each log. If a log changes before the end, its stretch is rated again. A stretch after it is rated
- * again only if something that it depends on changed; otherwise only its mark moves. If the totals reach another volume
- * tier, all stretches are checked.
+ * costs O(1) for each log. If a log changes before the end, its stretch is rated again. A later stretch is rated again
+ * only if something that it depends on changed; otherwise only its mark moves. If the totals reach another volume tier,
+ * all stretches are checked.
  */
 export async function rateChanges(
   statement: Statement,

@@ -123,7 +123,7 @@ export class Rerating {
       }
       index = end + 1;
     }
-    // Logs that are appended next join this stretch, in memory too, where its logs may already be.
+    // Logs that are appended next join the last stretch, also in the cache, if that holds the stretch's logs.
     this.open = stretchText(this.statement, this.marks.at(-1)?.place);
   }
 

@@ -26,7 +26,7 @@ export function keepClosedCounts(session: ProjectedSession, terms: Terms): void 
   session.written = { ...session.written, counts: new Map(counts) };
 }
 
-/** Where a failure counts that a `failed` fact reported. */
+/** The period and currency in which a failure counts, if a `failed` fact reported it. */
 export interface Failure {
   readonly period: string;
   readonly currency: string;
@@ -50,7 +50,7 @@ export function failuresOf(session: ProjectedSession, terms: Terms): Failure[] {
 
 /**
  * Returns the currency in which a closed period's failures were counted, which later agreements do not change;
- * `undefined` if the period is open or has none.
+ * `undefined` if the period is open or has no failures of the session.
  */
 function closedCurrency(
   session: ProjectedSession,

@@ -19,9 +19,12 @@ export interface ProjectedSession {
   voids: number;
   /** The user that its last fact names; for a voided session, that of the last fact before the void. */
   userId: string;
-  /** By attempt: the position of the first event after which it no longer waited. Kept forever. */
+  /**
+   * By attempt: the position of the first event after which it no longer waited. It stays if the attempt waits again;
+   * only a void or a close can change it ({@link noteLogged}).
+   */
   readonly logged: Map<number, number>;
-  /** By attempt: the logs that count in closed periods. Nothing changes them. */
+  /** By attempt: the logs that count in closed periods. Nothing changes these fields; a void drops them. */
   readonly frozen: Map<number, FrozenLog>;
   attempts: Attempt[];
   written: SessionRows;
@@ -137,7 +140,8 @@ export function noteLogged(session: ProjectedSession, terms: Terms, position: nu
     if (logged !== undefined && !isClosedSince(attempt, logged, terms)) continue;
     const { card, result } = completedOf(session, attempt, terms);
     if (result.status !== 'log') continue;
-    // Without that close it would still wait. So it is a log from the close on, even if the event is before it.
+    // Without the close that bills the first success, the attempt would still wait. So it is a log from that close on,
+    // even if the event is before the close.
     const waited = classify(attempt, card, false).status !== 'log';
     session.logged.set(
       number,

@@ -151,7 +151,8 @@ function sessionRow(
     next: nextOf(session),
     last_time: lastTime,
   };
-  // A late failure has the currency of the period in which it counts, which may begin after all facts.
+  // A late failure has the currency of the period in which it counts, which may begin after all facts. A change of
+  // currency in that period must find the session.
   const counted = failures.map(({ period }) => terms.zone.period(period).from);
   return {
     session_id: session.sessionId,

@@ -18,8 +18,8 @@ export interface FactsFolder {
 
 /**
  * Folds the facts of different users in parallel: they change different rows, except for sums, to which each adds. A
- * fact's user decides which folder gets it, so each statement has one folder. The result does not depend on their
- * number.
+ * fact's user decides which folder gets it, so each statement has one folder. The result does not depend on the number
+ * of folders.
  */
 export class SplitFacts {
   /** @param least how many facts in a row are worth handing out. */

@@ -33,9 +33,9 @@ export interface RestorePlan {
   /** The number of events in the ledger, and their root. */
   readonly size: number;
   readonly root: string;
-  /** How many kept roots the ledger still continues. */
+  /** How many signed roots the ledger still continues. */
   readonly holding: number;
-  /** The signed roots that it does not continue, by ascending size. */
+  /** The signed roots that the ledger does not continue, by ascending size. */
   readonly givenUp: readonly GivenUpRoot[];
   /** The roots among them that an earlier, interrupted run has already written to the ledger. */
   readonly written: readonly GivenUpRoot[];
@@ -61,7 +61,7 @@ export async function planRestore({
   const isIn = (all: readonly GivenUpRoot[]) => (one: GivenUpRoot) =>
     all.some((other) => isSame(one, other));
   const lost = signed.filter(isLost);
-  // Restoring again from the same backup removes the event that named what was set aside before.
+  // Restoring again from the same backup removes the event that gave up the roots set aside before.
   const unnamed = distinct(aside).filter((one) => isLost(one) && !isIn([...written, ...lost])(one));
   return {
     size: ledger.size,
@@ -74,7 +74,7 @@ export async function planRestore({
 
 /**
  * Gives up the roots that a plan names. Writes a signed event about it to the ledger, sets the roots aside as evidence,
- * and lets signing continue from the existing events. Run again after an interruption, it finishes and writes nothing
+ * and lets signing continue from the existing events. If an interrupted run is repeated, it finishes and writes nothing
  * twice.
  */
 export async function acceptRestore(

@@ -34,7 +34,7 @@ interface Table extends Compared {
 
 const inBillingPeriod = (row: Row, { period }: Period) => row['billing_period'] === period;
 
-/** How each table is compared, in the order in which they are. */
+/** How each table is compared, in the order in which the tables are compared. */
 const TABLES: Readonly<Record<TableName, Compared>> = {
   sessions: { byUser: true },
   usage_logs: { byUser: true, isOf: inBillingPeriod },

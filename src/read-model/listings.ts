@@ -121,7 +121,7 @@ export class Listings {
       .execute();
   }
 
-  /** Returns the ids of the adjustments that void these, by the id of the voided one. */
+  /** Returns the ids of the adjustments that void the given ones, by the id of the voided adjustment. */
   async voidsOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
     if (ids.length === 0) return new Map();
     const rows = await this.db
@@ -156,7 +156,10 @@ export class Listings {
     return { first: Math.min(...times), last: Math.max(...times) };
   }
 
-  /** Logs that are not late are ordered by time within each period; late logs have an index of their own. */
+  /**
+   * Returns when a user's first or last log completed, among the late logs or among the others. Logs that are not late
+   * are ordered by time within each period; late logs have an index of their own.
+   */
   private async endOf(userId: string, direction: 'asc' | 'desc', late: boolean) {
     let query = this.db
       .selectFrom('usage_logs')

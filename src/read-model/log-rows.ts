@@ -67,7 +67,7 @@ export function writeDescription(log: LogDescription): string {
   const described: Record<string, unknown> = {};
   for (const name of DESCRIBING) if (log[name] !== null) described[name] = log[name];
   if (!log.erased) delete described['erased'];
-  // Usually one fact has both. Its sealed text, which may be long, is then stored once.
+  // Usually one fact has both values. Its sealed text, which may be long, is then stored once.
   const { filename_in: filename, metadata_in: metadata } = log;
   if (filename !== null && filename.sealed === metadata?.sealed) described['filename_in'] = SAME;
   return JSON.stringify(described);

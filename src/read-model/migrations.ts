@@ -2,7 +2,7 @@ import { Migrator, sql, type Kysely, type Migration, type RawBuilder } from 'kys
 
 /**
  * The read model's schema, one step for each version; a landed step never changes. The tables are disposable: a step
- * that changes what rows mean empties them, and the projector fills them from the events.
+ * that changes the meaning of rows empties the tables, and the projector fills them from the events.
  * @param text the database's type for texts that are ordered by their bytes.
  */
 export const readModelMigrations = (
@@ -221,7 +221,7 @@ const IN_STATEMENT_ORDER = [
   'attempt',
 ];
 
-/** Creates the table of logs. A log's cost follows from its position in its statement, and is not a column. */
+/** Creates the table of logs. A log's cost follows from its rank in its statement, and is not a column. */
 async function createLogs(db: Kysely<unknown>, text: TextType): Promise<void> {
   await db.schema
     .createTable('usage_logs')
@@ -259,7 +259,7 @@ async function createLogs(db: Kysely<unknown>, text: TextType): Promise<void> {
     .on('usage_logs')
     .columns(IN_STATEMENT_ORDER.slice(1))
     .execute();
-  // All other logs of a user are ordered by time within their periods.
+  // Only late logs need this index: all other logs of a user are ordered by time within their periods.
   await sql`create index usage_logs_late on usage_logs (user_id, completed_at) where late_position > 0`.execute(
     db,
   );
@@ -353,7 +353,10 @@ const DERIVED = [
 /** All tables but the checkpoint's, from step 0005 on. Steps that have landed empty these: the list never changes. */
 const ALL_DERIVED = [...DERIVED, 'marks', 'usage_days', 'period_sums'];
 
-/** What a new step empties: all tables but the checkpoint's. If a step adds a table, `[...ALL_DERIVED, 'the_table']`. */
+/**
+ * The tables that a new step empties: all but the checkpoint's. If a step adds a table, this becomes `[...ALL_DERIVED,
+ * 'the_table']`.
+ */
 export const EMPTIED_BY_NEW_STEPS: readonly string[] = ALL_DERIVED;
 
 /**

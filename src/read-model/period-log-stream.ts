@@ -7,7 +7,7 @@ import { shown, type RatedLogs } from './rated-logs';
 import { revealed } from './revealed';
 import type { UsageLogRow } from './rows';
 
-/** For how many users it is remembered how far their statements are rated. */
+/** For at least how many users the stream remembers how far their statements are rated. */
 const KEPT_USERS = 20_000;
 
 /**

@@ -15,7 +15,7 @@ const TURN_MS = 10;
 
 /**
  * Returns a database whose queries give way to other work on the thread. Between two queries, other work gets a turn;
- * once `signal` is aborted, the next query fails with its reason. A plain SQLite query never gives way.
+ * once `signal` is aborted, the next query fails with the signal's reason. A plain SQLite query never gives way.
  */
 export function politely<Tables>(db: Kysely<Tables>, signal: AbortSignal): Kysely<Tables> {
   return db.withPlugin(new Politeness(signal));

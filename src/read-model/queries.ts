@@ -28,7 +28,7 @@ import { BILLING, type CheckpointRow, type ReadModelTables } from './tables';
 /** The row after which a listing continues, in its order. */
 export type After = Pick<LogPlace, 'completed_at' | 'session_id' | 'attempt'>;
 
-/** The same, and the usage period of that row. */
+/** An {@link After}, and the usage period of that row. */
 export interface AfterInPeriod extends After {
   readonly period: string;
 }
@@ -94,7 +94,7 @@ export class ReadModelSnapshot {
     this.listings = new Listings(db);
   }
 
-  /** Returns the position of the last event in it; 0 if there is none. */
+  /** Returns the position of the last event in the snapshot; 0 if there is none. */
   async position(): Promise<number> {
     return Number((await this.checkpoint())?.position ?? 0);
   }
@@ -567,8 +567,8 @@ export class ReadModelSnapshot {
   }
 
   /**
-   * Logs that are not late are ordered by time within each period, and so across periods; late logs have an index of
-   * their own.
+   * Returns a user's late logs, or the others, newest first. Logs that are not late are ordered by time within each
+   * period, and so across periods; late logs have an index of their own.
    */
   private newestLogs(
     userId: string,
@@ -636,8 +636,8 @@ function newestFirst(a: UsageLogRow, b: UsageLogRow): number {
 }
 
 /**
- * The bounds of the scopes of requests about sessions. Such a scope is the name of the session's stream. A dot follows
- * a hyphen.
+ * The bounds of the scopes of requests about sessions. Such a scope is the name of the session's stream. In ASCII, the
+ * dot comes right after the hyphen.
  */
 const SESSION_SCOPES = { from: SESSION_STREAMS, to: SESSION_STREAMS.replace('-', '.') };
 

@@ -4,18 +4,18 @@ import type { RowsToRead, RowStore } from './rows';
 import type { ReadModelTables } from './tables';
 
 /**
- * A read model that is filled beside the live one, to take its place. What was filled stays when the process ends, and
- * the next one that is opened continues with it.
+ * A read model that is filled beside the live one, to take its place. What was filled stays when the process ends.
+ * Whoever opens a next read model later continues with it.
  */
 export interface NextReadModel {
   readonly rows: RowStore;
   /** The SQLite file that is filled; `undefined` if the rows go to a server. */
   readonly file: string | undefined;
   /**
-   * Puts it in the live one's place, all at once and for good. From the call of `catchUp` on, nothing is committed to
-   * the live one. A reader sees all of the old one or all of the new one. A projector that was folding for the old one
-   * gets a CheckpointMovedError. If this throws, the live one is unchanged.
-   * @param catchUp brings it to the live one's position.
+   * Puts this read model in the live one's place, all at once and for good. From the call of `catchUp` on, nothing is
+   * committed to the live one. A reader sees all of the old one or all of the new one. A projector that was folding for
+   * the old one gets a CheckpointMovedError. If this throws, the live one is unchanged.
+   * @param catchUp brings this read model to the live one's position.
    */
   promote(catchUp: () => Promise<void>): Promise<void>;
   /** Deletes what was filled, and begins with nothing. */
@@ -39,8 +39,8 @@ export interface ServedReadModel {
   /** Rows for readers other than the projector, beside the queries. */
   readonly rowsToRead: RowsToRead;
   /**
-   * Returns the steps by which another one takes its place while it serves. Left out if its connections need not know
-   * of that.
+   * Returns the steps by which another read model takes this one's place while it serves. Left out if the connections
+   * of this one need not know of the change.
    * @param writer the projector's side, on whatever thread it is.
    */
   switchWith?(writer: HeldWriter): ReadModelSwitch;
@@ -63,7 +63,7 @@ export interface ReadModelSwitch {
   /** No query runs from here on. */
   begin(): Promise<void>;
   /**
-   * Queries resume with the read model that is now in the place, as commits will. @param replaced whether it is new.
+   * Queries resume with the read model that is now in place; so will commits. @param replaced whether that one is new.
    */
   end(replaced: boolean): Promise<void>;
   /** Commits resume. */

@@ -4,9 +4,9 @@ import type { BillingReason } from '../domain/rating/classify';
 import type { TranscriptionType } from '../domain/session/attempts';
 
 /**
- * The rows of the read model: what the projector writes and the queries read. Times are milliseconds since 1970,
- * positions those of the store. Fields that are only shown, never searched, are in one JSON text per row, in the API's
- * shape (`views.ts`). Facts are not copied: the event store has them.
+ * The rows of the read model: what the projector writes and the queries read. Times are milliseconds since 1970;
+ * positions are those of the store. Fields that are only shown, never searched, are in one JSON text per row, in the
+ * API's shape (`views.ts`). Facts are not copied: the event store has them.
  */
 export interface SessionRow {
   readonly session_id: string;
@@ -29,9 +29,8 @@ export interface SessionMemory {
 }
 
 /**
- * What a usage log is, whatever comes before it in its statement: written once. Its included seconds, cost and cents
- * follow from its position in the statement. To get them, a reader rates the logs from the mark before it on
- * (`rated-logs.ts`).
+ * The part of a usage log that does not depend on the logs before it in its statement. Its included seconds, cost and
+ * cents depend on its rank. To get them, a reader rates the logs from the mark before it on (`rated-logs.ts`).
  */
 export interface UsageLogRow extends LogPlace {
   /** `<session_id>~<attempt>`, and after voids `~<voids>`. No session id contains `~`. */
@@ -105,7 +104,7 @@ export interface StatementRow {
   readonly summaries: string;
 }
 
-/** The rank at which a stretch of some hundred logs of a statement begins: that of its first log. */
+/** The rank at which a stretch of some hundred logs of a statement begins: the rank of its first log. */
 export interface MarkRow extends LogPlace {
   readonly user_id: string;
   readonly period: string;

@@ -28,7 +28,7 @@ export interface ReadModelTables {
   checkpoints: CheckpointRow;
 }
 
-/** All of them, with the columns of their keys. */
+/** All tables, with the columns of their keys. */
 export const TABLE_KEYS = {
   sessions: ['session_id'],
   usage_logs: ['id'],

@@ -15,8 +15,8 @@ export interface AttemptView {
 }
 
 /**
- * The stored part of a session's answer. When it is read, its logs and amounts are added from its usage logs, and what
- * prices say about the next attempt from the cards then in force.
+ * The stored part of a session's answer. When it is read, logs and amounts are added from the session's usage logs. The
+ * cards in force at that time add what prices say about the next attempt.
  */
 export interface SessionView {
   readonly session_id: string;

@@ -9,7 +9,7 @@ import { MAX_DRAFTS } from './parse-drafts';
 const AS_OF = '$property must be a position or an RFC 3339 time, as a text';
 const LONGEST_PLACE = 64;
 
-/** The job checks whether the ledger has this position or time. */
+/** `AuditJobs` checks whether the ledger has this position or time. */
 const ofPlace: Rule = {
   schema: { ...place.schema, maxLength: LONGEST_PLACE },
   checks: [IsString({ message: AS_OF }), MaxLength(LONGEST_PLACE, { message: AS_OF })],

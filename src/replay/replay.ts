@@ -119,7 +119,7 @@ async function replayLive(
   }
 }
 
-/** Wraps a pace so that it releases the snapshot during long rests. */
+/** Wraps a pace with long rests, so that each rest releases the snapshot first. */
 function lettingGoOf(snapshot: LiveSnapshot, pace: Pace): Pace {
   return {
     pageSize: () => pace.pageSize(),

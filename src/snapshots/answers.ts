@@ -77,7 +77,7 @@ interface AnswersParts {
   readonly places: Pick<Places, 'placeOf'>;
   readonly elsewhere: Elsewhere;
   readonly lanes: AnswerLanes;
-  /** Resolves once the live read model has reached a position, or after a timeout; to whether it has. */
+  /** Resolves once the live read model has reached a position, or after a timeout: to whether it has reached it. */
   readonly reaches: (position: number) => Promise<boolean>;
 }
 
@@ -85,8 +85,9 @@ interface AnswersParts {
 const KEPT_CHARACTERS = 8 * 1024 * 1024;
 
 /**
- * Answers questions. What an index finds is answered here. Questions that read a lot, and those about the past, go to
- * other threads, a limited number at once. Answers about the past are cached, because they never change.
+ * Answers questions. Those that an index answers are answered on this thread. Questions that read a lot, and those
+ * about the past, go to other threads, a limited number at once. Answers about the past are cached, because they never
+ * change.
  */
 export class Answers {
   private readonly kept = new LRUCache<string, string>({

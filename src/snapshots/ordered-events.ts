@@ -6,7 +6,7 @@ interface EventTables {
   events: OrderedEvent;
 }
 
-/** An event with its folding order: after every event up to the position `place`. */
+/** An event, and where it is folded: at its own position `place`, or right after the event at `place`. */
 interface OrderedEvent {
   readonly place: number;
   /** 1 if it is folded after the event at `place`, else 0. */

@@ -81,7 +81,7 @@ export class PastModels {
     }
   }
 
-  /** Releases all of them. Those being filled stop. @param why the error for whoever waits. */
+  /** Releases all read models. Filling stops. @param why the error for whoever waits. */
   async close(why: Error): Promise<void> {
     for (const past of this.pasts.splice(0)) {
       past.stopping.abort(why);

@@ -80,8 +80,8 @@ export async function narrow(
 }
 
 /**
- * Fills a read model with the past state of some users. It also gets rows of other users, from sessions that changed
- * hands; ignore those.
+ * Fills a read model with the past state of some users. The read model also gets rows of other users, from sessions
+ * that changed hands; ignore those rows.
  */
 export async function fillNarrowed(
   { store, openOrdered, pace }: { store: Store; openOrdered: <T>() => Kysely<T>; pace: Pace },

@@ -31,7 +31,7 @@ export interface BackgroundStatus {
   readonly state: 'off' | 'waiting' | 'running';
   /** Passes finished since the start. */
   readonly passes: number;
-  /** How many events the current pass has read; between passes, the last one. */
+  /** How many events the current pass has read; between passes, how many the last pass read. */
   readonly events: number;
   /** Faults of the last finished pass; 0 before the first one. */
   readonly faults: number;

@@ -1,7 +1,7 @@
 import { rootAt } from '../domain/merkle-proofs';
 import { TILE_WIDTH, type TileReader } from '../domain/merkle-tiles';
 
-/** How many leaves after the first bad place are looked at to find out what happened there. */
+/** How many leaves after the first bad index are looked at to find out what happened there. */
 const WINDOW = 64;
 /** How far apart two swapped events may be to be recognised. */
 const SWAP_WINDOW = 2_048;
@@ -37,7 +37,7 @@ export async function commonSize(a: Log, b: Log): Promise<number> {
 
 /**
  * Tells from the leaves around the first difference what was done to the events.
- * @param at the first index where they differ, below `counted.size`.
+ * @param at the first index where the logs differ, below `counted.size`.
  * @param counted the log as it was.
  * @param found the log as the store has it now.
  */

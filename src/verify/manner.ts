@@ -3,7 +3,9 @@ import { FULL_SPEED, type Pace } from '../projections/pace';
 /** How a verification runs. */
 export interface Manner {
   readonly pace: Pace;
-  /** Whether an error, such as an unreachable server's, says nothing about the ledger. The verification then fails. */
+  /**
+   * Whether an error, such as an unreachable server's, says nothing about the ledger. If so, the verification fails.
+   */
   readonly isPassing: (error: unknown) => boolean;
 }
 

@@ -50,7 +50,7 @@ export interface VerifyResult {
   /** The Merkle root of all events, in hex. */
   readonly root: string;
   readonly signed_roots_checked: number;
-  /** How many events the newest signed root covers; 0 if none is kept. */
+  /** How many events the newest signed root covers, including the signed head; 0 if there is none. */
   readonly newest_signed_root: number;
   readonly closed_periods_checked: number;
   /** Restores from a backup, each with the signed roots that it gave up. */

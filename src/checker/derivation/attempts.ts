@@ -21,8 +21,8 @@ const ofKind = (facts: readonly Fact[], attempt: number, kind: Fact['kind']): Fa
 
 /**
  * Takes the status from the outcome. Without one, the attempt has failed if a `retried` or `started` fact names its
- * successor; else it is open (docs/reference/rules.md#attempt-2). An attempt that no fact names is open as well: a
- * later one that completed waits for it.
+ * successor; else it is open (docs/reference/rules.md#attempt-2). The same holds for an attempt that no fact names. If
+ * it is open, a later one that completed waits for it.
  */
 function statusOf(facts: readonly Fact[], attempt: number): 'completed' | 'failed' | 'open' {
   const outcome = outcomeOf(facts, attempt);

@@ -78,7 +78,7 @@ export interface Derived {
   readonly rows: readonly Row[];
   readonly failures: readonly Failure[];
   readonly adjustments: readonly Adjustment[];
-  /** With the `usage_period` that each would have. Only checks of commands need it. */
+  /** With the `usage_period` that each would have. */
   readonly waiting: readonly (Waiting & { readonly usage_period: string })[];
 }
 

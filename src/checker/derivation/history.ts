@@ -80,7 +80,7 @@ export class History {
 
   /**
    * Takes the next event.
-   * @throws Error if the first one is not `ledger.opened`, or if its content can't be read.
+   * @throws Error if the first event is not `ledger.opened`, or if the content of an event can't be read.
    */
   add({ index, entry }: Placed): void {
     if (this.opened === undefined && entry.type !== 'ledger.opened') {
@@ -137,7 +137,10 @@ export class History {
   }
 }
 
-/** Returns the list itself if it all qualifies, because results are cached by the list's identity. */
+/**
+ * Returns a life's facts among the first `n` events. Returns the list itself if it has no others, because results are
+ * cached by the list's identity.
+ */
 function factsUntil({ facts, indexes }: PlacedLife, n: number): readonly Fact[] {
   if (indexes.length === 0 || indexes.at(-1)! < n) return facts;
   return facts.slice(

@@ -9,7 +9,7 @@ function gcd(a: bigint, b: bigint): bigint {
   return a < 0n ? -a : a;
 }
 
-/** Returns whether `floor` and `rest / denominator` are rounded to the next whole number, and not to `floor`. */
+/** Returns whether `floor + rest / denominator` is rounded to `floor + 1`, and not to `floor`. */
 function raises(rounding: Rounding, rest: bigint, denominator: bigint, floor: bigint): boolean {
   const overHalf = 2n * rest - denominator;
   switch (rounding) {

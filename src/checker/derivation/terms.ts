@@ -15,7 +15,7 @@ export interface Terms {
   readonly zone: string;
   readonly closes: readonly Close[];
   periodOf(instant: number): string;
-  /** Returns the first period, from this one on, that is not closed. */
+  /** Returns the first period, from the given one on, that is not closed. */
   firstOpen(period: string): string;
   currencyOf(user: string, period: string): string;
   cardAt(currency: string, instant: number): Card | null;

@@ -38,7 +38,7 @@ export interface Account {
   readonly erasure?: AccountErasure;
 }
 
-/** An erasure, by the event that recorded it. */
+/** The event that recorded an erasure. */
 interface AccountErasure {
   readonly position: number;
   readonly erased_at: string;
@@ -53,8 +53,8 @@ function openAgreement(opened: LedgerOpened): Agreement {
 
 /**
  * Returns the agreement after one of the ledger's own events; the same object if the event does not change it.
- * @param counted the position of the last event before it that counts. For a close, the last of its first `size`
- * events.
+ * @param counted the position of the last event that a close counts: the last of its first `size` events. Other events
+ * ignore it.
  */
 export function evolveAgreement(
   agreement: Agreement | null,

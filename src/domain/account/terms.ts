@@ -70,8 +70,8 @@ export class Terms {
   }
 
   /**
-   * Returns the user's currency for a whole period: from the latest assignment that names one and takes effect in or
-   * before the period.
+   * Returns the user's currency for a whole period: from the latest assignment that names a currency and takes effect
+   * in or before the period, else the default currency.
    */
   currency(userId: string, period: string): string {
     const { assignments } = this.accountOf(userId);
@@ -108,7 +108,7 @@ export class Terms {
     return found;
   }
 
-  /** Returns the bounds of a period. A closed period has those that its close named. */
+  /** Returns the bounds of a period. A closed period keeps the bounds that its close named. */
   range(period: string): BillingPeriod {
     const close = this.closes.get(period);
     if (close === undefined) return this.zone.period(period);
@@ -119,12 +119,12 @@ export class Terms {
     return this.closes.get(period);
   }
 
-  /** Returns the first period, from this one on, that is not closed. */
+  /** Returns the first period, from the given one on, that is not closed. */
   firstOpen(period: string): string {
     return this.firstOpenAt(period, Infinity);
   }
 
-  /** Returns the first period, from this one on, that was still open at a position. */
+  /** Returns the first period, from the given one on, that was still open at a position. */
   firstOpenAt(period: string, position: number): string {
     let open = period;
     while ((this.closes.get(open)?.counted ?? Infinity) < position) open = addMonths(open, 1);

@@ -47,7 +47,7 @@ export class BillingZone {
   private readonly format: Intl.DateTimeFormat;
   private readonly periods = new Map<string, BillingPeriod>();
   private last: BillingPeriod | undefined;
-  /** Local time minus UTC, by hour since 1970, for hours in which it does not change. */
+  /** Local time minus UTC, in milliseconds, by hour since 1970. Holds only hours in which it does not change. */
   private readonly offsets = new Map<number, number>();
   private readonly days = new Map<number, string>();
 
@@ -111,7 +111,7 @@ export class BillingZone {
   }
 
   /**
-   * Returns whether the start of a local day splits all instants cleanly: earlier dates before it, none after it. A
+   * Returns whether every instant before the start of a local day has an earlier date, and no later instant has one. A
    * clock that goes back across midnight breaks this.
    */
   isClean(start: number): boolean {
@@ -126,7 +126,7 @@ export class BillingZone {
 
   /**
    * Returns the instant at which the zone's clock shows a time, given that time as if it were in UTC. In an hour that
-   * repeats, the first one counts. In an hour that clocks skip, the offset before it applies.
+   * repeats, the first one counts. In an hour that clocks skip, the offset before the skip applies.
    */
   instantOfLocal(local: number): number {
     const offsets = [this.offsetAt(local - DAY_MS), this.offsetAt(local + DAY_MS)];
@@ -163,7 +163,8 @@ export class BillingZone {
   }
 
   /**
-   * {@link offsetAt}, cached for hours in which the offset does not change: it costs as much as rating several logs.
+   * {@link offsetAt}, cached for hours in which the offset does not change. Computing an offset costs as much as rating
+   * several logs.
    */
   private keptOffset(instant: number): number {
     const hour = Math.floor(instant / HOUR_MS);

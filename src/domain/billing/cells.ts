@@ -49,7 +49,7 @@ export function cellOf(key: CellKey): NamedCell {
   return named.get(text) ?? cached(named, KEPT, text, { text, key });
 }
 
-/** The differences that a change makes to sums, by the finest key there is: all coarser sums follow from them. */
+/** The differences that a change makes to sums, by the finest key: all coarser sums follow from them. */
 export class Cells {
   private readonly cells = new Map<string, Cell>();
 
@@ -71,7 +71,7 @@ export class Cells {
     }
   }
 
-  /** Notes that an unchanged log now has another cost. */
+  /** Notes that a log whose own fields did not change now has another cost. */
   move(log: Counted, was: RatedCharge, now: RatedCharge): void {
     const cell = this.of(log);
     cell.cents += now.cents - was.cents;

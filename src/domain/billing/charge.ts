@@ -24,9 +24,9 @@ export interface Charge {
   readonly allowance: Pico;
   /** The factor of surcharges, as `factorOf` in `price.ts` returns it. */
   readonly factor: bigint;
-  /** The cost if all seconds are charged, at a price without tiers. */
+  /** The cost if all seconds are charged, at a price without tiers; 0 if the price has tiers. */
   readonly plainCost: Pico;
-  /** The cost when all seconds were last charged within one tier. The next rating mostly needs the same. */
+  /** The cost found when all seconds were last charged within one tier. The next rating usually needs the same cost. */
   inTier?: { readonly tier: PicoTier; readonly cost: Pico };
 }
 
@@ -55,7 +55,7 @@ export function chargeOf(
   return { currency: input.currency, price, billed, allowance, factor, plainCost };
 }
 
-/** A ledger has few plans. */
+/** How many allowances are cached. A ledger has few plans. */
 const MOST_ALLOWANCES = 1_000;
 const allowances = new Map<string, Pico>();
 
@@ -159,7 +159,7 @@ function costInTier(charge: Charge, tier: PicoTier): Pico {
   return charge.inTier.cost;
 }
 
-/** Prices each second at its own tier, and adds the flat amount of each tier whose first second is among them. */
+/** Prices each second in its own tier, and adds the flat amount of each tier whose first second lies in the range. */
 function graduated({ tiers }: Price, from: Pico, to: Pico): { products: bigint; flat: Pico } {
   let products = 0n;
   let flat = 0n;

@@ -7,7 +7,10 @@ import { NO_MONEY, type ChargedSeconds, type RunningState } from './running-stat
 /** A price with tiers, by the name of its entry and the id of its card. */
 type TieredPrice = readonly [entry: string, cardId: string];
 
-/** The part of a statement's state that the logs of a stretch depend on. While it stays the same, so do their costs. */
+/**
+ * The part of a statement's state that the logs of a stretch (`place.ts`) depend on. While that part stays the same, so
+ * do their costs.
+ */
 export interface Dependence {
   /** The largest allowance among the plans of the logs, in seconds. */
   readonly allowance: Pico;
@@ -81,8 +84,8 @@ export interface Totals {
 export type CardById = (id: string) => RateCard | undefined;
 
 /**
- * Returns whether each log of a stretch keeps its seconds, cost and cents although the logs before it changed. A yes is
- * always right. A no may be unneeded; it only costs a second rating.
+ * Returns whether each log of a stretch keeps its seconds, cost and cents although the logs before it changed. `true`
+ * is always right. A needless `false` only costs a second rating.
  */
 export function isUntouched(
   dependence: Dependence,
@@ -106,7 +109,10 @@ export function isUntouched(
   );
 }
 
-/** The stretch lies within one tier and stays in it, and holds the tier's first second neither before nor after. */
+/**
+ * Returns whether a stretch lies within one tier and stays in it, and has the tier's first second neither before nor
+ * after the change.
+ */
 function staysInTier(price: Price | undefined, { start, end, now }: Around): boolean {
   if (price === undefined) return false;
   const [from, to, moved] = [start, end, now].map(({ charged }) => charged.get(price.name) ?? 0n);
@@ -129,8 +135,8 @@ function reachesSameTier(
 }
 
 /**
- * A total that moves by whole cents is rounded as before. If halves round to even, it must move by an even number of
- * cents.
+ * Returns whether a currency's total moves by whole cents, so that later totals are rounded as before. If halves round
+ * to even, it must move by an even number of cents.
  */
 function keepsCents({ start, now }: Around, currency: string, halfEven: boolean): boolean {
   const before = start.money.get(currency) ?? NO_MONEY;

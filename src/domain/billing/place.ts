@@ -1,4 +1,4 @@
-/** The rank of a log: what its position in the statement's order is made of. Instants in milliseconds since 1970. */
+/** The rank of a log: the values by which a statement is ordered. Instants are in milliseconds since 1970. */
 export interface LogPlace {
   /** 0, or the ledger position of a late log: late logs come after all others. */
   readonly late_position: number;
@@ -58,12 +58,13 @@ export function placeOnly({
   return { late_position, completed_at, session_id, attempt };
 }
 
-/** The average number of logs in a stretch of a statement. */
+/** The average length, in logs, of a stretch: a run of neighbouring logs of a statement, rated together. */
 export const STRETCH = 128;
 
 /**
- * Returns whether a log begins a stretch of its statement. Only the log's own name decides. So stretches do not depend
- * on the order in which logs arrived, and a log that is added or removed changes only the stretch that it is in.
+ * Returns whether a log begins a stretch of its statement. Only the log's session and attempt decide. So stretches do
+ * not depend on the order in which logs arrived, and a log that is added or removed changes only the stretch that it is
+ * in.
  */
 export function beginsStretch(sessionId: string, attempt: number): boolean {
   let hash = 0x811c9dc5 ^ attempt;

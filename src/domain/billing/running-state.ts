@@ -39,6 +39,8 @@ export function isSameState(a: RunningState, b: RunningState): boolean {
 
 /**
  * Returns the state at the end of a stretch whose logs cost the same as before, although the logs before it changed.
+ * @param end the state at the end of the stretch before the change.
+ * @param before the state at its start before the change; `now` the state at its start after the change.
  */
 export function shiftedState(
   end: RunningState,
@@ -65,8 +67,8 @@ function of({ charged }: RunningState, entry: string): Pico {
 }
 
 /**
- * Writes a state as JSON text, by hand because every checkpoint of a statement has one. Keys are sorted, so a state has
- * only one text.
+ * Writes a state as JSON text, by hand because every statement and every mark that is written holds one. Keys are
+ * sorted, so a state has only one text.
  */
 export function writeState({ included, charged, money }: RunningState): string {
   const totals = byName(money, ({ total, cents }) => `["${printPico(total)}",${cents}]`);

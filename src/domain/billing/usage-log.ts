@@ -7,7 +7,7 @@ import type { LogPlace } from './place';
 
 /**
  * A usage log as readers see it, with its fields in the order of docs/reference/http.md. Seconds, minutes and costs are
- * decimal strings, instants RFC 3339 in UTC, periods `YYYY-MM`.
+ * decimal strings, instants are RFC 3339 in UTC, and periods are `YYYY-MM`.
  */
 export interface UsageLog {
   readonly id: string;
@@ -64,7 +64,8 @@ interface SealedValues {
 
 /**
  * Returns a log with the result of its rating. `billable_minutes` are its billed seconds as minutes. Fields are set one
- * by one, in the order of {@link UsageLog}: V8 then gives all logs one hidden class, and makes them ten times as fast.
+ * by one, in the order of {@link UsageLog}: V8 then gives all logs one hidden class, and creates them ten times as
+ * fast.
  */
 export function usageLog(facts: LogFacts, billed: Pico, rated: RatedCharge): UsageLog {
   return {

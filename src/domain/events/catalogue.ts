@@ -12,7 +12,7 @@ import {
   type Field,
 } from './fields';
 
-/** The shape of an event type: its fields in stored order, which are required, and the defaults of the rest. */
+/** The shape of an event type: its fields in stored order, the required ones, and default values. */
 export interface EventShape {
   readonly type: string;
   readonly fields: readonly (readonly [name: string, field: Field])[];

@@ -160,7 +160,7 @@ function unknownField(raw: JsonObject, shape: Shape): string | undefined {
   return Object.keys(raw).find((name) => !shape.fields.some(([field]) => field === name));
 }
 
-/** Shortens a name for a message. The pointer beside the message has it in full. */
+/** Quotes a name for a message, cut to 64 characters. */
 function shown(name: string): string {
   return JSON.stringify(name.length > 64 ? `${name.slice(0, 64)}…` : name);
 }

@@ -1,6 +1,6 @@
 /**
- * What producers report about sessions, as the ledger keeps it: normalised, with defaults filled in and personal fields
- * apart.
+ * The event types of facts. A fact is what a producer reports about a session, as the ledger keeps it: normalised, with
+ * defaults filled in, and with personal fields apart.
  */
 
 export const FACT_TYPES = {
@@ -12,7 +12,7 @@ export const FACT_TYPES = {
 
 export type FactKind = keyof typeof FACT_TYPES;
 
-/** How a fact of each kind ends its attempt; `null` if it does not. An attempt has at most one such fact. */
+/** How a fact of each kind ends its attempt; `null` if it does not. An attempt has at most one fact that ends it. */
 export const OUTCOMES: Readonly<Record<FactKind, 'completed' | 'failed' | null>> = {
   started: null,
   completed: 'completed',
@@ -54,7 +54,10 @@ export interface FactData {
   readonly reason?: string;
 }
 
-/** Personal fields. They are stored apart, so that one user's can be made unreadable without touching the rest. */
+/**
+ * Personal fields. They are stored apart, so that one user's personal values can be made unreadable without touching
+ * the other fields.
+ */
 export interface PersonalData {
   readonly original_filename?: string;
   readonly provider_metadata?: JsonObject;
@@ -74,7 +77,7 @@ export interface Fact {
   readonly personal: PersonalData;
 }
 
-/** The names of the personal fields, in stored order. */
+/** The name of a personal field. */
 export type PersonalField = keyof PersonalData;
 
 /** Personal values that only the holder of the key can read (docs/adr/0061). */

@@ -86,7 +86,7 @@ export function secondsField(maximum: number): Field {
   };
 }
 
-/** The pattern of the decimals from 0 to a whole number. For 36000 it takes 0.5 and 36000.0, but not 36000.1. */
+/** The pattern of the decimals from 0 to a whole number. For 36000 it matches 0.5 and 36000.0, but not 36000.1. */
 function upTo(maximum: number): string {
   const digits = String(maximum);
   const more = (places: number) => (places === 0 ? '' : `[0-9]{${places}}`);

@@ -6,7 +6,9 @@ const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 export const KEY_BYTES = 32;
-/** How many nonces are drawn from the system's generator at once: one call costs more than twelve bytes do. */
+/**
+ * How many nonces are drawn from the system's generator at once. A call costs more than the twelve bytes of a nonce.
+ */
 const NONCES_AT_ONCE = 1_024;
 
 /** A key that seals the personal values of one user. */

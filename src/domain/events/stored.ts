@@ -124,7 +124,7 @@ export function deterministicId(...texts: readonly string[]): string {
 }
 
 /**
- * Digests the readable part of a fact's content: type, instant and data. The result has 32 characters, one per byte: many
+ * Digests the readable part of a fact's content: type, time and data. The result has 32 characters, one per byte: many
  * digests are kept in memory, and this is their shortest form.
  */
 export function contentDigest(fact: Fact): string {
@@ -177,12 +177,15 @@ function contentFields(fact: Fact): Map<string, string> {
   return fields.set('type', fact.kind).set('time', String(fact.time));
 }
 
-/** Returns a value with the keys of its objects sorted by code unit. */
+/**
+ * Returns a value in a form whose JSON text does not depend on the order of keys. Objects become lists of entries,
+ * sorted by code unit.
+ */
 function sorted(value: Json): Json {
   if (Array.isArray(value)) return ['array', ...value.map(sorted)];
   if (typeof value !== 'object' || value === null) return value;
   const object = value as { [key: string]: Json };
-  // Entries, because an object would not keep the order of integer-like keys and `__proto__`.
+  // A list, because an object would not keep the order of integer-like keys and `__proto__`.
   return [
     'object',
     ...Object.keys(object)

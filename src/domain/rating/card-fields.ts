@@ -16,10 +16,10 @@ export const CARD_WORDS = {
   tier_mode: ['graduated', 'volume'],
 } as const;
 
-/** A word of such a field. */
+/** A word that a field of {@link CARD_WORDS} may hold. */
 export type CardWord<Field extends keyof typeof CARD_WORDS> = (typeof CARD_WORDS)[Field][number];
 
-/** The most of each that a card may hold. */
+/** The largest counts that a card may have. */
 export const CARD_BOUNDS = {
   prices: 1_000,
   tiers: 100,

@@ -19,7 +19,7 @@ export type Classification =
 
 /**
  * Classifies a completed attempt under the card in force at its time (docs/reference/rules.md#bill-1). An attempt that
- * would be billed is `unrated` if there is no card, or no price on it.
+ * would be billed is `unrated` if there is no card, or no price for its provider on the card.
  * @param paidAlready whether a later attempt was billed as the session's first success in a period that has been closed
  * since: one success, one charge (docs/reference/rules.md#close-9).
  */

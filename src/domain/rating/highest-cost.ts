@@ -13,7 +13,7 @@ const LONGEST_SECONDS = new Decimal(MOST_OF_RECORDING.seconds);
 /**
  * Refuses prices under which the most expensive possible recording costs more than `MAX_LOG_COST`. Cents are JSON
  * numbers, exact below 2^53 = 9 × 10^15. So a statement needs more than 90 such recordings (ten hours, 1,000 channels
- * and 10,000 speakers each) to take its running total out of that range. Then `toCents` throws.
+ * and 10,000 speakers each) to take its running total out of that range, in which case `toCents` throws.
  * @throws RefusedError `invalid_rate_card` with a pointer to the amount.
  */
 export function refuseImpossible(entry: PriceEntry, surcharges: Surcharges, at: string): void {

@@ -10,7 +10,10 @@ export interface Tier {
   readonly flat_amount: string;
 }
 
-/** A provider's price. Seconds and increments are positive decimal strings; amounts have at most 12 decimals. */
+/**
+ * A provider's price. Seconds and amounts are decimal strings with at most 12 decimals. Seconds are above 0, except
+ * that `minimum_seconds` may be 0.
+ */
 export interface PriceEntry {
   readonly per_seconds: string;
   readonly increment_seconds: string;

@@ -238,7 +238,9 @@ function parseTiers(raw: Json, at: string): Tier[] {
   });
 }
 
-/** The names of all fields of a type: what one of the two lacks does not compile. */
+/**
+ * Returns the names of all fields of a type. If `fields` lacks one of them or has one too many, it does not compile.
+ */
 function namesOf<T>(fields: Readonly<Record<keyof T, true>>): readonly string[] {
   return Object.keys(fields);
 }

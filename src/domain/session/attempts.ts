@@ -27,7 +27,7 @@ export interface Attempt {
 /** How far the clocks of two workers may differ, in milliseconds (docs/reference/rules.md#attempt-4). */
 const CLOCK_TOLERANCE_MS = 5_000;
 
-/** What decides about one attempt: its outcome, and the earliest facts of the other kinds. */
+/** The facts that decide about one attempt: its outcome, and the earliest facts of the other kinds. */
 interface Deciding {
   outcome: RecordedFact | undefined;
   started: RecordedFact | undefined;
@@ -66,7 +66,8 @@ export class DecidingFacts {
   }
 
   /**
-   * Derives the attempts, from 1 to the last that a fact names. An attempt in between that no fact names is open.
+   * Derives the attempts, from 1 to the last that a fact names. An attempt that no fact names exists all the same,
+   * without an outcome.
    */
   attempts(): Attempt[] {
     const { byNumber } = this;

@@ -7,7 +7,7 @@ import { factKey, OUTCOMES, type Fact } from '../events/facts';
  * about types or money, which are derived on reading.
  */
 export interface SessionWriteState {
-  /** The session's user, named by its first fact. */
+  /** The session's user, named by its first fact that counts. */
   userId: string | undefined;
   /** Facts by source and id. `position` is filled in once the append has returned it. */
   readonly facts: Map<string, KnownFact>;
@@ -18,8 +18,8 @@ export interface SessionWriteState {
 export interface KnownFact {
   readonly digest: string;
   /**
-   * Digest of its personal values; `undefined` if nobody can read them any more, so a redelivery is compared by the
-   * rest.
+   * Digest of its personal values; `undefined` if nobody can read them any more, so a redelivery is compared by its
+   * other values only.
    */
   readonly personal: string | undefined;
   position: number | undefined;

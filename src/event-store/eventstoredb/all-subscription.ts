@@ -12,9 +12,9 @@ import type { OwnStreams } from './own-streams';
 const GATHER_MS = 500;
 
 /**
- * A subscription that outlives its connection. A server drops a live one whose consumer is 32 events behind, and a
- * restart or a new leader ends all of them. The subscription then continues from the last delivered event, or from a
- * later checkpoint.
+ * A subscription that outlives its connection. A server drops a live subscription whose consumer is 32 events behind,
+ * and a restart or a new leader ends every subscription. The subscription then continues from the last delivered event,
+ * or from a later checkpoint.
  */
 export class AllSubscription implements Subscription {
   readonly done: Promise<void>;
@@ -64,7 +64,9 @@ export class AllSubscription implements Subscription {
     }
   }
 
-  /** Delivers until the feed ends. Throws the reason why it ended. */
+  /**
+   * Delivers until the feed ends, or is closed because many events arrive. Throws the reason why it ended by itself.
+   */
   private async follow(): Promise<void> {
     const { patience } = this.connection;
     const began = Date.now();
@@ -82,8 +84,8 @@ export class AllSubscription implements Subscription {
         const gatherMs = performance.now() < this.busyUntil ? GATHER_MS : 0;
         const page = await feed.take(pageSize, { gatherMs });
         if (this.closing.signal.aborted) return;
-        // Delivered one by one as they happen, events cost the server and the client several times as much as in pages.
-        // So while many arrive, no feed stays open while a page is handled.
+        // Events that are delivered one by one, as they happen, cost the server and the client several times as much as
+        // events in pages. So while many arrive, the feed is closed before a page is handled.
         const rests = page.length >= MANY && isAwaited?.() === false && feed.hasCaughtUp();
         if (rests) feed.close();
         const until = performance.now() + GATHER_MS;
@@ -122,7 +124,7 @@ export class AllSubscription implements Subscription {
     }
   }
 
-  /** Lets events gather until then, or until somebody waits for them. */
+  /** Lets events gather until the given time, or until somebody waits for them. */
   private rest(until: number): Promise<void> {
     const { isAwaited } = this.options;
     return gather(until, () => !this.closing.signal.aborted && isAwaited?.() === false);

@@ -17,7 +17,7 @@ const gone = () => Object.assign(Object.create(UnavailableError.prototype) as Er
 const conflict = () =>
   Object.assign(Object.create(WrongExpectedVersionError.prototype) as Error, { actualVersion: 0n });
 
-/** Makes an appender for a server that answers each try with the next of these. */
+/** Makes an appender for a server that answers each try with the next of `answers`, and then with the last again. */
 function before(answers: (() => Error)[], there: Position | undefined) {
   const connection = new Connection('esdb://127.0.0.1:1?tls=false', { callMs: 50, totalMs: 40 });
   let tries = 0;

@@ -69,9 +69,9 @@ export class Appender {
   }
 
   /**
-   * See the port. The server writes what one connection sends in the order in which it arrives. So appends are sent one
-   * after the other without waiting, each is tried once, and none is sent after one that failed. The order is still
-   * checked afterwards.
+   * See the port. The server writes the appends of one connection in the order in which they arrive. So appends are
+   * sent one after the other without waiting, each is tried once, and none is sent after one that failed. The order is
+   * still checked afterwards.
    */
   async appendInOrder(appends: readonly StreamAppend[]): Promise<void> {
     let failed: StoreError | undefined;
@@ -104,8 +104,8 @@ export class Appender {
       const failure = failureOf(error);
       if (failure.kind === 'final') throw failure.error;
       if (failure.kind === 'passing') throw givenUp(failure.sent, error);
-      // An append sent earlier, by this process or another, may have been written since the copy looked at what was
-      // there.
+      // An append sent earlier, by this process or another, may have been written since the copying command looked at
+      // what the target holds.
       return this.positionIn(append, await this.conflictOf(append, failure.actualRevision, true));
     }
   }

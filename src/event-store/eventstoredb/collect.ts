@@ -23,7 +23,7 @@ export async function collect<T>(reading: StreamingRead<T>, idleMs: number): Pro
         .on('close', () => reject(new Error('The read was closed before its end.')));
     });
   } catch (error) {
-    // After an error of its own, cancelling fails: there is nothing left to cancel.
+    // If the read itself has failed, cancelling it fails too: there is nothing left to cancel.
     if (error instanceof NoAnswerError) reading.cancel().catch(() => undefined);
     throw error;
   } finally {

@@ -112,7 +112,7 @@ export class Connection {
     this.met = true;
   }
 
-  /** The client to use now, or `undefined` if that takes waiting. */
+  /** The client to use now, or `undefined` if the caller must wait for one. */
   private ready(): EventStoreDBClient | undefined {
     return this.closed || this.replacing !== undefined ? undefined : this.client;
   }

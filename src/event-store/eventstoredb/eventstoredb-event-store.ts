@@ -25,7 +25,8 @@ export const POSITIONS_AN_EVENT = 1_000;
 export const MAX_APPEND_BYTES = 1024 * 1024;
 
 /**
- * While the answers to one batch arrive, the next batch is judged and sent. Otherwise the server would idle in between.
+ * How many appends may run at once. While the answers to one batch arrive, the next batch is judged and sent. Otherwise
+ * the server would idle in between.
  */
 export const APPENDS_AT_ONCE = 4;
 

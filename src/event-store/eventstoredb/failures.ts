@@ -90,7 +90,10 @@ function refusalOf(error: unknown): string | undefined {
   return undefined;
 }
 
-/** The server can start only where a record starts. At any other position it fails with an unknown error. */
+/**
+ * Explains the unknown error with which the server fails if a read starts where no record starts. Returns any other
+ * error unchanged.
+ */
 export function explainPosition(error: unknown, position: number): unknown {
   if (!(error instanceof UnknownError && (error.code as number | undefined) === UNKNOWN))
     return error;

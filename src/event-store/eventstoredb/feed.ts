@@ -26,7 +26,8 @@ export interface FeedOptions {
   /** How long to wait for the server to confirm the subscription, in milliseconds. */
   readonly confirmMs: number;
   /**
-   * How long the feed may hear nothing afterwards. For ever if left out: a live subscription may have nothing to send.
+   * How long the feed may hear nothing after the confirmation, in milliseconds. For ever if left out: a live
+   * subscription may have nothing to send.
    */
   readonly idleMs?: number;
   /** Called whenever something came from the server. */
@@ -94,8 +95,8 @@ export class Feed {
   }
 
   /**
-   * Where another feed can continue after the events taken from this one: a checkpoint, so that the server does not
-   * filter the events before it again; `undefined` before the first checkpoint.
+   * Returns where another feed can continue after the events taken from this one: a checkpoint, so that the server does
+   * not filter the events before it again; `undefined` before the first checkpoint.
    */
   resumeFrom(): number | undefined {
     if (this.checkpoint === undefined || this.taken < this.checkpoint.afterEvents) return undefined;
@@ -178,7 +179,7 @@ export class Feed {
   }
 
   private noteCheckpoint(commit: bigint): void {
-    // Events from before the checkpoint may still wait in the client's stream, or in ours.
+    // Events from before the checkpoint may still wait in the client's stream, or in our buffer.
     const afterEvents = this.received + this.subscription.readableLength;
     this.checkpoint = { position: Number(commit), afterEvents };
     this.heard();
@@ -193,7 +194,7 @@ export class Feed {
     clearTimeout(this.waiting);
     if (this.ended !== undefined) return;
     this.ended = { error };
-    // After an error of its own, unsubscribing fails: there is nothing left to end.
+    // If the subscription itself has failed, unsubscribing fails too: there is nothing left to end.
     this.subscription.unsubscribe().catch(() => undefined);
     this.subscription.resume();
     this.wakeUp();

@@ -8,12 +8,12 @@ import type { OwnStreams } from './own-streams';
 
 const FIRST_PAGE = 8;
 const MOST_PAGE = 4_096;
-/** After how many events of other programs it asks whether there are any of ours. */
+/** After how many events of other programs the search asks whether the ledger has any event at all. */
 const ASK_AFTER = 4_096;
 
 /**
- * Finds the ledger's last event. It reads the server's events backwards until one of ours, or until the position that
- * it searched before. So the events of other programs are read only once.
+ * Finds the ledger's last event. Reads the server's events backwards until it meets one of ours, or the position up to
+ * which it searched before. So the events of other programs are read only once.
  */
 export class Head {
   /** The greatest known position of one of our events. */
@@ -25,8 +25,8 @@ export class Head {
     private readonly connection: Connection,
     private readonly streams: OwnStreams,
     /**
-     * Returns whether there is no event of ours at all. The server answers that many times faster than it sends all the
-     * other events.
+     * Returns whether there is no event of ours at all. The server answers this question much faster than it sends all
+     * events of other programs.
      */
     private readonly isEmpty: () => Promise<boolean>,
   ) {}

@@ -26,8 +26,8 @@ interface Ports {
 }
 
 /**
- * The event store for a thread other than the one that appends. Both use the same client, so a recent append need not
- * be read back from the server (docs/adr/0046).
+ * The event store for a thread other than the one that appends. Both threads use the same client, so a recent append
+ * need not be read back from the server (docs/adr/0046).
  */
 export class JoinedEventStore implements EventFollower {
   private thread: StoreThread | undefined;

@@ -8,7 +8,7 @@ import type { OwnStreams } from './own-streams';
  */
 const FIXED_BYTES = 88;
 
-/** The most that is remembered. Beyond it, everything is forgotten and read from the server instead. */
+/** The most that is remembered. Beyond either bound, everything is forgotten and read from the server instead. */
 const MOST_RECORDS = 50_000;
 const MOST_BYTES = 32 * 1024 * 1024;
 

@@ -4,7 +4,7 @@ export class Places {
 
   constructor(private free: number) {}
 
-  /** Takes a slot. If none is free, returns a promise that resolves once it has one. */
+  /** Takes a slot. If none is free, returns a promise that resolves once a slot has been taken. */
   take(): Promise<void> | undefined {
     if (this.free === 0) return new Promise((resolve) => this.waiting.push(resolve));
     this.free -= 1;

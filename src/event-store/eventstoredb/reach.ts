@@ -14,15 +14,15 @@ interface Obstacle {
   readonly passing: boolean;
 }
 
-/** The variables that send the client through a proxy. Reaching the server directly then proves nothing. */
+/** The environment variables that send the client through a proxy. Reaching the server directly then proves nothing. */
 const PROXIES = ['grpc_proxy', 'https_proxy', 'http_proxy'];
 
 /**
  * Finds out why a server can't be used, before the client tries: the client would say too little, or nothing for
- * minutes. Only certain findings count, because a connection may fail for a passing reason.
+ * minutes. Only findings beyond doubt count, because a connection may fail for a passing reason.
  * @param waitMs how long to try before giving up without a finding.
- * @returns the error to fail with: `refused` if only another address helps, `unavailable` if it may pass; `undefined`
- * if a node answers as it should, or if the reason is unknown.
+ * @returns the error to fail with: `refused` if only another address helps, `unavailable` if the obstacle may pass;
+ * `undefined` if a node answers as it should, or if the reason is unknown.
  */
 export async function whyUnreachable(
   address: EsdbAddress,
@@ -105,7 +105,7 @@ const LATE = 'late';
 
 type Outcome = Promise<string | undefined>;
 
-/** Tries to connect. Returns `undefined`, the code of the error, or {@link LATE}. */
+/** Tries to connect. Returns `undefined` on success, else the code of the error, or {@link LATE}. */
 function tcp(host: string, port: number, waitMs: number): Outcome {
   return outcomeOf(waitMs, (done) => {
     const socket = connect({ host, port });
@@ -114,7 +114,7 @@ function tcp(host: string, port: number, waitMs: number): Outcome {
   });
 }
 
-/** Tries to speak TLS. */
+/** Tries to speak TLS. Returns what {@link tcp} returns, or `closed`. */
 function tls(host: string, port: number, waitMs: number, trust: ConnectionOptions): Outcome {
   return outcomeOf(waitMs, (done) => {
     const name = isIP(host) === 0 ? { servername: host } : {};
@@ -127,7 +127,7 @@ function tls(host: string, port: number, waitMs: number, trust: ConnectionOption
   });
 }
 
-/** Tries to speak HTTP/2 without TLS. */
+/** Tries to speak HTTP/2 without TLS. Returns what {@link tcp} returns, or `closed`. */
 function http2(host: string, port: number, waitMs: number): Outcome {
   return outcomeOf(waitMs, (done) => {
     const session = connectHttp2(`http://${host}:${port}`);

@@ -5,9 +5,10 @@ const BYTES_TYPE = 'application/octet-stream';
 
 /**
  * An event whose data is already JSON text. The client would parse such data, print it again and encode it in base64.
- * It writes bytes unchanged, but only for events that it treats as binary. It reads an event's content type twice: to
- * write it down, and to choose how to write the data. So this class answers JSON first and bytes second, which puts the
- * same bytes on the wire for a quarter of the work (docs/adr/0021). An object of this class can be appended only once.
+ * It writes bytes unchanged, but only for events that it treats as binary. It reads an event's content type twice:
+ * first to send the type, then to choose how to write the data. So this class answers JSON first and bytes second,
+ * which puts the same bytes on the wire for a quarter of the work (docs/adr/0021). An object of this class can be
+ * appended only once.
  */
 export class StoredText {
   private asked = 0;

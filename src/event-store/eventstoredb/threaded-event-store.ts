@@ -61,7 +61,8 @@ export class ThreadedEventStore implements EventStoreTarget {
     say = (line: string) => console.error(line),
   ): Promise<EventStoreTarget> {
     if (!isCompiled(workerFile)) return new EventStoreDbEventStore(options);
-    // A wrong connection string is reported here, before there is a thread. What the client prints is reported there.
+    // A wrong connection string is reported here, before there is a thread. What this client prints is dropped: the
+    // thread's client prints it again.
     await new Connection(options.connectionString, PATIENCE, () => undefined).close();
     return new ThreadedEventStore(options, workerFile, say);
   }
@@ -124,7 +125,7 @@ export class ThreadedEventStore implements EventStoreTarget {
         throw new Error('Without a compiled file the store has no thread.');
       },
     };
-    // The client, its transport, or whatever DEBUG or GRPC_TRACE turn on may print there at any time.
+    // The client, its transport, or whatever DEBUG or GRPC_TRACE turn on may print on the thread at any time.
     const mask = maskOf(this.options.connectionString);
     const print = (line: string) => this.say(mask(line));
     return new StoreThread(startThread(program, this.options, undefined, print));

@@ -1,6 +1,6 @@
 import type { StreamAppend } from '../port';
 
-/** How many are remembered. The oldest are forgotten first. */
+/** How many appends are remembered. The oldest are forgotten first. */
 const MOST = 20_000;
 
 /** Appends that were given up on but may still have been carried out. */

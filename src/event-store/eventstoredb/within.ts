@@ -9,8 +9,8 @@ interface Waiting {
 }
 
 /**
- * All waits of the process. They share one timer, because a timer for each of hundreds of concurrent appends would
- * cost.
+ * All waits of the process. They share one timer, because a timer for each of hundreds of concurrent appends would be
+ * expensive.
  */
 const waiting = new Set<Waiting>();
 let ticking: NodeJS.Timeout | undefined;

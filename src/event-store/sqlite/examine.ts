@@ -63,7 +63,7 @@ function examineSchema(db: Database): string[] {
 
 function schemaOf(db: Database): Map<string, SchemaRow> {
   const rows = db.prepare<[], SchemaRow>('SELECT type, name, sql FROM sqlite_master').all();
-  // SQLite's own, for statistics and for UNIQUE, have no text.
+  // SQLite's own tables and indexes, for statistics and for UNIQUE, are not ours to compare.
   const own = rows.filter(({ name }) => !name.startsWith('sqlite_'));
   return new Map(own.map((row) => [`${row.type} ${row.name}`, row]));
 }

@@ -54,7 +54,7 @@ const CACHE_KB = 65_536;
 
 /**
  * Sets WAL and `synchronous=FULL`. By default better-sqlite3 uses NORMAL, with which a power failure could lose
- * acknowledged events. The setting is read back, and refused if it did not hold.
+ * acknowledged events. The settings are read back, and the file is refused if they did not hold.
  */
 export function makeDurable(db: Database, cacheKb = CACHE_KB): void {
   db.pragma('busy_timeout = 5000');

@@ -18,7 +18,7 @@ const LOOK_MS = 100;
 export interface ProjectionSide {
   readonly store: EventFollower;
   readonly rows: RowStore;
-  /** Left out if its connections are never exchanged. */
+  /** Left out if the connections of `rows` are never exchanged. */
   readonly writer?: HeldWriter;
   close(): Promise<void>;
 }
@@ -121,7 +121,10 @@ class Host {
     };
   }
 
-  /** If it fails, this thread ends: it would commit to a file that nobody reads. The next one opens what is there. */
+  /**
+   * Connects to the file that is in place now. If that fails, this thread ends, because it would commit to a file that
+   * nobody reads. The next thread opens the file that is in place.
+   */
   private async reopen(): Promise<void> {
     try {
       await (await this.opening).writer?.reopen();

@@ -22,8 +22,8 @@ const RESTART_PAUSES: BackoffOptions = { firstMs: 100, mostMs: 5_000 };
 const STUCK_MS = 60_000;
 const CLOSE_MS = 15_000;
 /**
- * While there are more than so many appends in this time, the thread is told of them only every so often: a message
- * costs both threads more than a small append.
+ * If there are more than `FEW_APPENDS` appends within `RUSH_MS`, the thread gets one message for those of each
+ * `WAKE_MS`: a message costs both threads more than a small append.
  */
 const RUSH_MS = 100;
 const FEW_APPENDS = 16;
@@ -34,7 +34,10 @@ const AWAITED_MS = 2_500;
 
 /** Optional settings. */
 export interface ThreadedProjectorOptions {
-  /** Fills new rows beside these, up to the ledger's end, and replaces these with them. @param why a sentence. */
+  /**
+   * Fills new rows beside the live ones, up to the ledger's end, and replaces the live ones with them. @param why a
+   * sentence.
+   */
   readonly deriveAgain?: (why: string) => Promise<void>;
   /** The projector advances the projection only while this is held. Otherwise it follows the instance that holds it. */
   readonly lease?: Lease;

@@ -12,8 +12,8 @@ const NEWEST = 'checkpoint';
 
 /**
  * A folder of signed roots for others to read: a web server, or a job that copies it elsewhere. It is laid out like
- * `checkpoints/`, with the newest root in `checkpoint`. A root that can't be written is written along with the next
- * one.
+ * `checkpoints/`, with the newest root in `checkpoint`. A root that can't be written is reported and skipped. The next
+ * root is written all the same.
  */
 export class CheckpointFolder {
   private readonly folder: RootFolder;

@@ -11,7 +11,7 @@ import { text } from '../../http/openapi/schema';
 /** A route that the configuration can make public. */
 export const CHECKPOINT_ROUTE = '/v1/audit/checkpoint';
 
-/** How many seconds caches may keep it. A new root is normally signed once a minute at most. */
+/** How many seconds caches may keep the answer. A new root is normally signed once a minute at most. */
 const KEPT_S = 10;
 
 /**

@@ -33,7 +33,7 @@ export class LedgerSigner {
 
   /**
    * @param now milliseconds since 1970, for the first key of a ledger that has none.
-   * @param published where to write the public keys, and the note in which each names the next.
+   * @param published where to write the public keys, and the notes in which each key names the next.
    */
   static async of(
     ledgerId: string,

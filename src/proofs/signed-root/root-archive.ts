@@ -50,7 +50,7 @@ export interface RootArchive {
   handovers(): Promise<readonly string[]>;
   /**
    * Sets a root aside as evidence, wherever it is stored, because the ledger was restored to an earlier state or has
-   * become a different one. Does nothing if it is not stored, and leaves another root of the same size.
+   * become a different one. Does nothing if it is not stored, and does not touch another root of the same size.
    */
   giveUp(root: GivenUpRoot): Promise<void>;
   /** Returns the roots that were set aside, by ascending size. */
@@ -218,7 +218,7 @@ export class RootFolder implements RootArchive {
   private async read(name: string, size: number): Promise<KeptRoot | undefined> {
     const pinned = `${prefixOf(size)}-pinned.txt`;
     const text = await textOf(join(this.path, name));
-    // An unpinned root that is pinned meanwhile goes on under another name, which is there before the first one goes.
+    // A root that is pinned meanwhile gets another file name. That file exists before the first one is removed.
     const note = text ?? (await textOf(join(this.path, pinned)));
     if (note !== undefined) return { size, note };
     if (name !== pinned) return undefined;

@@ -99,7 +99,10 @@ export class RootSigner {
     await this.parts.readModel.read((rows) => this.checkAnchors(rows, anchors));
   }
 
-  /** Stores that the first events are vouched for. Returns their root. */
+  /**
+   * Checks that the ledger continues what was signed before, then moves the signed head to its first `size` events.
+   * Returns their root.
+   */
   private async vouch(size: number, root: string | undefined): Promise<string> {
     const { heads, readModel } = this.parts;
     for (let tries = 0; tries < TRIES; tries += 1) {

@@ -39,8 +39,8 @@ export interface WitnessStanding {
 }
 
 /**
- * Asks one witness to cosign the newest root, one request at a time, and again after a pause if that fails. Roots
- * signed meanwhile are skipped: the newest one covers them.
+ * Asks one witness to cosign the newest root, one request at a time. If a request fails, asks again after a pause.
+ * Roots signed meanwhile are skipped: the newest one covers them.
  */
 export class WitnessAsker {
   private readonly key: CosignerKey;

@@ -5,7 +5,7 @@ import { WitnessAsker, type AskerParts, type WitnessStanding } from './witness-a
 /** How often to look for roots without cosignatures that another instance, or an earlier run, left behind. */
 const LOOK_MS = 60_000;
 
-/** Gets each signed root cosigned by the configured witnesses. Neither signing nor recording waits for it. */
+/** Gets the newest signed root cosigned by the configured witnesses. Neither signing nor recording waits for them. */
 export class Witnesses {
   private readonly askers: readonly WitnessAsker[];
   private timer: NodeJS.Timeout | undefined;

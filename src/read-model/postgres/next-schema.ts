@@ -13,7 +13,7 @@ import { PostgresRowStore } from './postgres-row-store';
 import { LIVE_SCHEMA, migrations } from './schema';
 
 const NEXT_SCHEMA = 'minutebook_read_next';
-/** The schema that was live until the last switch. Nobody looks here, and it is dropped as soon as possible. */
+/** The schema that was live until the last switch. No new snapshot reads it, and it is dropped as soon as possible. */
 const OLD_SCHEMA = 'minutebook_read_old';
 
 const CONNECTIONS = 2;
@@ -22,7 +22,7 @@ const SWITCH_LOCK_MS = 500;
 /** How long the switch waits for a commit to the live schema. */
 const COMMIT_LOCK_MS = 30_000;
 const PAUSE_MS = 1_000;
-/** How long the switch is retried. A snapshot that is read for longer, such as a replay's, prevents it. */
+/** How long the switch is retried. A snapshot that is read for longer, such as a replay's, prevents the switch. */
 const SWITCH_WAIT_MS = 300_000;
 
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -30,7 +30,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
 /**
  * The next read model, in a schema beside the live one. The switch renames both in one transaction. Every snapshot of
  * the live schema holds a lock on its checkpoints (`snapshots.ts`), and the switch waits for these locks. So no
- * snapshot sees half of each.
+ * snapshot sees a part of each schema.
  */
 export class NextSchema implements NextReadModel {
   readonly file = undefined;

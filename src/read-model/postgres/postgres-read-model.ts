@@ -12,7 +12,7 @@ import { LIVE_SCHEMA, migrations } from './schema';
 import { withSnapshots } from './snapshots';
 
 const QUERY_CONNECTIONS = 10;
-/** Limited, because somebody waits for the answer. */
+/** The time limit of a query: somebody waits for the answer. */
 const QUERY_MS = 10_000;
 const PROJECTOR_CONNECTIONS = 2;
 /** One for a snapshot, one for queries beside it. */
@@ -24,7 +24,10 @@ const STUCK_MS = 5_000;
 /** Receives the error of a connection that broke while idle. */
 type Report = (error: unknown) => void;
 
-/** A served read model in PostgreSQL: connections for queries, and others for rows, so that neither waits for the other. */
+/**
+ * A served read model in PostgreSQL: connections for queries, and others for rows, so that queries and rows never wait
+ * for each other's connections.
+ */
 export class PostgresReadModel implements ServedReadModel {
   /**
    * Opens the read model; brings its schema up to date, or creates it. Dropping the schema loses nothing: it is filled

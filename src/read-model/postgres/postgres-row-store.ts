@@ -33,14 +33,14 @@ const DELETED_AT_ONCE = 20_000;
 const BEGIN = 'BEGIN; SET LOCAL synchronous_commit = off';
 
 /**
- * The projector's side of a read model in PostgreSQL. Rows and checkpoint move in one transaction. It fails for a
- * projector that is no longer alone, because its checkpoint was moved.
+ * The projector's side of a read model in PostgreSQL. Rows and checkpoint move in one transaction. The transaction
+ * fails if another projector has moved the checkpoint.
  */
 export class PostgresRowStore implements RowStore {
   private agreement: Agreement | null = null;
   /**
-   * The version of the checkpoint's row that was last read or written; PostgreSQL gives each change a new one. It shows
-   * that other rows have replaced these, even if their checkpoint is at the same position.
+   * The version of the checkpoint's row that was last read or written; PostgreSQL gives each change a new one. A
+   * different version shows that other rows have replaced these, even if their checkpoint is at the same position.
    */
   private version: string | undefined;
   private readonly ahead = new ReadAhead();
@@ -148,7 +148,8 @@ export class PostgresRowStore implements RowStore {
   }
 
   /**
-   * Compares and sets the checkpoint. Of two projectors at one position, the second waits here, and is then refused.
+   * Compares and sets the checkpoint. If two projectors are at one position, the second waits here, and is then
+   * refused.
    */
   private async move(
     connection: Connection,

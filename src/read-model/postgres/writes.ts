@@ -28,7 +28,7 @@ const WRITES: readonly Write[] = [
   put('accounts', (changes) => changes.accounts),
   put('adjustments', (changes) => changes.adjustments, 'refuse'),
   put('requests', (changes) => changes.requests, 'refuse'),
-  // Where a tile begins never changes.
+  // The fields that say where a tile begins never change.
   put('merkle_tiles', (changes) => changes.merkleTiles, ['hashes']),
 ];
 
@@ -98,7 +98,10 @@ function remove(table: RowTable, rows: Write['rows']): Write {
   return { table, text: deleteRows(table), rows };
 }
 
-/** Adds differences to rows, then deletes the rows that have become empty: these all existed before. */
+/**
+ * Adds differences to rows, then deletes the rows that have become empty. Only a row that existed before can become
+ * empty.
+ */
 function add(table: 'usage_days' | 'period_sums', rows: Write['rows']): Write[] {
   return [
     { table, text: addRows(table), rows },
@@ -116,7 +119,7 @@ function lastOfEach(table: RowTable, rows: readonly object[]): readonly object[]
 }
 
 /**
- * The tables that refuse a second row with the same key. Those of sums do, because the last of two differences is not
- * their sum.
+ * The tables that refuse a second row with the same key. The tables of sums do, because keeping the last of two
+ * differences would lose the first.
  */
 const ONCE = new Set<RowTable>(['adjustments', 'requests', 'usage_days', 'period_sums']);

@@ -65,8 +65,8 @@ export function besideServed(path: string, occupant: Occupant): Rebuildable {
 }
 
 /**
- * Opens the place of a read model that nobody serves. A next one can take it, whether what is there now is damaged or
- * not.
+ * Opens the place of a read model that nobody serves. A next read model can take that place, even if the file there now
+ * is damaged.
  * @throws StoreError `locked` if another process has it.
  */
 export function openPlaceOf(given: string): Rebuildable & { close(): Promise<void> } {

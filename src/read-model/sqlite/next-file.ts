@@ -12,7 +12,7 @@ import { explainWrite } from './explain-write';
 import { declareReady, nextOf, removeFile, takePlace } from './place';
 import { SqliteRowStore } from './sqlite-row-store';
 
-/** What is in the place that a next file is to take. */
+/** The read model in the place that a next file is to take. */
 export interface Occupant {
   /** Runs work while nothing is committed to it. */
   alone(work: () => Promise<void>): Promise<void>;

@@ -70,7 +70,8 @@ function close(db: Database | undefined): void {
 }
 
 /**
- * Returns whether the tables are ours. Another version's are no damage: whoever opens the file updates or refuses them.
+ * Returns whether the tables are ours. Tables of another version are not damage: whoever opens the file updates or
+ * refuses them.
  */
 function isOfUs(db: Database): boolean {
   const names = db

@@ -13,7 +13,7 @@ export class ThreadSubscription implements Subscription, ThreadListener {
   private settle!: { resolve: () => void; reject: (error: unknown) => void };
   private closed = false;
   private running: Promise<void> = Promise.resolve();
-  /** 1 until checked: then nothing is held back. */
+  /** 1 until the first check, so that nothing is held back before it. */
   private readonly awaited = new Int32Array(new SharedArrayBuffer(4)).fill(1);
   private looking: NodeJS.Timeout | undefined;
   private lookUntil = 0;

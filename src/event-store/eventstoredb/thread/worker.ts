@@ -15,7 +15,10 @@ serveStore(
   () => store.close(),
 );
 
-/** Handles a thread that joins. When that thread goes, the store stays. */
+/**
+ * Serves a thread that asks to join. Returns whether the message was such a request. When that thread goes, the store
+ * stays.
+ */
 function isJoin(message: unknown): boolean {
   const { join } = message as Partial<JoinRequest>;
   if (join !== undefined) serveStore(threadPort(join), store, () => Promise.resolve());
