@@ -7,7 +7,7 @@ import { reportTo, warnTo, type Start } from './start';
 /** Users' personal values: the keys that seal them, and the parts that must forget an erased user. */
 export interface Personal {
   readonly keys: KeptPersonalKeys;
-  /** Parts that may hold erased values in memory add a callback, which drops them. */
+  /** Parts that may hold erased values in memory add a callback that drops those values. */
   readonly forgetting: Forgetting;
 }
 

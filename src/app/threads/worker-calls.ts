@@ -46,7 +46,7 @@ export interface WorkerCalls {
   readonly close: { readonly asked: undefined; readonly answer: void };
 }
 
-/** The calls to the serving thread of any task that may be about the past. */
+/** The call to the serving thread that any task about the past may make. */
 export interface PlaceCalls {
   /** The position that an `as_of` means. */
   readonly placeOf: { readonly asked: string; readonly answer: Place };
