@@ -6,7 +6,7 @@ import { realPathOf } from '../event-store/file-identity';
 /** The value of a variable; `undefined` if there is none. */
 export type Get = (name: string) => string | undefined;
 
-/** At least two letters, because a single one would be a drive. */
+/** The scheme of an address. At least two letters: a single one would be a drive. */
 const SCHEME = /^([a-z][a-z0-9+.-]+):(\/\/)?/i;
 const CONTROL = /\p{Cc}/u;
 
@@ -115,7 +115,7 @@ function isFolder(path: string): boolean {
   return stat(path)?.isDirectory() === true;
 }
 
-/** Also `undefined` if the path may not be read: the code that opens it reports that. */
+/** Also returns `undefined` if the path may not be read: the code that opens it reports that. */
 function stat(path: string) {
   try {
     return statSync(path, { throwIfNoEntry: false });
