@@ -82,7 +82,7 @@ function check(caller: Caller, access: Access | undefined, request: FastifyReque
   if (access === undefined || access === 'everybody') throw forbidden();
   if (!covers(caller.roles, access.role)) throw wrongRole(access.role, caller.roles);
   const only = onlyUserOf(caller);
-  // Producers post for any user and read nothing. Whoever else is bound to a user must ask for that one.
+  // Producers post for any user and read nothing. Any other caller who is bound to a user may ask for that user alone.
   if (access.role === 'producer' || only === null || access.checksUser) return;
   const { user_id: asked } = request.params as { readonly user_id?: string };
   if (asked !== only) throw forbidden();
