@@ -110,7 +110,7 @@ export class Evaluation {
     }
   }
 
-  /** Finds which attempts have waited for a day. */
+  /** Finds which attempts have been pending for a day. */
   async ofWaiting(signal: AbortSignal): Promise<void> {
     const now = this.now();
     for (let after: WaitingRow | undefined, more = true; more && !signal.aborted;) {

@@ -52,7 +52,8 @@ const TABLES: readonly CopiedTable[] = [
 ];
 
 /**
- * Copies webhooks, alerts and unsent deliveries to the kept tables of another vault, unless those are already in use.
+ * Copies webhooks, alerts, happenings, deliveries and the followers' positions to the kept tables of another vault,
+ * unless those are already in use.
  */
 export function adoptKept(from: KeptTables, to: KeptTables): Promise<void> {
   return copyKept(from, to, TABLES, ['webhooks', 'alerts', 'follower']);

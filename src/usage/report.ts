@@ -61,7 +61,7 @@ function groupsOf(
 }
 
 /**
- * Returns the users who are charged most, across all currencies; users who are charged the same, by name. Their
+ * Returns the users who are charged most, across all currencies; users who are charged the same, by id. Their
  * statements are all among the first `TOP_USERS`.
  */
 async function topUsers(snapshot: ReadModelSnapshot, period: string): Promise<object[]> {

@@ -83,7 +83,8 @@ export class PlanHistoryHandler implements Answerer<PlanHistory, Page<PlanStretc
 }
 
 /**
- * Returns the stretches in order. If two plans take effect at the same time, the one that was recorded later counts.
+ * Returns the stretches in order. If two plans take effect at the same time, an assigned plan counts before a default
+ * one; otherwise the one recorded later counts.
  */
 export function stretchesOf({ agreement }: Terms, { assignments }: Account): PlanStretch[] {
   const said = [

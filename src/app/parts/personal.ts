@@ -11,7 +11,10 @@ export interface Personal {
   readonly forgetting: Forgetting;
 }
 
-/** Opens the keys of personal values. Carries out every erasure that the ledger knows before it resolves. */
+/**
+ * Opens the keys of personal values. If there are any, carries out every erasure that the ledger knows before it
+ * resolves.
+ */
 export async function openPersonal(
   { now, opened }: Start,
   { storage, projection }: Pick<Parts, 'storage' | 'projection'>,

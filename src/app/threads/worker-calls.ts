@@ -37,7 +37,10 @@ export interface WorkerCalls {
     readonly asked: { readonly work: string; readonly request: ReconciliationRequest };
     readonly answer: ReconciliationResult & { readonly position: string };
   };
-  /** Whether a card that begins in the past may be published: it must change no usage log and no closed period. */
+  /**
+   * Whether a card that begins in the past may be published: it must begin in an open period, and change no log's
+   * seconds or cost.
+   */
   readonly cardMayStart: {
     readonly asked: { readonly card: RateCard; readonly now: number; readonly head: number };
     readonly answer: boolean;

@@ -18,7 +18,7 @@ const BEARER = /^Bearer +([A-Za-z0-9._~+/-]{1,8192}=*) *$/i;
 export interface GuardParts {
   readonly authenticator: Authenticator;
   readonly seal: CursorSeal;
-  /** Whether a path is open to everybody although its route can't say so, because it is not one of ours. */
+  /** Whether a path is open to everybody although its route can't say so, because a package defines that route. */
   readonly isOpen: (path: string) => boolean;
   /** Answers a request that is refused or could not be checked. */
   readonly refuse: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;

@@ -49,7 +49,7 @@ export interface ApiKeys {
   begin(make: (pepper: Buffer) => readonly HashedKey[]): Promise<boolean>;
   /**
    * Revokes a key. A key that is already revoked stays so.
-   * @returns `last_admin` if there is no other admin key that is usable at this time: then nothing changes.
+   * @returns `last_admin` if this is the only admin key that is usable at this time: then nothing changes.
    */
   revoke(id: string, now: number): Promise<Revocation>;
   /** Returns how many keys have been revoked so far. A cache of keys is cleared when this number grows. */
