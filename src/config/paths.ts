@@ -40,7 +40,7 @@ function realOf(path: string): string {
   }
 }
 
-/** Reads DATA_DIR: a folder that exists or can be created. */
+/** Reads a variable that names a folder, which exists or can be created. */
 export function readFolder(name: string, get: Get, standard: string, mistakes: string[]): string {
   const value = get(name) ?? standard;
   const full = resolve(value);

@@ -163,7 +163,10 @@ function nearest(
   return best;
 }
 
-/** Matches lines that name neither a request nor a session, by day and duration. */
+/**
+ * Matches lines that name no session, by day and duration. If any log has a request id, lines with one are left out:
+ * no log has theirs.
+ */
 function matchByDuration(db: Db, toleranceNs: number, idsAreUsed: boolean): void {
   const pair = pairer(db, 'day_and_duration');
   db.exec(`CREATE INDEX IF NOT EXISTS lines_left ON lines (day, ns, n)

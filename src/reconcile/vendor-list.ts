@@ -52,7 +52,7 @@ export async function* csvVendorLines(file: string): AsyncGenerator<VendorLine> 
   }
 }
 
-/** Reads something, and adds the line of the file to any error. */
+/** Reads something, and adds the line of the file to a problem with that line. */
 function inLine<T>(line: number, read: () => T): T {
   try {
     return read();

@@ -63,8 +63,8 @@ const ITEM_COLUMNS = `l.n, l.kind, l.matched_by, l.request_id, coalesce(l.sessio
 const LOGS_FROM = 1_000_000_000;
 
 /**
- * The file that a reconciliation works in. Lines and logs are in tables, so that memory stays small. Only the job uses
- * it.
+ * The file that one reconciliation works in, and that its items are read from. Lines and logs are in tables, so that
+ * memory stays small.
  */
 export class WorkFile {
   private constructor(readonly db: Database.Database) {}

@@ -12,7 +12,7 @@ export interface Delivery {
   readonly type: string;
   readonly status: DeliveryStatus;
   readonly tries: number;
-  /** How many tries have failed since the delivery was queued, or queued again by hand. */
+  /** How many tries have ended since the delivery was queued, or queued again by hand. */
   readonly step: number;
   readonly last_status: number | null;
   readonly last_error: string | null;

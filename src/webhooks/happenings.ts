@@ -54,7 +54,8 @@ export function cloudEvent(ledgerId: string, happening: Happening): string {
 }
 
 /**
- * Keeps a happening and a delivery for each webhook that wants it. For a happening that is already kept, keeps nothing.
+ * Returns the statements that keep a happening, and a delivery for each webhook that wants it. They change nothing if
+ * the happening is already kept.
  * @param now milliseconds since 1970.
  */
 export function keepHappening(ledgerId: string, happening: Happening, now: number): Statement[] {

@@ -67,7 +67,7 @@ export class WebhookAdministration {
     return { ...webhookView(webhook), secret: webhook.secret };
   }
 
-  /** @throws as {@link add}; Problem `not_found`. */
+  /** @throws Problem with a pointer to what is wrong, `webhook_url_not_allowed`, `not_found`. */
   async change(id: string, body: Json): Promise<object> {
     const change = readBody(body, WebhookChange);
     await this.found(id);
