@@ -28,8 +28,8 @@ const built = createRequire(new URL('../dist/', import.meta.url));
 const place = mkdtempSync(join(tmpdir(), 'minutebook-bench-'));
 
 /**
- * Of twenty lines, eighteen match by the vendor's id, one by its session, and one by day and duration, because many are
- * of the same length.
+ * Eighteen of twenty lines match by the vendor's id, one by its session, and one by day and duration, among many of the
+ * same length.
  */
 const hasId = (number) => number % 20 < 18;
 const hasSession = (number) => number % 20 === 18;

@@ -21,7 +21,7 @@ function makeBeside(place, make) {
     throw error;
   }
   forget(last);
-  // A rename cannot replace a folder that is not empty, so for a moment there is none.
+  // A rename cannot replace a folder that is not empty, so for a moment there is no folder.
   if (existsSync(place)) renameSync(place, last);
   renameSync(next, place);
   forget(last);

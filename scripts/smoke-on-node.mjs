@@ -2,9 +2,9 @@
  * A smoke run of the built service on the Node that runs this script: the demo; then a service that takes events,
  * answers, stops and starts again; then a check of its ledger. It is for versions of Node that the tests do not run on:
  *
- *     npm ci && npm run build && node scripts/smoke-on-node.mjs [FOLDER]
+ * npm ci && npm run build && node scripts/smoke-on-node.mjs [FOLDER]
  *
- * FOLDER holds `dist` and `node_modules`; by default it is this checkout. Exits with 0 only if all of it went well.
+ * FOLDER holds `dist` and `node_modules`; by default it is this checkout. Exits with 0 only if every step succeeded.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';

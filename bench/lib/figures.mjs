@@ -17,7 +17,7 @@ export function show({ median, min, max }) {
  * A line of the table.
  *
  * `ours` are the figures of the rounds, and `over` the figures that each is divided by, round by round. Without `over`,
- * the figure itself is compared with `floor` and `goal`. `less` says that less is better.
+ * the figure itself is compared with `floor` and `goal`. `less` means that smaller figures are better.
  */
 export function line({ what, unit, ours, over, floor, goal, less = false }) {
   const measured = over ? ours.map((value, round) => value / over.values[round]) : ours;

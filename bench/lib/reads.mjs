@@ -6,7 +6,10 @@ import { summaryPath } from './send.mjs';
 const USERS = 500;
 const PAGE = 50;
 
-/** Only full pages can be compared: in a small ledger, most users have a dozen logs. `least`: the logs that it takes. */
+/**
+ * Only full pages can be compared: in a small ledger, most users have a dozen logs. `least`: how many logs a user must
+ * have.
+ */
 const READS = {
   summary: { least: 1, path: (user, month) => summaryPath(user, `period=${month}`) },
   page: {

@@ -91,7 +91,7 @@ export async function measure({ rounds, quick }) {
     await run(emmett, 'warm', few / 10, 1);
     for (let round = 0; round < rounds; round += 1) {
       figures.ours.push(await run(ours, `r${round}`, many, WRITERS));
-      // Its one connection runs one transaction at a time.
+      // Emmett's one connection runs one transaction at a time.
       figures.emmett.push(await run(emmett, `r${round}`, few, 1));
     }
   } finally {

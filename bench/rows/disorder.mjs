@@ -1,4 +1,4 @@
-/** What it costs when events arrive out of order of their time. */
+/** What it costs if events do not arrive in the order of their times. */
 import { batchesOf, monthOf } from '../lib/events.mjs';
 import { line } from '../lib/figures.mjs';
 import { sendAll } from '../lib/send.mjs';

@@ -1,4 +1,4 @@
-/** What a larger ledger costs: the same questions of ledgers of 10,000 to 5,000,000 events. */
+/** What a larger ledger costs: the same measurements on ledgers of 10,000 to 5,000,000 events. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -18,7 +18,7 @@ const LATE = 7;
 
 const bytes = (folder, file) => statSync(join(folder, file)).size;
 
-/** @returns for each question, its figures on a ledger of this many events. */
+/** @returns the figures of each measurement on a ledger of this many events. */
 async function figuresOf(events, { rounds, seconds }) {
   const copy = copyOf(ledgerOf(events), ['events.db', 'keys.db']);
   try {

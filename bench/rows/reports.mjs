@@ -29,7 +29,7 @@ export async function measure({ rounds, quick }) {
     for (let round = 0; round < rounds; round += 1) {
       figures.trend.push(await timed(trend));
       figures.report.push(await timed(report, 'finance'));
-      // A position as of which nothing was read before.
+      // A position that nothing was read as of before, so no past read model is kept for it.
       const place = Number(position) - 1_000 * (round + 1);
       const longest = await longestWait(service, '/v1/users/other/usage-summary', async () => {
         figures.past.push(await timed(summaryPath(user, `period=${month}&as_of=${place}`)));

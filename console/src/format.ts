@@ -1,8 +1,8 @@
 import { formatLocale, t } from './i18n/language';
 
 /*
- * Formats numbers, money and times in the browser's locale, if that is of the language the console is shown in. Amounts
- * are decimal strings; only what is named as read at a glance is rounded.
+ * Formats numbers, money and times in the browser's locale, if that belongs to the language in which the console is
+ * shown. Amounts are decimal strings; they are rounded only to be read at a glance, and the function's comment says so.
  */
 
 /** Writes whole cents as an exact decimal string: 5 is `0.05`. */

@@ -27,9 +27,12 @@ export interface AlertAdministrationParts {
   readonly ready: () => Promise<unknown>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Statements for the same transaction as a new alert: they fix where following the ledger starts. */
+  /**
+   * Returns statements for the same transaction as a new alert, which fix the position from which the ledger is
+   * followed.
+   */
   readonly beginning: () => Promise<readonly Statement[]>;
-  /** Called when an alert was made, which may already be reached. */
+  /** Called after an alert is made, because it may already be reached. */
   readonly wake: () => void;
 }
 

@@ -1,6 +1,8 @@
 import { printInstant } from '../domain/time';
 
-/** What a metric measures: a user in a period, or all users together; and by what a plan limits it. */
+/**
+ * Whose usage of a period a metric measures, one user's or everybody's, and which limit of a plan it counts towards.
+ */
 interface Measure {
   readonly of: 'user' | 'ledger';
   readonly limit: 'minutes' | 'sessions' | null;
@@ -33,7 +35,8 @@ export interface Alert {
   /** `null` = every user; for a metric of the ledger, all users together. */
   readonly user_id: string | null;
   /**
-   * `null` = the user's own; for the ledger's metric, the ledger's default; for minutes and sessions, all currencies.
+   * `null` = for `cost_cents`, the user's own currency; for `ledger_cost_cents`, the ledger's default; for minutes and
+   * sessions, all currencies.
    */
   readonly currency: string | null;
   /** The period in which it was made. It applies to this period and later ones. */

@@ -7,7 +7,7 @@ export const MOST_ALERTS = 1_000;
 const COLUMNS =
   'id, name, metric, threshold, share_of_limit, user_id, currency, from_period, created_at';
 
-/** The store of alerts. That an alert was reached is a happening (`webhooks/happenings.ts`). */
+/** Stores alerts. When one is reached, that is stored as a happening (`webhooks/happenings.ts`). */
 export class Alerts {
   constructor(private readonly tables: KeptTables) {}
 

@@ -11,7 +11,7 @@ import { isOfLedger, type Alert } from './alert';
 import { reachedByTotals, reachedInStatement } from './measure';
 import { waitingHappening } from './recorded';
 
-/** How much is read in one snapshot, so that other readers get their turn. */
+/** How many users, sessions or rows one snapshot reads, so that other readers get their turn. */
 const AT_ONCE = 200;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -27,7 +27,8 @@ export class Evaluation {
 
   /**
    * Checks the statements of some users, and the totals that they are part of.
-   * @param voided sessions whose users are checked too. A void may raise a price: it may end a volume tier.
+   * @param voided sessions whose users are checked too. A void may raise their cost: with less volume, a more expensive
+   * tier may apply.
    */
   async ofUsers(
     alerts: readonly Alert[],
@@ -96,7 +97,7 @@ export class Evaluation {
     }
   }
 
-  /** Checks which attempts of some sessions have no price. */
+  /** Finds which attempts of some sessions have no price. */
   async ofSessions(sessions: ReadonlySet<string>): Promise<void> {
     for (const some of chunks([...sessions])) {
       const rows = await this.readModel.read((snapshot) => snapshot.waitingOf(some));
@@ -109,7 +110,7 @@ export class Evaluation {
     }
   }
 
-  /** Checks which attempts have waited for a day. */
+  /** Finds which attempts have been pending for a day. */
   async ofWaiting(signal: AbortSignal): Promise<void> {
     const now = this.now();
     for (let after: WaitingRow | undefined, more = true; more && !signal.aborted;) {

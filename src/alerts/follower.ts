@@ -8,15 +8,21 @@ import { recordedIn } from './recorded';
 import type { Told } from './told';
 
 const PAGE = 1_000;
-/** How soon it looks after the projection advanced, and how often otherwise, in milliseconds. */
+/** How soon the follower looks after the projection advances, and how often otherwise, in milliseconds. */
 const SOON_MS = 100;
 const LOOK_MS = 1_000;
 /** How often the position is stored while there is nothing to report, in milliseconds. */
 const KEEP_MS = 5_000;
-/** How often it looks for what changes only with time: waiting attempts, and plans that come into force. */
+/**
+ * How often the follower looks for what changes with time alone, in milliseconds: attempts that wait, and plans that
+ * come into force.
+ */
 const WAITING_MS = 60_000;
 const EVERYONE_MS = 10 * 60_000;
-/** For how long after its end a period's statements are still checked: the last plan may have come into force late. */
+/**
+ * For how many milliseconds after a period has ended its statements are still checked: its last plan may have come into
+ * force just before the end.
+ */
 const ENDED_MS = 60 * 60_000;
 
 export interface FollowerParts {
@@ -118,7 +124,10 @@ export class Follower {
     this.parts.wakeSender();
   }
 
-  /** Returns the position that the previous instance stored. Forgets everything else. */
+  /**
+   * Returns the position from which to follow: the stored one, or `goal` if there is none in this store. Forgets what
+   * this instance knew before.
+   */
   private async begin(goal: number): Promise<number> {
     this.looked = new Set();
     this.waitingAt = this.everyoneAt = -Infinity;
@@ -126,7 +135,7 @@ export class Follower {
     this.kept = kept ?? 0;
     if (kept === undefined) return goal;
     // A ledger restored from a backup may end before the stored position, and in another store positions mean something
-    // else. The next events are then new.
+    // else. Then only events after the goal are followed.
     const { store } = this.parts;
     return (await isPositionIn(store, kept, await store.head())) ? kept : goal;
   }

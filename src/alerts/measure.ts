@@ -13,13 +13,13 @@ interface Measured {
   readonly period: string;
   readonly value: Decimal;
   readonly threshold: Decimal;
-  /** For an alert on a share of a limit. */
+  /** The plan and its limit, for an alert on a share of a limit; otherwise `null`. */
   readonly plan: Plan | null;
   readonly limit: string | null;
   readonly currency: string | null;
 }
 
-/** Returns the key of an alert's being reached: once for each user and period. */
+/** Returns the key of the happening that an alert was reached: one for each user and period. */
 function reachedKey(alert: Alert, userId: string | null, period: string): string {
   return `${alert.id} ${userId ?? ''} ${period}`;
 }

@@ -15,7 +15,7 @@ import type { Happening } from '../webhooks/happenings';
 export interface Recorded {
   readonly users: ReadonlySet<string>;
   readonly sessions: ReadonlySet<string>;
-  /** Those of the sessions that were voided. The events do not name their users. */
+  /** The sessions among them that were voided. A void does not name the user. */
   readonly voided: ReadonlySet<string>;
   /** Whether the agreement with all users may have changed. */
   readonly everyone: boolean;

@@ -51,7 +51,10 @@ const TABLES: readonly CopiedTable[] = [
   { table: 'follower', columns: ['name', 'position'] },
 ];
 
-/** Copies webhooks, alerts and unsent deliveries from `keys.db`, unless the target is already in use. */
+/**
+ * Copies webhooks, alerts, happenings, deliveries and the followers' positions to the kept tables of another vault,
+ * unless those are already in use.
+ */
 export function adoptKept(from: KeptTables, to: KeptTables): Promise<void> {
   return copyKept(from, to, TABLES, ['webhooks', 'alerts', 'follower']);
 }

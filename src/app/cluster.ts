@@ -18,8 +18,8 @@ const ALONE: Cluster = {
 };
 
 /**
- * Joins the instances that serve the same ledger. If the read model is a file, there are no other instances. An event
- * store in a file keeps other writers out itself.
+ * Joins the instances that serve the same ledger. If the read model is a file, this instance is the only one: a file
+ * can't be shared. An event store in a file refuses other writers itself.
  * @param report gets an error when the connection to the others is lost.
  */
 export function openCluster(

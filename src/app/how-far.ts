@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { LedgerHead } from '../ledger/ledger-head';
 import type { Asking } from '../snapshots/answers';
 
-/** What hooks and guards have noted on a request about its answer. */
+/** What guards and handlers have noted on a request about its answer. */
 interface Carrier {
   readonly asking?: Asking;
   /** The read model's position when the request passed the guards. */
@@ -11,8 +11,8 @@ interface Carrier {
 }
 
 /**
- * Adds two headers to every answer to a read: the position of the last event in it, and how many recorded events are
- * not in it yet.
+ * Adds two headers to every successful answer to a read below `/v1/`: the position that it reflects, and how many
+ * recorded events it lacks (0 for an answer about the past).
  */
 export function tellHowFar(head: LedgerHead) {
   return (

@@ -86,7 +86,8 @@ function optionsOf({ tls, trustProxy }: Served['config'], routes: RouteTable) {
     genReqId: newRequestId,
     trustProxy: typeof trustProxy === 'object' ? [...trustProxy] : trustProxy,
     bodyLimit: MAX_BODY_BYTES,
-    // Otherwise a client that keeps its connection open, or never reads its answer, keeps the service from stopping.
+    // Otherwise a client that keeps its connection open, or never reads its answer, would keep the service from
+    // stopping.
     forceCloseConnections: true,
     rewriteUrl: ({ url = '/' }: { url?: string | undefined }) => withoutTrailingSlash(url),
     // The router lets ids of any length through: the check of each id says when it is too long.
@@ -95,13 +96,13 @@ function optionsOf({ tls, trustProxy }: Served['config'], routes: RouteTable) {
       ? { http: SERVER_OPTIONS }
       : { https: { ...SERVER_OPTIONS, ...loadTlsFiles(tls) } }),
     clientErrorHandler: (error: Error, socket: Socket) => answerParserError(routes, error, socket),
-    // What the router itself refuses never reaches Nest and its filter.
+    // A request that the router itself refuses never reaches Nest and its filter.
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
       sendProblem(reply, badPath()),
   };
 }
 
-/** Logs every request, and refuses what can be refused before authentication. */
+/** Logs every request, and refuses those that can be refused before authentication. */
 function refuseEarly(fastify: FastifyInstance, routes: RouteTable): void {
   answerRefusals(fastify.server, routes);
   logRequests(fastify);

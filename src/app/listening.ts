@@ -5,7 +5,7 @@ import type { Config } from '../config/config';
 
 type Address = Pick<Config, 'port' | 'host'>;
 
-/** Nobody can listen at the address of the configuration; the message says what to do. */
+/** The service can't listen at the configured address; the message says what to do. */
 class AddressError extends Error {
   constructor(address: Address, { code = '', message }: NodeJS.ErrnoException, cause: unknown) {
     super(WHAT_TO_DO[code]?.(address) ?? message, { cause });
@@ -36,7 +36,7 @@ export async function listenAt(server: Server, address: Address): Promise<void> 
   }
 }
 
-/** Checks that the service can listen at the address, before anything is made for it. @throws AddressError */
+/** Checks that the service can listen at the address, before it creates a ledger or any file. @throws AddressError */
 export async function checkAddress(address: Address): Promise<void> {
   const server = createServer();
   await listenAt(server, address);

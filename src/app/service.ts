@@ -71,7 +71,7 @@ export async function createService(
     await checkAddress(config);
     return await begin({ config, clock, now: () => clock.now(), logger, waitMs, opened });
   } catch (error) {
-    // The first error says why it did not start, so errors of closing are only logged.
+    // The first error says why the service did not start, so errors while closing are only logged.
     await opened.close().catch(reportTo('start'));
     throw error;
   }
@@ -120,7 +120,7 @@ async function run({
     proofs.keeper.caughtUp();
     proofs.outsiders.start();
   });
-  // So that a request right after the start need not be repeated.
+  // Otherwise a request right after the start would have to be repeated.
   await projector.waiter.waitFor(OPENING, OPENING_WAIT_MS);
 }
 

@@ -19,7 +19,9 @@ import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
 import type { ReadModelTables } from '../read-model/tables';
 import { makeFolderOf } from './make-folder';
 
-/** The one place that chooses adapters: opens the event store and the read model that the configuration names. */
+/**
+ * Opens the event store and the read model that the configuration names. For other threads, `threads/stores.ts` does.
+ */
 
 /** Loads the adapters of servers only if they are configured: each start and command would take longer with them. */
 const load = createRequire(__filename);
@@ -71,7 +73,7 @@ export function openEventReader({ eventStore }: Pick<Config, 'eventStore'>): Pro
   }
 }
 
-/** A small cache: a copy reads each page once, so keeping pages is no use. */
+/** A small cache: a copy reads each page once, so keeping pages would be of no use. */
 const READ_ONCE_KB = 4_096;
 
 /**
@@ -110,7 +112,7 @@ export function openReadModel(
 }
 
 /**
- * Opens the place of the live read model while no service runs, to fill a read model for it.
+ * Opens the place of the live read model while no service runs, to fill a new one for that place.
  * @throws StoreError `locked` if a service has it.
  */
 export function openReadModelPlace(

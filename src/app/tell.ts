@@ -6,8 +6,8 @@ import { keepHappening, type Happening } from '../webhooks/happenings';
 import { openVault } from './open-vault';
 
 /**
- * Queues a happening for webhooks. The service that has the ledger sends it, or the next one that starts. Does nothing
- * if no service ever ran on the ledger: then it has no webhooks.
+ * Queues a happening for webhooks. The service that is running on the ledger sends it, or else the next one to start.
+ * Does nothing if no service ever ran on the ledger: then it has no webhooks.
  * @throws as {@link openVault}.
  */
 export async function tell(config: Config, ledgerId: string, happening: Happening): Promise<void> {

@@ -10,12 +10,12 @@ import {
 } from '../security/signed-head';
 import type { SigningKeys } from '../security/signing-keys';
 
-/** What no rebuild drops: the keys, the roots that they signed, webhooks and alerts. */
+/** What no rebuild drops: all keys, the roots that they signed, webhooks and alerts. */
 export interface Vault {
   readonly signingKeys: SigningKeys;
   readonly apiKeys: ApiKeys;
   readonly roots: RootArchive;
-  /** Webhooks, alerts and deliveries. */
+  /** Webhooks, alerts, deliveries, and the keys of personal values. */
   readonly tables: KeptTables;
   /** The longest history that these keys ever signed. */
   readonly heads: SignedHeads;

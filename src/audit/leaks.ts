@@ -52,7 +52,7 @@ export class Leaks extends Question<LeakReport> {
   }
 }
 
-/** A row of either table, with the time since when it leaks. */
+/** A row of the open sessions or of the waiting attempts, with the time since when it leaks. */
 type Leak = After & ({ readonly open: SessionRow } | { readonly waiting: WaitingRow });
 
 const PAGE = 500;

@@ -8,7 +8,7 @@ import type { Page } from '../http/cursor';
 import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { writePositionCursor } from './position-cursor';
 
-/** Which events to return; an empty filter means all. */
+/** Which events to return; an empty filter selects all. */
 interface EventFilter {
   readonly sessionId?: string | undefined;
   readonly userId?: string | undefined;
@@ -31,8 +31,8 @@ interface Found {
 }
 
 /**
- * The maximum number of events that one answer looks at. With a filter, the answer may have fewer than `limit`, even
- * none.
+ * The maximum number of events that one answer looks at. With `user_id`, the answer may have fewer than `limit` items,
+ * even none.
  */
 const WINDOW = 10_000;
 const READ_AT_ONCE = 1_000;

@@ -1,6 +1,6 @@
 import { basename, relative } from 'node:path';
 
-/** Returns how this program was called, to quote in messages; `npm run cli --` in a checkout. */
+/** Returns the words with which this program was called, to quote in messages: `npm run cli --` in a checkout. */
 export function callName(
   environment: NodeJS.ProcessEnv = process.env,
   script = process.argv[1] ?? 'dist/cli.js',

@@ -62,7 +62,7 @@ export class Unreachable extends Error {
   }
 }
 
-/** How long a request is retried, and for what. */
+/** How long a request is retried, and after which failures. */
 export interface Patience {
   /** How long to wait in total, in milliseconds. */
   readonly forMs?: number;
@@ -177,7 +177,7 @@ function problemOf(url: string, status: number, text: string): ServiceError {
       return new ServiceError(url, status, code, detail, at);
     }
   } catch {
-    // The answer came from some other program.
+    // The answer came from a program other than Minutebook.
   }
   return new ServiceError(url, status, undefined, text.slice(0, 200) || 'nothing more.');
 }

@@ -7,8 +7,8 @@ import { nodeWarning } from './node-version';
 const toStandardError = (line: string) => console.error(line);
 
 /**
- * Reads the configuration. Says which ledger it names, and warns of what looks wrong but does not stop it: a variable
- * that looks misspelt, or an untried version of Node.js. Writes to standard error unless `say` and `warn` are given.
+ * Reads the configuration. Says which ledger it names. Warns of what looks wrong but stops nothing: a variable that
+ * looks misspelt, or an untried version of Node.js. Writes to standard error unless `say` and `warn` are given.
  * @throws ConfigError
  */
 export function readConfigured(

@@ -73,8 +73,8 @@ function requestOf({ period, format, as_of }: ExportOptions): ExportRequest {
 }
 
 /**
- * Returns `undefined` if the live read model has caught up with the ledger. If it does not, because no service is
- * filling it, returns the ledger's head: the export then fills tables of its own from the events.
+ * Returns `undefined` if the live read model has caught up with the ledger. If it does not catch up in time, because no
+ * service is filling it, returns the ledger's head: the export then fills tables of its own from the events.
  */
 async function placeToAsk(
   { store }: AuditParts,
@@ -90,8 +90,8 @@ async function placeToAsk(
 }
 
 /**
- * Writes no faster than the other end reads. Returns the bytes written.
- * @throws Error of the other end, such as EPIPE if it was closed.
+ * Writes no faster than the reader of the output reads. Returns the number of bytes written.
+ * @throws Error of the output, such as EPIPE if its reader closed it.
  */
 async function write(
   pieces: AsyncIterable<string>,

@@ -14,14 +14,17 @@ export class Interrupted extends Error {
 /** Errors that are bugs of the program itself, which a user can only report. */
 const OWN_MISTAKES = [TypeError, ReferenceError, RangeError, SyntaxError];
 
-/** Says what went wrong, for a person, and ends with status 1, even if something still keeps the process alive. */
+/**
+ * Says what went wrong, for a person, and ends with status 1 (130 if interrupted), even if something still keeps the
+ * process alive.
+ */
 export function fail(error: unknown, say = (text: string) => console.error(text)): void {
   if ((error as NodeJS.ErrnoException | null)?.code !== 'EPIPE') say(sentenceOf(error));
   process.exitCode = error instanceof Interrupted ? 130 : 1;
   setTimeout(() => process.exit(), LEFT_OVER_MS).unref();
 }
 
-/** Ends quietly if the reader of the output goes away, as `head` does. That is no error. */
+/** Ends without a message, with status 1, if the reader of the output goes away, as `head` does. */
 export function quietOnBrokenPipe(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {

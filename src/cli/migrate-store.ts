@@ -161,7 +161,7 @@ function choiceOf(
   return readEventStore(`--${side}`, get(url), dataDir, streamPrefix, mistakes);
 }
 
-/** Shows one bar for each part of the work, one after the other. */
+/** Shows one bar for each part of the work, one after another. */
 export class Bars {
   private bar: { readonly label: string; readonly progress: Progress } | undefined;
 

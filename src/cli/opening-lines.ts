@@ -38,7 +38,10 @@ function adviceOf({ eventStore }: Asked): string {
   return `It keeps these for ever. If they are not what you mean, start again before the first event, with BILLING_TIME_ZONE, RATE_CARD_FILE and PLANS_FILE as they should be, and ${elsewhereThan(eventStore)}.`;
 }
 
-/** Warns of files that have changed since, in case somebody thinks that this changes the ledger. */
+/**
+ * Returns a warning for each file that differs from what the ledger was opened with: people may think that it takes
+ * effect.
+ */
 function withoutEffect(opened: Terms, { opening, openingFiles }: Asked): string[] {
   const lines = [];
   if (

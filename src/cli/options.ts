@@ -4,7 +4,7 @@ import { readBody } from '../http/json-body';
 import { Problem } from '../http/problem';
 import { UsageError } from './usage-error';
 
-/** Names on the command line that are not those over HTTP with hyphens. */
+/** Options whose names are not simply the names over HTTP with hyphens for underscores. */
 const NAMES: Readonly<Record<string, string>> = { user_id: 'user' };
 
 /**

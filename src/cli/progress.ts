@@ -16,7 +16,7 @@ export class Progress {
   private readonly shown: { rate: number; note: string } = { rate: 0, note: '' };
 
   /**
-   * Always stop it: its timer keeps the process alive.
+   * Always stop the bar: its timer keeps the process alive.
    * @param unit of `total` and all values.
    */
   constructor(
@@ -38,7 +38,7 @@ export class Progress {
     this.bar.start(total, 0);
   }
 
-  /** @param rate a second, if the work did not begin at the start of the bar. */
+  /** @param rate the speed to show, in units a second. Default: the average since the bar began. */
   to(value: number, rate?: number): void {
     const seconds = Math.max(0.001, (Date.now() - this.began) / 1000);
     this.shown.rate = rate ?? Math.round(value / seconds);

@@ -74,7 +74,7 @@ async function choose(
 
 /**
  * The default: one thread fewer than the processor has cores, because one thread reads, hashes and writes; but no more
- * than that thread can keep up with.
+ * threads than that one can keep up with.
  */
 function readThreads(given: string | undefined): number {
   if (given === undefined) return Math.max(1, Math.min(USEFUL_THREADS, availableParallelism() - 1));

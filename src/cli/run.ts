@@ -9,7 +9,7 @@ const WRONG_USE = 2;
 
 /**
  * Runs the command that the arguments name. Exit status: 0 if it succeeded or what it checks holds, 1 if not, 2 for
- * wrong use.
+ * wrong use, 130 if it was interrupted.
  */
 export async function runCli(args: readonly string[]): Promise<void> {
   quietOnBrokenPipe();
@@ -23,7 +23,7 @@ export async function runCli(args: readonly string[]): Promise<void> {
   }
 }
 
-/** Commander also ends with an error after help and version. */
+/** Handles the error with which commander ended, also after `--help` and `--version`. */
 function ended(program: Command, args: readonly string[], error: CommanderError): void {
   if (error.exitCode === 0) return;
   if (error.code === 'commander.help') {

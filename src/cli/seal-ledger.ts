@@ -57,7 +57,7 @@ export async function runSealLedger({ from, to, folder, json }: SealOptions): Pr
   const work = `${data}.unfinished`;
   const { source: choice, target } = sidesOf(from, to, work);
   makeWayFor(data);
-  // The rest of an interrupted run is useless: sealing again gives different texts.
+  // What an interrupted run left behind is useless: sealing again gives different texts.
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true, mode: 0o700 });
   console.error(`Ledger: ${describeEventStore(choice)}; sealed in: ${data}`);

@@ -11,7 +11,7 @@ import { outputOf, type ServiceOutput } from './service-output';
 /** How long to wait for an event store to come up, in milliseconds. */
 const WAIT_MS = 120_000;
 
-/** Serves until told to stop. A second signal ends it at once. */
+/** Serves until told to stop. A second signal ends the process at once. */
 export async function serve(): Promise<void> {
   const output = outputOf(process.env);
   try {
@@ -21,7 +21,7 @@ export async function serve(): Promise<void> {
     const logger = openLog(config.logs);
     Logger.overrideLogger(logger);
     const service = await createService(config, { waitMs: WAIT_MS, logger });
-    // Before the line that says the service listens: whoever reads it may tell the service to stop.
+    // Before the line that says that the service listens: a program that reads that line may tell it to stop at once.
     stopOnSignals(service, output);
     openingLines(service.opening, config).forEach(output.say);
     output.say(`Minutebook listens on ${service.url} (API: ${service.url}/docs).`);

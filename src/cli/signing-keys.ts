@@ -5,7 +5,7 @@ import { openVault } from '../app/open-vault';
 import { readConfigured } from './configured';
 import { ledgerIdOf } from './ledger-id';
 
-/** A key, as the command shows it. */
+/** A signing key, as the command shows it. */
 interface ShownKey {
   readonly verifier_key: string;
   readonly created_at: string;

@@ -71,7 +71,7 @@ function witnessesOf({ witness = [], witnesses, require: text }: WitnessesGiven)
 
 const TOLD_FAULTS = 20;
 
-/** Tells the webhooks. If that fails, it is not a fault of the ledger. */
+/** Queues the faults for webhooks. If that fails, the result of the check stays the same. */
 async function tellOfFaults(config: Config, ledgerId: string, result: VerifyResult): Promise<void> {
   const { faults, items, events, position, root } = result;
   const data = { faults, items: items.slice(0, TOLD_FAULTS), events, position, root };

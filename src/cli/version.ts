@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Returns the version in package.json, which is in some folder above this file, wherever the program was built to. */
+/**
+ * Returns the version in package.json, which is in a folder above this file; which one depends on where the program was
+ * built.
+ */
 export function versionOf(): string {
   for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
     try {

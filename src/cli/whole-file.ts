@@ -5,7 +5,7 @@ import { describeFileError } from '../lib/file-error';
 
 /**
  * Writes a file that appears under its name only when it is complete.
- * @throws Error with a sentence if the file can't be written.
+ * @throws Error that says in a sentence why the file can't be written.
  */
 export async function writeWhole<T>(
   path: string,

@@ -6,8 +6,8 @@ export interface Cluster {
   readonly lease: Lease;
   readonly gate: AppendGate;
   /**
-   * Says in a sentence why this instance can't coordinate with the others now; `undefined` if it can, or has no need
-   * to.
+   * Returns a sentence that says why this instance can't coordinate with the others now; `undefined` if it can, or need
+   * not.
    */
   trouble(): string | undefined;
   close(): Promise<void>;

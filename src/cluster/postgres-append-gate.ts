@@ -15,7 +15,10 @@ const TURN_MS = 10_000;
 /** How long the others may take to finish their appends. */
 const LEAVE_MS = 6_000;
 const PAUSES: BackoffOptions = { firstMs: 4, mostMs: 15 };
-/** How long the others are let in, at least, after they had to wait. Longer than the pauses between their tries. */
+/**
+ * How long an instance that made the others wait leaves the gate to them, at least, before it is alone again. Longer
+ * than the pauses between their tries.
+ */
 const BREATH_MS = 40;
 
 const WANTED = 'gate wanted';
@@ -27,7 +30,7 @@ const WANTED = 'gate wanted';
  * No query waits on the server.
  */
 export class PostgresAppendGate implements AppendGate {
-  /** The session in which it shares the second lock with others. */
+  /** The session in which this instance shares the second lock; `undefined` while it does not. */
   private enteredIn: string | undefined;
   private wanted = false;
   private inside = 0;
@@ -117,9 +120,10 @@ export class PostgresAppendGate implements AppendGate {
   private async tryToGoIn(): Promise<boolean> {
     const { session, trusted } = this.presence;
     if (session === undefined || !trusted) return false;
-    // Another instance waits until appends that have begun here are over. New ones let it go first.
+    // Another instance waits for the appends that have begun here. New appends here let it go first.
     if (this.wanted && this.enteredIn !== undefined) return false;
-    // From here on, an instance that announces itself has not yet seen this one leave.
+    // This instance has given way to all announcements so far. One that arrives from here on is new, and sets `wanted`
+    // again.
     this.wanted = false;
     if (this.enteredIn === undefined) {
       const [row] = await this.query<{ entered: boolean }>(
@@ -136,7 +140,7 @@ export class PostgresAppendGate implements AppendGate {
     return this.isIn();
   }
 
-  /** Releases the lock as soon as this instance is appending nothing. */
+  /** Releases the second lock, or, while appends are under way here, leaves that to the last of them. */
   private giveWay(): void {
     this.wanted = true;
     if (this.inside > 0 || this.enteredIn === undefined) return;
@@ -154,7 +158,7 @@ export class PostgresAppendGate implements AppendGate {
     return row!.locked;
   }
 
-  /** If unlocking fails, the session is gone, and its locks with it. */
+  /** Releases locks. If that fails, the session is gone, and its locks with it. */
   private async unlock(held: readonly number[]): Promise<void> {
     try {
       for (const key of [...held].reverse()) {

@@ -3,7 +3,7 @@ import type { Lease } from '../projections/lease';
 import { LOCKS, PROJECTION_LOCK } from '../postgres/locks';
 import type { Presence } from './presence';
 
-/** How often an instance tries to take the lease. */
+/** How often an instance tries to take the lease, in milliseconds. */
 const TRY_MS = 300;
 const NAME = 'billing';
 const AWAITED = 'awaited';
@@ -18,7 +18,7 @@ const SAY_MS = 1_000;
  */
 export class PostgresLease implements Lease {
   readonly shared = true;
-  /** The session in which it was taken. */
+  /** The session in which this instance took the lease. */
   private takenIn: string | undefined;
   private announced: number | undefined;
   private announcing = false;
@@ -96,7 +96,7 @@ export class PostgresLease implements Lease {
     if (rows.length > 0) this.takenIn = session;
   }
 
-  /** Sends one notice at a time, with the newest position. It also serves readers who wait for an older one. */
+  /** Sends one notice at a time, with the newest position, which also serves readers who wait for an older position. */
   private async tellOthers(): Promise<void> {
     this.announcing = true;
     while (this.announced !== undefined) {

@@ -10,10 +10,11 @@ import { KEPT_SCHEMA } from '../postgres/kept-schema';
 /** How often an instance reports that it is alive. */
 const BEAT_MS = 1_000;
 /**
- * After this long a silence (by the database's clock) an instance counts as hung, and another one ends its connection.
+ * How long an instance may be silent, by the database's clock. After that it counts as hung, and another instance ends
+ * its connection.
  */
 const HUNG_MS = 10_000;
-/** How long after a beat an instance may trust its session's locks. Less than {@link HUNG_MS}. */
+/** For how long after a beat an instance may trust its session's locks. Less than {@link HUNG_MS}. */
 const TRUST_MS = 7_000;
 /** How long an answer may take. A connection that is silent for longer is given up. */
 const ANSWER_MS = 4_000;
@@ -34,7 +35,7 @@ interface Session {
 
 /**
  * Shows the other instances that this one is alive. It has a connection of its own, which holds its locks and receives
- * the others' notices. The server releases the locks when the connection ends, so at once if the process dies. If an
+ * the others' notices. The server releases the locks when the connection ends: immediately, if the process dies. If an
  * instance hangs, another one ends its connection. Whatever is held belongs to a session, and is gone with it.
  */
 export class Presence {
@@ -124,7 +125,7 @@ export class Presence {
     if (!this.closed) this.turnIn(this.current === undefined ? RECONNECT_MS : BEAT_MS);
   }
 
-  /** There is one turn at a time: two might make two connections. */
+  /** Schedules the next turn, instead of one already scheduled: two turns at once might make two connections. */
   private turnIn(ms: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.turn(), ms);

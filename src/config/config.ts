@@ -45,7 +45,7 @@ export interface Config {
   readonly dataDir: string;
   readonly eventStore: EventStoreChoice;
   readonly readModel: ReadModelChoice;
-  /** An IANA name; `undefined` = the ledger's own, UTC if it is new. */
+  /** An IANA name; `undefined` = the ledger's own zone, or UTC for a new ledger. */
   readonly billingTimeZone: string | undefined;
   readonly opening: OpeningTerms;
   /** The files of the opening terms; `undefined` = the built-in ones. */
@@ -54,10 +54,10 @@ export interface Config {
   readonly invoiceIssuerName: string;
   /** For tests: whether webhooks may reach the operator's own network and use plain http. */
   readonly webhookAllowPrivate: boolean;
-  /** How outsiders can see signed roots. */
+  /** Where outsiders can see signed roots, and which witnesses cosign them. */
   readonly outsiders: Outsiders;
   readonly limits: Limits;
-  /** What it may keep in memory. */
+  /** How the service's memory is divided among its parts. */
   readonly memory: Memory;
   readonly logs: LogChoice;
   /** `undefined` = requests are not traced. */
@@ -196,7 +196,10 @@ function readOutsiders(get: Get, mistakes: string[]): Outsiders {
 
 const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,253})$/;
 
-/** Checks that the files are all different, whatever their paths look like, and that no default path is a folder. */
+/**
+ * Checks that the files are all different, whatever their paths look like, and that a file can be at each path. Only a
+ * default path can fail the second check: given ones have passed it.
+ */
 function checkFiles({ dataDir, eventStore, readModel }: Config, mistakes: string[]): void {
   const files: (readonly [name: string, path: string])[] = [
     ['keys.db in DATA_DIR', join(dataDir, 'keys.db')],
@@ -255,7 +258,7 @@ function readShare(name: string, get: Get, standard: number, mistakes: string[])
   const text = get(name);
   if (text === undefined) return standard;
   const value = /^(0|1|[01]?\.\d{1,6})$/.test(text) ? Number(text) : NaN;
-  // With less, the check would never finish.
+  // With less, a pass of the check would never end.
   if (value === 0 || (value >= 0.001 && value <= 1)) return value;
   mistakes.push(
     `${name} is "${text}": it must be a share of a core from 0.001 to 1, such as 0.02, or 0 for none.`,
@@ -264,7 +267,8 @@ function readShare(name: string, get: Get, standard: number, mistakes: string[])
 }
 
 /**
- * One thread serves and one projects. The others get the remaining cores; with no cores left, there are two threads.
+ * Returns how many threads the pool has by default: one for each core, less the two for serving and projecting; at
+ * least 2, at most 4.
  */
 function standardThreads(): number {
   return Math.min(4, Math.max(2, availableParallelism() - 2));

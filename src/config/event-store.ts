@@ -79,7 +79,7 @@ export function isSameStore(a: EventStoreChoice, b: EventStoreChoice): boolean {
   }
 }
 
-/** The file that keeps the ledger; `undefined` = a server does. */
+/** Returns the path of the ledger's file; `undefined` if a server keeps the ledger. */
 export function fileOfEventStore(choice: EventStoreChoice): string | undefined {
   switch (choice.kind) {
     case 'sqlite':
@@ -89,7 +89,7 @@ export function fileOfEventStore(choice: EventStoreChoice): string | undefined {
   }
 }
 
-/** What to set so that the next start opens a new ledger, for a person. */
+/** Says, for a person, what to set so that the next start opens a new ledger. */
 export function elsewhereThan(choice: EventStoreChoice): string {
   switch (choice.kind) {
     case 'sqlite':

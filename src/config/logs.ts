@@ -8,7 +8,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export interface LogChoice {
   /** `json` = one JSON object a line, for programs; `text` = for a person at a terminal. */
   readonly format: 'text' | 'json';
-  /** The service writes this level and the more severe ones. */
+  /** The service writes lines of this level and of more severe ones. */
   readonly level: LogLevel;
 }
 

@@ -1,6 +1,6 @@
 /** The parts of a service's memory. */
 export interface Memory {
-  /** V8's space for young objects, in MB: in the thread that projects, and in each thread that works on jobs. */
+  /** V8's space for young objects, in MB: in the thread that projects, and in each thread of the pool. */
   readonly projectionYoungMb: number;
   readonly workerYoungMb: number;
   /** By how much V8's heaps may outgrow their live objects before a collection, in percent; `undefined` = V8 decides. */
@@ -18,11 +18,11 @@ export interface Memory {
   };
 }
 
-/** The memory that the amounts below were measured with, under full load. */
+/** The memory that the service needed under full load with the amounts in {@link shareMemory}. */
 const MEASURED_MB = 512;
-/** The part of it that does not shrink with the amounts: the program, its libraries and its threads. */
+/** The part of that memory that does not shrink with the amounts: the program, its libraries and its threads. */
 const FIXED_MB = 170;
-/** From this much on, V8 decides when to collect. */
+/** With at least this much memory, V8 decides when to collect garbage. */
 const AMPLE_MB = 2_048;
 /** More space for young objects gains nothing. */
 const MOST_YOUNG_MB = 384;

@@ -59,7 +59,10 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   RATE_CARD_PATH: 'RATE_CARD_FILE',
 };
 
-/** In letters without `_`. Shorter names (HOST, PORT) resemble other programs' variables. */
+/**
+ * The fewest letters of a name, not counting `_`, that is compared. Shorter names (HOST, PORT) resemble other programs'
+ * variables.
+ */
 const SHORTEST = 7;
 /** In names of at least this length, two letters may be wrong. */
 const LONG = 10;

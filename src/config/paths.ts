@@ -6,7 +6,7 @@ import { realPathOf } from '../event-store/file-identity';
 /** The value of a variable; `undefined` if there is none. */
 export type Get = (name: string) => string | undefined;
 
-/** At least two letters, because a single one would be a drive. */
+/** The scheme of an address. At least two letters: a single one would be a drive. */
 const SCHEME = /^([a-z][a-z0-9+.-]+):(\/\/)?/i;
 const CONTROL = /\p{Cc}/u;
 
@@ -40,7 +40,7 @@ function realOf(path: string): string {
   }
 }
 
-/** Reads DATA_DIR: a folder that exists or can be created. */
+/** Reads a variable that names a folder, which exists or can be created. */
 export function readFolder(name: string, get: Get, standard: string, mistakes: string[]): string {
   const value = get(name) ?? standard;
   const full = resolve(value);
@@ -115,7 +115,7 @@ function isFolder(path: string): boolean {
   return stat(path)?.isDirectory() === true;
 }
 
-/** Also `undefined` if the path may not be read: the code that opens it reports that. */
+/** Also returns `undefined` if the path may not be read: the code that opens it reports that. */
 function stat(path: string) {
   try {
     return statSync(path, { throwIfNoEntry: false });

@@ -6,7 +6,10 @@ export interface RateLimits {
   readonly reader: number;
   /** For finance and admins. */
   readonly finance: number;
-  /** For requests that read much: reports, exports, bundles, replays, rehearsals, rebuilds, the past. */
+  /**
+   * For requests that read much: the ledger's events, reports, leaks, exports, bundles, replays,
+   * rehearsals, rebuilds, the past.
+   */
   readonly costly: number;
 }
 

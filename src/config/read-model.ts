@@ -39,7 +39,7 @@ export function readReadModel(
   return { kind: 'postgres', connectionString: value };
 }
 
-/** Describes the place of the read models for a person, without user and password. */
+/** Says for a person where the read models are, without user and password. */
 export function describeReadModel(choice: ReadModelChoice): string {
   switch (choice.kind) {
     case 'sqlite':

@@ -4,7 +4,7 @@ import { boundedText } from '../lib/bounded-text';
 
 /** How long the provider's discovery document is used before it is read again, in milliseconds. */
 const FRESH_MS = 10 * 60_000;
-/** The pause between two requests while the provider does not answer, in milliseconds. */
+/** The least pause between two requests while the provider does not answer, in milliseconds. */
 const COOL_DOWN_MS = 10_000;
 const ANSWER_MS = 5_000;
 const MAX_BYTES = 256 * 1024;

@@ -14,7 +14,7 @@ import type { ReadModel } from '../read-model/queries';
 import type { KeptPersonalKeys } from '../personal/kept-personal-keys';
 import { PersonalEvents } from './personal-events';
 
-/** How long to wait for the read model before the erasure, and after it. */
+/** How long to wait for the read model before the erasure, and after it, in milliseconds. */
 const WAIT_MS = 2_000;
 const ERASED_WAIT_MS = 10_000;
 
@@ -41,7 +41,7 @@ export interface ErasureAnswer {
   readonly body: ErasureView & { readonly unsealed_events: number };
 }
 
-/** What was recorded of a user between an erasure and a later position. */
+/** What was recorded about a user between an erasure and a later position. */
 interface Seen {
   /** The position of the erasure. */
   readonly erasure: string;
@@ -98,7 +98,7 @@ export class Eraser {
     if (before !== undefined && !(await this.isPersonalSince(userId, before, seen))) {
       return { status: 200, view: before };
     }
-    // From here on, later facts get a new key, even if this is interrupted before the event is written.
+    // From here on, facts get a new key, even if the erasure is interrupted before its event is written.
     const retired = await keys.retire(userId);
     const recordedAt = stamp();
     // Other instances look up keys again once they see the settled time.
@@ -129,7 +129,7 @@ export class Eraser {
     return { status: 201, view };
   }
 
-  /** Reads the events of a user who was erased before, as recording need not wait for that. */
+  /** Reads the events of a user who was erased before. Runs before recording stops, because it may take long. */
   private async lookBack(userId: string): Promise<Seen | undefined> {
     const upTo = await this.parts.store.head();
     const before = await this.checkUser(userId);
@@ -142,8 +142,8 @@ export class Eraser {
   }
 
   /**
-   * Returns whether a personal value was recorded after an erasure. A key alone proves nothing: it may have been made
-   * for a fact that turned out to be a duplicate.
+   * Returns whether a personal value was recorded after an erasure. A key alone does not prove it: it may have been
+   * made for a fact that turned out to be a duplicate.
    */
   private async isPersonalSince(
     userId: string,

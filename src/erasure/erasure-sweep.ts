@@ -10,9 +10,9 @@ import { counted, oneOrMany } from '../lib/counted';
 
 const PAGE = 2_000;
 const FOLLOWER = 'erasures';
-/** How often to advance the position up to which all erasures are carried out. */
+/** How often to advance the stored position up to which all erasures are carried out, in milliseconds. */
 const MOVE_MS = 5_000;
-/** The most missing keys that are counted. */
+/** How many missing keys are counted at most. */
 const MOST_MISSING = 1_000_000;
 
 interface SweepParts {
@@ -40,15 +40,15 @@ export class ErasureSweep {
   constructor(private readonly parts: SweepParts) {}
 
   /**
-   * Carries out erasures recorded after that position. If there are no keys yet, none can have come back, so this runs
-   * while the service already answers.
+   * Carries out erasures recorded after the stored position. If there are no keys yet, no backup can have brought one
+   * back, so the events are read while the service already answers.
    */
   async begin(): Promise<void> {
     const { store, tables, keys } = this.parts;
     const head = await store.head();
     const place = await this.place();
     if (place > head) {
-      // The ledger is an older one, or in another store, where positions mean something else.
+      // The ledger was restored from an older backup, or is in another store, where positions mean something else.
       await tables.batch([{ sql: 'DELETE FROM erasures WHERE position > ?', values: [head] }]);
     }
     const from = (await isPositionIn(store, place, head)) ? place : 0;
@@ -138,7 +138,8 @@ export class ErasureSweep {
 const SEALED = '"personal":{"key":"';
 
 /**
- * Returns the key of a fact's personal values. Finds it in the text, because parsing the whole text would cost more.
+ * Returns the id of the key of a fact's personal values. Finds it in the text, because parsing the whole text would
+ * cost more.
  */
 function keyNamedIn(body: string): string | undefined {
   if (!body.startsWith('{"version":2,')) return undefined;

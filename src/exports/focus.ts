@@ -61,7 +61,7 @@ type FocusRow = Readonly<Record<(typeof FOCUS_COLUMNS)[number], string | null>>;
 type Column = (typeof FOCUS_COLUMNS)[number];
 
 const SECOND_MS = 1_000;
-/** How many decimals to print of a quotient whose decimals do not end. */
+/** How many decimals of a quotient to print if its decimals do not end. */
 const QUOTIENT_DECIMALS = 18;
 
 /**
@@ -117,7 +117,7 @@ function usageColumns(log: UsageLogView, source: ExportSource): Partial<Record<C
     PublisherName: log.stt_provider,
     SkuMeter: 'Audio Duration',
     ...price,
-    // There are no negotiated prices here; FOCUS then takes the list price.
+    // The ledger knows no negotiated prices, so the list price stands here, as FOCUS demands.
     ContractedCost: price.ListCost,
     x_RecordId: log.id,
     x_SessionId: log.session_id,
@@ -137,7 +137,7 @@ function usageColumns(log: UsageLogView, source: ExportSource): Partial<Record<C
 
 /**
  * Returns the cost of the billed seconds at the first tier's price, without allowance or surcharge. FOCUS demands that
- * unit price times quantity equals the cost, as printed. So the cost is that product, in full. At most one factor is
+ * unit price times quantity equals the cost, as printed. So the cost is that product, in full. Only one factor may be
  * rounded: the price of a second, if its decimals do not end.
  */
 function listPrice(log: UsageLogView, { terms }: ExportSource) {
@@ -145,7 +145,7 @@ function listPrice(log: UsageLogView, { terms }: ExportSource) {
   const card = log.rate_card_id === null ? undefined : terms.cardById(log.rate_card_id);
   const name = card && priceEntryName(card, log.stt_provider);
   if (card === undefined || name === undefined) {
-    // Only what is not billed has no price, and its quantity is 0.
+    // Only a log that is not billed has no price, and its quantity is 0.
     const unpriced = { ListCost: '0', ListUnitPrice: '0', PricingQuantity: '0' };
     const sku = log.stt_provider;
     return { ...unpriced, PricingUnit: 'Seconds', SkuId: sku, SkuPriceId: sku };
@@ -163,9 +163,9 @@ function listPrice(log: UsageLogView, { terms }: ExportSource) {
 }
 
 /**
- * Returns the unit of a price entry: that of its `per_seconds`, if every quantity that the entry's increments lead to
- * has a finite decimal form in it; otherwise seconds. It depends only on the entry, so all rows of one price have the
- * same unit.
+ * Returns price, quantity and unit. The unit is that of the entry's `per_seconds`, if every quantity that the entry's
+ * increments lead to has a finite decimal form in that unit; otherwise seconds. It depends only on the entry, so all
+ * rows of one price have the same unit.
  */
 function pricingOf(
   entry: PriceEntry,
@@ -205,7 +205,10 @@ function exactQuotient(value: Decimal, divisor: string): Decimal | undefined {
   return rounded.times(divisor).equals(value) ? rounded : undefined;
 }
 
-/** An adjustment covers its whole period. If it voids another one, it covers the period of that one. */
+/**
+ * Returns an adjustment's columns. It covers its whole period or, if it voids another adjustment, the period of that
+ * one.
+ */
 async function adjustmentColumns(
   adjustment: AdjustmentView,
   { snapshot, terms, period, issuer }: ExportSource,

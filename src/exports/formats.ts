@@ -1,14 +1,17 @@
 import { either } from '../lib/either';
 
 interface Format {
-  /** What it is, for people. */
+  /** The format's name, for people. */
   readonly called: string;
   readonly mediaType: string;
   /** The extension of the file's name. */
   readonly ending: string;
 }
 
-/** Every format, in one table. What writes it is in `writers.ts`: a command's help does not load that. */
+/**
+ * Every format, in one table. The code that writes formats is apart, in `writers.ts`, so that a command's help does not
+ * load it.
+ */
 const FORMATS = {
   csv: {
     called: 'CSV',
@@ -39,7 +42,7 @@ export const EXPORT_FORMATS = Object.keys(FORMATS) as readonly ExportFormat[];
 /** The formats in words: `CSV, NDJSON or …`. */
 export const FORMATS_IN_WORDS = either(Object.values(FORMATS).map(({ called }) => called));
 
-/** Their media types, without parameters, each once. */
+/** The formats' media types, without parameters, each once. */
 export const EXPORT_MEDIA_TYPES = [
   ...new Set(Object.values(FORMATS).map(({ mediaType }) => mediaType.split(';')[0]!)),
 ];

@@ -194,7 +194,8 @@ function receivable(user: string): string {
 }
 
 /**
- * The period is in the account's name, so that journals of several months can be read together, with their assertions.
+ * Returns the accounts of a period. Its name is part of theirs, so that journals of several months can be read
+ * together, with their assertions.
  */
 function revenues(period: string): { usage: string; adjustments: string } {
   return { usage: `revenues:${period}:usage`, adjustments: `revenues:${period}:adjustments` };

@@ -13,7 +13,7 @@ export interface ExportRequest {
   readonly asOf: string | undefined;
 }
 
-/** What exports are made from. */
+/** What exports are made with. */
 export interface ExportParts {
   readonly snapshots: Pick<Snapshots, 'open'>;
   readonly index: Pick<LedgerIndex, 'floor'>;

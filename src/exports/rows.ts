@@ -19,7 +19,10 @@ export interface ExportSource {
   readonly position: number;
   /** The sender of the bill: `INVOICE_ISSUER_NAME`. */
   readonly issuer: string;
-  /** Returns when the event at a position was recorded, in milliseconds since 1970. It never goes back. */
+  /**
+   * Returns when the event at a position was recorded, in milliseconds since 1970. A later position never has an
+   * earlier time.
+   */
   recordedAt(position: number): Promise<number>;
 }
 

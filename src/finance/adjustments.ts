@@ -21,7 +21,7 @@ export interface AdjustmentOrder {
   readonly reference?: string | null;
   readonly allow_negative?: boolean | null;
   readonly voids?: string | null;
-  /** Whether the user may be one that nothing in the ledger names. */
+  /** Whether the order may name a user whom nothing in the ledger names. */
   readonly new_user?: boolean | null;
 }
 
@@ -75,8 +75,8 @@ export class AdjustUsageHandler implements ICommandHandler<AdjustUsage, WriteAns
 }
 
 /**
- * Refuses an unknown user. With a typo in the id, the adjustment would be closed for good with the period, and nobody
- * would notice.
+ * Refuses an unknown user. Otherwise an adjustment with a typo in the id would be closed with its period for good, and
+ * nobody would notice.
  */
 async function checkUser(
   { user_id, new_user }: AdjustmentOrder,

@@ -13,7 +13,7 @@ export function closeView({ period, from, to, size, root, totals, closed_at }: C
   return { period, from, to, size, root, totals, closed_at };
 }
 
-/** The closed periods, and those with usage or waiting attempts, oldest first. */
+/** The closed periods, and those with usage, failures, adjustments or waiting attempts, oldest first. */
 export class BillingPeriods extends Question<Page<object>> {
   constructor(
     readonly cursor: string | undefined,

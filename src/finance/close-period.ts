@@ -63,7 +63,10 @@ export class ClosePeriodHandler implements ICommandHandler<ClosePeriod, WriteAns
   }
 }
 
-/** Returns what the close of a period counts and up to which position, or that the period is closed already. */
+/**
+ * Returns what the close of a period counts, and up to which position; or the existing close, if the period is closed
+ * already.
+ */
 async function placeOf(
   snapshot: ReadModelSnapshot,
   period: string,

@@ -26,7 +26,10 @@ import { ASSIGNED_PLAN, DEFAULT_PLAN, PLAN, RATE_CARD } from './price.schemas';
 import { PLAN_BODY, RATE_CARD_BODY } from './price-bodies';
 import { SESSION } from '../usage/log.schemas';
 
-/** Finance's endpoints: prices, plans, corrections, closes. Every write is an event, recorded once under its key. */
+/**
+ * Finance's endpoints: prices, plans, corrections, closes. Every write is an event, recorded once under its idempotency
+ * key.
+ */
 @Controller('v1')
 export class FinanceController {
   constructor(

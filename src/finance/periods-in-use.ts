@@ -2,8 +2,8 @@ import type { Terms } from '../domain/account/terms';
 import type { ReadModelSnapshot } from '../read-model/queries';
 
 /**
- * Returns the periods in which attempts wait, by the attempts' own times, oldest first. Takes one query for each
- * period.
+ * Returns the periods in which attempts wait (the periods of the attempts' own times), oldest first. Takes one query
+ * for each period.
  */
 export async function waitingPeriods(snapshot: ReadModelSnapshot, terms: Terms): Promise<string[]> {
   const periods: string[] = [];

@@ -62,7 +62,7 @@ function isSame(one: Plan, other: Plan): boolean {
   return text(one) === text(other);
 }
 
-/** Which plan to give, and from when. Without `effectiveFrom`, from now. */
+/** Which plan to give, and from when. Without `effective_from`, from now. */
 export interface PlanChoice {
   readonly plan: string;
   readonly effective_from?: string | null;

@@ -34,8 +34,8 @@ function whole(maximum: number): Schema {
 }
 
 /**
- * Describes an object in which every field that is not required may be left out or null, which is the same. `View` is the
- * type that is read from it: a field that only one of the two has does not compile.
+ * Describes an object in which every field that is not required may be left out or null; both mean the same. `View` is
+ * the type that is read from the object: a field that only one of the two has is a compile error.
  */
 function body<View>(
   fields: Readonly<Record<keyof View, Schema>>,

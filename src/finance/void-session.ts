@@ -22,7 +22,9 @@ export class VoidSession extends Command<WriteAnswer> {
   }
 }
 
-/** Tells from a session's facts and the read model whether it is voided and where it counts. */
+/**
+ * Finds out from a session's facts and the read model whether it is voided, and whether it counts in a closed period.
+ */
 export class SessionStanding {
   constructor(
     private readonly store: EventStore,

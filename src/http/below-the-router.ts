@@ -12,7 +12,7 @@ import type { RouteTable } from './route-table';
  */
 export const MAX_HEAD_BYTES = 256 * 1024;
 
-/** Options of Node's server that leave as many refusals as possible to us, so that they carry a code. */
+/** Options with which Node's server leaves as many refusals as possible to this file, so that they carry a code. */
 export const SERVER_OPTIONS = {
   maxHeaderSize: MAX_HEAD_BYTES,
   // Node would refuse a request without Host with an empty answer. {@link refusedAtOnce} refuses it instead.
@@ -26,11 +26,11 @@ export interface ParserError extends Error {
   readonly bytesParsed?: number;
 }
 
-/** Matches a request line that is valid except for its method, which HTTP does not have. */
+/** How much of a request line is looked at, in bytes, and what a valid one looks like, whatever its method. */
 const LONGEST_LINE = 16 * 1024;
 const REQUEST_LINE = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64} (\S{1,8192}) HTTP\/1\.[01]\r?\n/;
 
-/** Answers data that never becomes a request because Node's parser failed on it. */
+/** Answers bytes that never become a request because Node's parser failed on them. */
 export function answerParserError(routes: RouteTable, error: ParserError, socket: Socket): void {
   const { _httpMessage: answering } = socket as Socket & { _httpMessage?: ServerResponse | null };
   if (error.code === 'ECONNRESET' || !socket.writable || answering?.headersSent === true) {
@@ -96,7 +96,7 @@ function lineOf({ rawPacket, bytesParsed = 0 }: ParserError): string {
   return rawPacket.subarray(start, start + LONGEST_LINE).toString('latin1');
 }
 
-/** Returns the answer for such a method at any path, because no route takes it. */
+/** Returns the answer for a method that no route takes, at any path. */
 function noSuchRoute(routes: RouteTable, url: string): Problem {
   return (
     routes.methodNotAllowed(url) ??

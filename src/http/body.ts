@@ -24,7 +24,7 @@ export function refuseCompressed(headers: IncomingHttpHeaders): void {
 }
 
 /**
- * Reads a JSON body, bounded in depth before anything is parsed.
+ * Reads a JSON body. Checks its depth before it parses anything.
  * @param what was sent, for messages: "The body", or "The line" of an import.
  * @throws Problem `invalid_json` or `too_deep`.
  */

@@ -43,7 +43,7 @@ export function builtFolder(name: string): string | undefined {
   );
 }
 
-/** Serves the files of a build. Redirects its path without the slash to the first page. */
+/** Serves the files of a build. Redirects the path without its last slash to the first page. */
 export async function serveBuiltFiles(
   fastify: FastifyInstance,
   { under, folder, options, notBuilt, noSuchFile, pagesByName, beforePage }: BuiltFiles,

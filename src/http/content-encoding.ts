@@ -5,7 +5,7 @@ import { gunzip, inflate } from 'node:zlib';
 import { MAX_BATCH_BYTES } from './body';
 import { Problem } from './problem';
 
-/** What `Content-Encoding` may be, in the form of the answer's `Accept-Encoding` (RFC 7694). */
+/** The values that `Content-Encoding` may have, as an answer names them in `Accept-Encoding` (RFC 7694). */
 export const TAKEN_ENCODINGS = 'gzip, deflate';
 
 type Unpack = (packed: Uint8Array) => Promise<Unpacked>;
@@ -29,8 +29,8 @@ const UNPACK: Readonly<Record<string, Unpack>> = {
 };
 
 /**
- * Decompresses a body. It does so off the event loop and stops at the maximum size of a body, because nobody knows in
- * advance how large a few bytes may become.
+ * Decompresses a body, off the event loop. Stops at the maximum size of a body, because a few bytes may become very
+ * many.
  * @throws Problem `unsupported_media_type`, `body_too_large`, or `invalid_body` if the body is not what its header
  * says.
  */

@@ -6,8 +6,8 @@ import { stringify } from 'csv-stringify/sync';
 export type Cell = string | number | null;
 
 /**
- * A spreadsheet takes a cell for a formula if it begins with one of these (OWASP, "CSV Injection"); in some languages
- * also in full-width form. The apostrophe is included so that removing one restores every text.
+ * The characters with which a formula begins in a spreadsheet (OWASP, "CSV Injection"); in some languages also their
+ * full-width forms. The apostrophe is included so that removing one restores every text.
  */
 const FORMULA = /^[=+\-@\t\r\n'＝＋－＠]/;
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/;

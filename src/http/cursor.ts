@@ -9,7 +9,7 @@ export interface Page<T> {
   readonly next_cursor: string | null;
 }
 
-/** Returns a page of a short list that is wholly in memory, sorted by a text that names each item. */
+/** Returns a page of a short list that is wholly in memory, sorted by a text that is different for each item. */
 export function pageByKey<Item, T>(
   items: readonly Item[],
   keyOf: (item: Item) => string,

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /**
- * Adds a strong ETag, the SHA-256 of the answer, to answers to `as_of`. Answers about the past are the same each time,
- * byte for byte, so a client that already has one gets 304.
+ * Adds a strong ETag, the SHA-256 of the answer, to answers to `as_of`. An answer about the past is the same each time,
+ * byte for byte, so a client that already has it gets 304.
  */
 export function tagPastAnswers(
   request: FastifyRequest,
@@ -17,7 +17,8 @@ export function tagPastAnswers(
     return done(null, payload);
   }
   const tag = entityTag(payload);
-  // The client may keep the answer but must revalidate it: it may no longer be allowed to see it.
+  // The client may keep the answer, but must ask again before using it: its key may no longer allow it to see the
+  // answer.
   void reply.header('etag', tag).header('cache-control', 'private, no-cache');
   if (!isKnown(request.headers['if-none-match'], tag)) return done(null, payload);
   void reply.code(304).removeHeader('content-type').removeHeader('content-length');

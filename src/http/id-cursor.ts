@@ -1,6 +1,9 @@
 import { readOpaque, refuseCursor, writeOpaque } from './cursor';
 
-/** Encodes a cursor for a list by id: the last id that was read, and whatever else fixes its place in the list. */
+/**
+ * Encodes a cursor for a list by id: the last id that was read, and further texts if the id alone does not fix where
+ * the list goes on.
+ */
 export function writeIdCursor(id: string, ...more: readonly string[]): string {
   return writeOpaque(['id', id, ...more]);
 }

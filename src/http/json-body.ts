@@ -57,7 +57,8 @@ function toProblem(error: ValidationError, body: Readonly<Record<string, Json>>)
 
 /**
  * Returns the key under which a write is recorded once.
- * @throws Problem `idempotency_key_required` if it is not 1 to 255 visible characters.
+ * @throws Problem `idempotency_key_required` if it is not 1 to 255 visible ASCII characters, with spaces only between
+ * them.
  */
 export function readIdempotencyKey(request: FastifyRequest): string {
   const key = request.headers['idempotency-key'];

@@ -4,8 +4,9 @@ import { fieldsOf, type Shape } from './fields/field';
 const NAMES = new WeakMap<Shape, ReadonlySet<string>>();
 
 /**
- * Returns the first own field of a value that its class does not declare. Call it before the value becomes an instance,
- * where `constructor`, `toString` or `__proto__` would pass for properties that every object has.
+ * Returns the first own field of a value that its class does not declare. Call it before the value becomes an instance:
+ * in an instance, fields named `constructor`, `toString` or `__proto__` would pass for the properties that every object
+ * has.
  */
 export function unknownField(shape: Shape, value: object): string | undefined {
   const known = namesOf(shape);

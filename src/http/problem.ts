@@ -106,7 +106,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
 export const PROBLEM_CODES = Object.keys(STATUS) as readonly ProblemCode[];
 
 const RETRY_AFTER_SECONDS = 1;
-/** Has status 503, but is only in the `error` of a rebuild: no request gets it, so none is sent again. */
+/** A code with status 503 that no request gets, so it is not retriable: it occurs only in the `error` of a rebuild. */
 const ONLY_IN_JOBS: ProblemCode = 'rebuild_failed';
 /** The codes for which the same request may succeed a moment later. */
 const RETRIABLE = new Set(
@@ -126,7 +126,10 @@ export class Problem extends Error {
       readonly headers?: Readonly<Record<string, string>>;
       /** Members besides those that every problem has. */
       readonly members?: Readonly<Record<string, unknown>>;
-      /** Replaces the code's own status. For example, a body's code has status 400 if a parameter gets it. */
+      /**
+       * Replaces the code's own status. For example, a code for bodies has status 400 if a parameter is refused with
+       * it.
+       */
       readonly status?: number;
     } = {},
   ) {

@@ -17,12 +17,13 @@ declare module 'fastify' {
   }
 }
 
-/** Makes a name for a request. Callers can't choose it, because they might put a person's name in it. */
+/** Makes a name for a request. Callers can't choose it, because they might put a person's name into the log. */
 export const newRequestId = (): string => randomUUID();
 
 /**
  * Gives each request a name, and a trace if it brings a `traceparent`. Every log line for the request has both. One
- * line gives its result, or says that the client left, with the route as declared, because a real path may name a user.
+ * line gives the result, or says that the client left. It names the route as declared, because a real path may name a
+ * user.
  */
 export function logRequests(fastify: FastifyInstance): void {
   const logger = new Logger('http');
@@ -47,7 +48,7 @@ export function logRequests(fastify: FastifyInstance): void {
   });
 }
 
-/** Ends the request's span and logs its result. Without a whole answer, neither has a status. */
+/** Ends the request's span and logs its result. If the answer was not sent whole, span and line have no status. */
 function logResult(logger: Logger, request: FastifyRequest, reply: FastifyReply): void {
   const { method, routeOptions, logContext } = request;
   const route = routeOptions.url ?? 'none';

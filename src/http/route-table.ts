@@ -25,8 +25,8 @@ export class RouteTable {
   }
 
   /**
-   * Returns a problem if a URL's path exists but takes other methods; `undefined` if there is no such path. A path with
-   * files below it matches any name, although most names have no file.
+   * Returns a problem if a URL's path exists but takes other methods; `undefined` if there is no such path. A path
+   * below which files are served matches any name, although most names have no file.
    */
   methodNotAllowed(url: string, method?: string): Problem | undefined {
     const methods = this.methodsOf(url);

@@ -80,7 +80,7 @@ async function spool(
   return Object.assign(Readable.from([]), { receivedEncodedLength: bytes });
 }
 
-/** Removes a body that nobody has taken. Logs an error: there is nobody to answer. */
+/** Removes a body that nobody has taken. If that fails, only the log can say so: the request is over. */
 async function discard(request: FastifyRequest): Promise<void> {
   const { spooled } = request;
   if (spooled === null) return;
@@ -90,7 +90,7 @@ async function discard(request: FastifyRequest): Promise<void> {
   });
 }
 
-/** Whether the body ended in its middle. Writing the file has neither error. */
+/** Whether the client left before the body's end. Writing the file never fails with these codes. */
 function hasLeft(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE';

@@ -94,7 +94,10 @@ async function read(request: FastifyRequest): Promise<CloudEventsRequest> {
   return readRequest(request.raw, body);
 }
 
-/** Makes the error for a batch with rejections: these clients take any success status for complete success. */
+/**
+ * Makes the error for a rejected event, or a batch with rejections: these clients take any success status for complete
+ * success.
+ */
 function rejectionOf(posted: CloudEventsRequest, { position, verdicts }: RecordResult): Problem {
   const rejected = verdicts.flatMap((one) => (one.status === 'rejected' ? one.refusal : []));
   const [first] = rejected;
@@ -147,7 +150,7 @@ function viewOf(event: Json, verdict: EventVerdict): object {
   return { ...named, position: null, code, detail, pointer, fields };
 }
 
-/** Returns the rejected event's own id or source, if it has a usable one. */
+/** Returns the id or source that an event was sent with, at most 512 characters; `null` if it is not a text. */
 function textOf(event: Json, name: 'id' | 'source'): string | null {
   if (typeof event !== 'object' || event === null || Array.isArray(event)) return null;
   const value = (event as { [key: string]: Json })[name];

@@ -14,7 +14,7 @@ export type EventVerdict =
   | { readonly status: 'recorded' | 'duplicate'; readonly position: number }
   | { readonly status: 'rejected'; readonly refusal: Refusal };
 
-/** One verdict for each event, in the order sent, and a position by which all of them are recorded. */
+/** One verdict for each event, in the order sent, and a position at or after that of every accepted event. */
 export interface RecordResult {
   readonly position: number;
   readonly verdicts: readonly EventVerdict[];

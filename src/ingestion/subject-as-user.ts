@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../domain/events/facts';
 
 /**
- * Adapts an event as OpenMeter's clients write it, with the customer in `subject`: uses it as `data.user_id` if that is
- * left out or the same. Any other subject stays, and is judged as at the producers' own endpoint.
+ * Adapts an event as OpenMeter's clients write it, with the customer in `subject`: uses the customer as `data.user_id`
+ * if that field is left out or the same. Any other subject stays, and is judged as at `/v1/events`.
  */
 export function subjectAsUser(event: Json): Json {
   if (!isObject(event)) return event;

@@ -4,7 +4,10 @@ import { StoreError } from '../event-store/errors';
 import { Problem } from '../http/problem';
 import { printInstant } from '../domain/time';
 
-/** How many jobs may wait for the running one; how many finished ones of each kind are kept, and for how long. */
+/**
+ * How many jobs may wait for the running one; how many finished jobs of each kind are kept, and for how many
+ * milliseconds.
+ */
 const MOST_WAITING = 10;
 const KEPT_FINISHED = 20;
 const KEPT_MS = 24 * 60 * 60 * 1_000;
@@ -63,7 +66,7 @@ export class Job<O extends Outcome> {
     if (owner !== undefined) this.owners.add(owner);
   }
 
-  /** Adds an owner: somebody else who requested the same. */
+  /** Adds an owner: another caller who requested the same. A job that everyone sees stays so. */
   share(owner: string): void {
     if (this.owners.size > 0) this.owners.add(owner);
   }
@@ -102,7 +105,7 @@ export class Job<O extends Outcome> {
   }
 }
 
-/** Runs jobs of all kinds, one at a time, in the order requested. */
+/** Runs the jobs of the lists that share it, one at a time, in the order requested. */
 export class JobQueue {
   private waiting: (() => Promise<void>)[] = [];
   private running: Promise<void> | undefined;
@@ -238,7 +241,7 @@ export class JobList<O extends Outcome> {
     await this.lettingGo;
   }
 
-  /** Schedules a clean-up, so that outcomes with files do not stay until the next request. */
+  /** Schedules a clean-up. Without it, an old outcome and its files would stay until another job ends. */
   private letGoLater(): void {
     const timer = setTimeout(() => {
       this.timers.delete(timer);

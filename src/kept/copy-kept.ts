@@ -1,6 +1,6 @@
 import type { KeptTables, Statement } from './kept-tables';
 
-/** A table to copy: its name and columns, with its key, which is a text, first. */
+/** A table to copy: its name and its columns. The first column is its key, a text. */
 export interface CopiedTable {
   readonly table: string;
   readonly columns: readonly [string, ...string[]];

@@ -24,8 +24,8 @@ export async function followTo(
 }
 
 /**
- * Returns whether a position that a follower has stored is one of this event store. After a move to another store, it
- * is not: positions mean something else there.
+ * Returns whether a position that a follower has stored belongs to this event store. After a move to another store it
+ * does not: positions mean something else there.
  * @param head the store's last position.
  */
 export async function isPositionIn(

@@ -14,8 +14,8 @@ export interface KeptTables {
   /** Runs statements in this order, all or none. @returns how many rows each one changed. */
   batch(statements: readonly Statement[]): Promise<number[]>;
   /**
-   * Runs statements as they arrive, all or none. For amounts that do not fit into memory, at a start or in a command.
-   * Nobody else may use the tables meanwhile.
+   * Runs statements as they arrive, all or none: for more than fits into memory, at a start or in a command. Nobody
+   * else may use the tables meanwhile.
    */
   fill(statements: AsyncIterable<Statement>): Promise<void>;
   /** Removes what a table's deleted rows left behind in the database's files. */

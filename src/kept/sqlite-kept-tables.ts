@@ -19,7 +19,7 @@ export class SqliteKeptTables implements KeptTables {
     return new SqliteKeptTables(db);
   }
 
-  /** Reads the tables over another connection of the program. */
+  /** Returns the tables for reading, over a connection that the caller has opened. */
   static beside(db: Database.Database): Pick<KeptTables, 'all'> {
     return new SqliteKeptTables(db);
   }

@@ -4,7 +4,7 @@ import type { AdjustmentView } from '../read-model/views';
 import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { standingOf } from '../usage/standing';
 
-/** An adjustment, and the one that voids it. */
+/** An adjustment, and the id of the adjustment that voids it. */
 export interface ListedAdjustment extends AdjustmentView {
   readonly voided_by: string | null;
 }

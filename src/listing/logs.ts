@@ -4,7 +4,7 @@ import type { UsageLogRow } from '../read-model/rows';
 import type { Answerer, Reads } from '../snapshots/question';
 import { answerSearch, Search } from './search';
 
-/** A usage log in a list over all users: what it is, without its cost, which follows from its statement. */
+/** A usage log in a list over all users, without its cost: that depends on the whole statement. */
 export interface ListedLog {
   readonly id: string;
   readonly session_id: string;

@@ -7,7 +7,7 @@ const partOfId = matching(
   'be part of an id: 1 to 128 characters of A-Z a-z 0-9 . _ : @ ~ -',
 );
 
-/** Parameters of lists of things with ids. */
+/** Parameters of lists that are searched by id. */
 export class SearchParameters extends ListParameters {
   @Optional(
     partOfId,

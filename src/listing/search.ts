@@ -5,7 +5,7 @@ import type { ReadModelSnapshot } from '../read-model/queries';
 import { Question, type Reads } from '../snapshots/question';
 import { standingOf } from '../usage/standing';
 
-/** A page of things with ids, over all users, sorted by id. */
+/** A page of users, sessions or logs, sorted by id; if a text is given, only those whose ids contain it. */
 export abstract class Search<T> extends Question<Page<T>> {
   constructor(
     /** A text that the ids must contain, in any letter case. */

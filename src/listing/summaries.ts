@@ -7,8 +7,8 @@ import { summaryView } from '../usage/usage-summary';
 import { termsOfUsers } from './terms-of-users';
 
 /**
- * The summaries of all users of a period: one for each currency in which a user has something, by user and currency.
- * Those of a currency add up to the period's totals.
+ * The summaries of all users for a period: one for each currency in which a user has anything, by user and currency.
+ * All summaries in a currency add up to the period's totals in it.
  */
 export class PeriodSummaries extends Question<Page<object>> {
   constructor(
@@ -30,7 +30,7 @@ export class PeriodSummariesHandler implements Answerer<PeriodSummaries, Page<ob
     return this.models.read(asOf, async (snapshot, now) => {
       const { terms: general, position } = await standingOf(snapshot);
       const period = asked ?? general.periodOf(now).period;
-      // The last user may have more currencies, so that statement is read again.
+      // The last user on the page before may have more currencies, so that user's statement is read again.
       const again = lastUser === '' ? undefined : await snapshot.statement(lastUser, period);
       const rest = await snapshot.periodStatements(period, lastUser, limit + 1);
       const found = [...(again === undefined ? [] : [again]), ...rest].flatMap((row) => {

@@ -3,7 +3,7 @@ import type { Answerer, Reads } from '../snapshots/question';
 import { answerSearch, Search } from './search';
 import { termsOfUsers } from './terms-of-users';
 
-/** A user with usage. */
+/** A user who has a log, a failure or an adjustment. */
 export interface UserView {
   readonly user_id: string;
   /** The plan in force now. */

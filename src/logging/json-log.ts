@@ -5,7 +5,7 @@ import { isOfFramework, LogLine, type Log } from './log-line';
 import { requestContext } from './request-context';
 import { scrub } from './scrub';
 
-/** Matches the beginning of a stack's frames. */
+/** Matches where the frames of a stack begin. */
 const FRAMES = /\n {4}at /;
 
 /**

@@ -8,7 +8,7 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
 
 /**
  * Removes from a text what looks like a secret: credentials in an address, API keys, webhook secrets, bearer tokens.
- * Our own messages hold none; this is for those of libraries.
+ * The service's own messages hold none; the messages of libraries may.
  */
 export function scrub(text: string): string {
   return SECRETS.reduce((left, [pattern, instead]) => left.replace(pattern, instead), text);

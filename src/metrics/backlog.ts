@@ -1,5 +1,5 @@
 const EVERY_MS = 1_000;
-/** One look a second, for an hour. */
+/** How many looks are kept: at one a second, those of an hour or more. */
 const KEPT = 3_600;
 
 interface Look {
@@ -7,7 +7,7 @@ interface Look {
   readonly head: number;
 }
 
-/** Measures how long the read model has lagged. It remembers the ledger's head, second by second, for an hour. */
+/** Measures for how long the read model has lagged. Remembers the ledger's head, second by second, for an hour. */
 export class Backlog {
   private readonly looks: Look[] = [];
   private readonly timer: NodeJS.Timeout;
@@ -27,7 +27,7 @@ export class Backlog {
   look(): void {
     const head = this.head();
     const last = this.looks.at(-1);
-    // If nothing was recorded since, there is nothing to remember.
+    // Nothing was recorded since the last look, so there is nothing to remember.
     if (last?.head === head) return;
     this.looks.push({ at: this.now(), head });
     if (this.looks.length > KEPT) this.looks.shift();

@@ -16,7 +16,7 @@ export interface Standing {
     readonly trouble: string | undefined;
     readonly contradicts: boolean;
   }[];
-  /** How much waits for each webhook; empty on an instance that does not send. */
+  /** How many deliveries wait for each webhook; empty on an instance that does not send. */
   readonly webhooks: readonly {
     readonly webhook: string;
     readonly waiting: number;
@@ -24,7 +24,7 @@ export interface Standing {
   }[];
   /** By kind of job, then by status. */
   readonly jobs: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Attempts that wait; `undefined` until first read. */
+  /** Attempts that wait; `undefined` until they are first read. */
   readonly waiting: readonly Waiting[] | undefined;
   readonly backgroundCheck: {
     readonly passes: number;

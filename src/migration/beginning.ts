@@ -15,7 +15,7 @@ export interface Place {
 
 export const NOTHING_COPIED: Place = { size: 0, source: START, target: START };
 
-/** The target is not a beginning of the source, so nothing is written to it. */
+/** The target's events are not the first events of the source, so nothing is written to it. */
 class OtherLedgerThereError extends Error {
   constructor(message: string) {
     super(

@@ -166,12 +166,12 @@ class SealedCheck {
   }
 }
 
-/** An event that the ledger itself wrote, in its stored form. */
+/** The part that is read here of an event that the ledger itself wrote. */
 interface Own {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Returns the readable part of a fact: all but the personal values. */
+/** Returns the text of a fact without its personal values. */
 function readable({ kind, source, id, time, data }: StoredFact): string {
   return writeFact({ kind, source, id, time, data, personal: {} }).body;
 }

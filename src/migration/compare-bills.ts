@@ -4,7 +4,7 @@ import type { Row } from '../read-model/difference';
 import type { PastReadModel } from '../snapshots/past-models';
 import { projected } from './verify-copy';
 
-/** The tables that hold what is charged, and their columns that depend on an event's position. */
+/** The tables that hold what is charged, and the columns that are not compared because they depend on positions. */
 const TABLES = ['statements', 'usage_days', 'period_sums'] as const;
 const PLACES = ['tail'];
 

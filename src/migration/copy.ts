@@ -11,14 +11,14 @@ import type {
 import { checkIsLedger, findEnd, NOTHING_COPIED, type Place } from './beginning';
 
 const PAGE = 2_000;
-/** The most events, and bytes of their bodies, in one append. */
+/** How many events one append may have, and how many bytes their bodies may have together. */
 const GROUP_EVENTS = 100;
 const GROUP_BYTES = 512 * 1024;
 const TRIES = 8;
 
-/** How a copy continues after a failure. Tests set it. */
+/** How a copy continues after a failure. Only tests change this. */
 export interface CopyOptions {
-  /** The pause before the n-th try in a row that copied nothing, in milliseconds. */
+  /** Returns the pause before another try, in milliseconds, after so many tries in a row that copied nothing. */
   readonly pauseMs?: (tries: number) => number;
 }
 
@@ -33,7 +33,7 @@ export interface Copied {
 /**
  * Copies a ledger, event by event, in order. Events that the target already has are compared and skipped, so a copy
  * that was interrupted in any way continues when it is started again. Events keep their ids, streams, revisions,
- * recorded times and texts. Positions are those of the target's store.
+ * recorded times and texts. Positions become those of the target's store.
  * @throws OtherLedgerThereError; StoreError if repeated tries to write to the target failed.
  */
 export async function copyLedger(
@@ -52,7 +52,7 @@ export async function copyLedger(
       onProgress(reached);
     };
     try {
-      // After a failure it is unknown what was written, so the target is read before the rest is sent.
+      // After a failure it is unknown what was written, so read the target before sending more.
       await findEnd(source, target, place, note);
       alreadyThere ??= place.size;
       const more = await source.readAll(place.source, PAGE);

@@ -6,9 +6,9 @@ const FIRST_ROOM = 4_096;
 type Events = Pick<EventReader, 'readAll' | 'readStream'>;
 
 /**
- * Reads a ledger with its indexes, counted from 1, as positions, whatever the store's own positions are. So projections
- * of two stores can be compared byte for byte. It reads forward, and can go back to any earlier position. It keeps
- * eight bytes per event.
+ * Reads a ledger whose positions are replaced by its indexes, counted from 1. So projections of two stores can be
+ * compared byte for byte. Reads forward, and can go back to any earlier position. Keeps eight bytes per event in
+ * memory.
  */
 export class DenseReader implements Events {
   /** The store's positions, by index. */
@@ -28,7 +28,7 @@ export class DenseReader implements Events {
     });
   }
 
-  /** Reads the events of a stream. Those not read by {@link readAll} yet get a later position. */
+  /** Reads the events of a stream. Events not read by {@link readAll} yet get a later position. */
   async readStream(stream: string, fromRevision: number, limit: number) {
     const page = await this.store.readStream(stream, fromRevision, limit);
     return page.map((event) => {

@@ -6,7 +6,7 @@ import type { SealedForm } from './sealed-form';
 /**
  * Writes the sealed copy of a ledger's events to an empty store. It can't be resumed: sealing the same value twice
  * gives two different texts.
- * @throws StoreError; the target then holds only a beginning, which is useless.
+ * @throws StoreError; the target then holds only part of the copy, which is useless.
  */
 export async function sealLedger(
   source: Pick<EventReader, 'readAll'>,

@@ -17,7 +17,7 @@ import type { SealingKeys } from '../personal/personal-keys';
 import type { PlacedEvent } from './copy';
 import type { Survey } from './survey';
 
-/** The first events of the copy: how many, and their Merkle root. */
+/** How many events the copy has, or had at some point, and their Merkle root. */
 export interface Counted {
   readonly size: number;
   readonly root: string;
@@ -25,14 +25,14 @@ export interface Counted {
 
 /**
  * Turns a ledger's events into those of its sealed copy, in order. The copy is a ledger with an id of its own, whose
- * second event names the first ledger's last signed root. Personal values are sealed; those of users erased before,
- * under a key that nobody keeps. Closes count the copy's events. Restores are left out, because they name roots of the
- * first ledger.
+ * second event names the first ledger's last signed root. Personal values are sealed; for users who were erased
+ * afterwards, under a key that nobody keeps. Closes count the copy's events. Restores are left out, because they name
+ * roots of the first ledger.
  */
 export class SealedForm {
   private readonly edge = MerkleEdge.of(0, []);
   private readonly sealer: FactSealer;
-  /** By number of events in the source. */
+  /** The copy's size and root by the number of source events that they stand for. */
   private readonly countedAt = new Map<number, Counted>();
   private readonly thrownAway = new Map<string, PersonalKey>();
   private taken = 0;

@@ -56,7 +56,7 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** It answers within a second, whatever hangs. */
+  /** Answers within a second, whatever hangs. */
   @Get('ready')
   @Describe({
     tag: 'Operations',
@@ -93,7 +93,7 @@ export class HealthController {
     void reply.status(ready ? 200 : 503).send(answer);
   }
 
-  /** The findings are reported, but do not make the service unready. */
+  /** Returns the state of the background check. Its findings do not make the service unready. */
   private checked() {
     const { state, faults, kinds, finishedAt, trouble } = this.background.status();
     return {

@@ -13,7 +13,7 @@ import {
 
 export const LIVENESS = component('Liveness', object({ status: { const: 'ok' } }));
 
-/** While the store or the read model's database can't be reached yet, nothing else is known. */
+/** Allows null: until the store and the read model's database are reached, nothing is known. */
 function unlessStarting(schema: Schema): Schema {
   return { ...nullable(schema), description: 'null while the service waits for its store.' };
 }

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export type Probed<T> = { readonly answer: T } | { readonly silence: string };
 
 /**
- * Checks whether something answers within a bounded time. Callers during a running check share its result, so that
- * checks do not pile up on something that hangs.
+ * Checks whether something answers within a bounded time. Callers share the result of a check that is already running,
+ * so that checks do not pile up on something that hangs.
  */
 export class Probe<T> {
   private running: Promise<Probed<T>> | undefined;

@@ -8,8 +8,8 @@ const TABLES: readonly CopiedTable[] = [
 ];
 
 /**
- * Copies the keys of personal values to tables that have none yet, so that all instances can read what one machine
- * sealed.
+ * Copies the keys of personal values to tables that have none yet, when a ledger moves to PostgreSQL or to a sealed
+ * copy: values that were sealed before stay readable there.
  */
 export function adoptPersonalKeys(from: KeptTables, to: KeptTables): Promise<void> {
   return copyKept(from, to, TABLES, ['personal_keys', 'erasures']);

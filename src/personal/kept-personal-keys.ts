@@ -5,7 +5,7 @@ import { BoundedMap } from '../lib/bounded-map';
 import { newPersonalKey } from './new-key';
 import type { Erased, Erasure, PersonalSecrets, SealingKeys } from './personal-keys';
 
-/** How many users' keys are cached. */
+/** How many keys are cached, by user and by id. */
 const REMEMBERED = 20_000;
 /** The most values in one statement. */
 const AT_ONCE = 200;
@@ -55,7 +55,7 @@ export class KeptPersonalSecrets implements PersonalSecrets, Erased {
 export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys {
   private readonly byUser = new BoundedMap<string, PersonalKey>(REMEMBERED);
   private readonly byId = new BoundedMap<string, Buffer>(REMEMBERED);
-  /** Grows whenever the cache is cleared, so that what was read earlier is not cached. */
+  /** Grows whenever the cache is cleared, so that what a query began to read earlier is not cached. */
   private generation = 0;
 
   /** @param now milliseconds since 1970. */
@@ -153,7 +153,7 @@ export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys
         destroyed += changed.slice(0, -1).reduce((sum, count) => sum + count, 0);
       }
     } finally {
-      // Also if a later erasure fails: the earlier ones are done.
+      // Even if one erasure fails: those before it are done.
       this.forget();
     }
     if (destroyed > 0) await this.tables.scrub('personal_keys');
@@ -185,7 +185,7 @@ export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys
     }
   }
 
-  /** Makes keys, all in one transaction. If another instance was faster, its key stands. */
+  /** Makes keys, all in one transaction. If another instance has already made a user's key, that key stands. */
   private async make(userIds: readonly string[]): Promise<void> {
     const now = this.now();
     await this.tables.batch(

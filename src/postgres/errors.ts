@@ -12,15 +12,15 @@ export function unavailable(cause: unknown): PostgresUnavailableError {
 }
 
 /**
- * SQLSTATEs, by class or in full, of failures that pass: a lost connection (08), a deadlock or the like (40), too few
- * resources (53), a statement that took too long or a server that stops or starts (57), a failing disk (58), and a
- * primary that has become a standby.
+ * SQLSTATEs, by class or in full, of failures that may pass: a lost connection (08), a deadlock or the like (40), too
+ * few resources (53), a statement that took too long or a server that stops or starts (57), a failing disk (58), a
+ * primary that has become a standby (25006), and a lock that is not free (55P03).
  */
 const PASSING = /^(08|40|53|57|58)|^(25006|25P03|55P03)$/;
 
 /** Codes of the operating system, such as ECONNRESET. TLS errors have other codes, and do not pass. */
 const OF_SYSTEM = /^E(?!RR_)[A-Z_]+$/;
-/** Messages of the client, which has no codes for them: all that ends with the connection. */
+/** Messages of client errors that have no code: those after which the connection is gone. */
 const OF_CLIENT = /terminated|timeout|not queryable/i;
 
 /** Turns an error of the client or server into one of ours if it may pass. Any other error is returned unchanged. */

@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 
 import type { Connection, Connections } from './pool';
 
-/** Makes a query builder over connections. Destroying it ends them. */
+/** Makes a query builder over connections. Destroying the query builder ends them. */
 export function openKysely<T>(connections: Connections): Kysely<T> {
   return new Kysely<T>({ dialect: new PostgresDialect({ pool: connections as PostgresPool }) });
 }

@@ -16,8 +16,8 @@ const WAIT_MS = 600_000;
 /**
  * Brings a schema to its newest version, and creates it if it does not exist. However many instances start at once, one
  * migrates and the others wait for it. The lock and the work use the same connection, so they end together.
- * @throws PostgresUnavailableError if it cannot be reached; RefusedByPostgresError if the service can't use it as it
- * is; Error if a newer program made the schema.
+ * @throws PostgresUnavailableError if PostgreSQL cannot be reached; RefusedByPostgresError if the service can't use the
+ * database as it is; Error if a newer program made the schema.
  */
 export async function migrateSchema(
   connectionString: string,
@@ -35,7 +35,7 @@ export async function migrateSchema(
       db: kyselyOn(client),
       provider: { getMigrations: () => Promise.resolve({ ...migrations }) },
       migrationTableSchema: schema,
-      // Steps are told apart by name, and a new one may sort before one that has run.
+      // Migrations are identified by name, and a new one may sort before one that has run.
       allowUnorderedMigrations: true,
     });
     const { error } = await migrator.migrateToLatest();

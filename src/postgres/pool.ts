@@ -6,8 +6,8 @@ import { PostgresUnavailableError } from './unavailable';
 /** How long connecting may take, in milliseconds. */
 const CONNECT_MS = 5_000;
 /**
- * How long a statement may take, in milliseconds: longer than any of ours needs, and short enough that nobody waits for
- * ever.
+ * How long a statement may take, in milliseconds: longer than any statement of the service needs, and short enough that
+ * nobody waits for ever.
  */
 const STATEMENT_MS = 30_000;
 /** How much longer to wait, as a factor, for a server that does not even report the timeout. */
@@ -61,7 +61,10 @@ export function openPool(
   return { connect: () => connect(pool), end: () => pool.end() };
 }
 
-/** Reads `bigint` as a number, because all of ours are positions, times or counts below 2^53. */
+/**
+ * Returns the options of a client. It reads `bigint` as a number, because every one that the service stores is a
+ * position, time or count below 2^53.
+ */
 export function clientConfig(connectionString: string, schema: string): ClientConfig {
   return {
     connectionString,
@@ -85,7 +88,7 @@ async function connect(pool: Pool): Promise<Connection> {
   let broken: PostgresUnavailableError | undefined;
   return {
     async query<R>(text: string, values: readonly unknown[] = [], name?: string) {
-      // A late answer to a timed-out query could be taken for the answer to the next query.
+      // After a timeout, the late answer could be taken for the answer to the next query.
       if (broken !== undefined) throw broken;
       try {
         const query = {

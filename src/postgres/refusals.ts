@@ -9,8 +9,8 @@ class RefusedByPostgresError extends Error {
 }
 
 /**
- * Refuses a database with another encoding. It would accept the first events, and then the first name that it can't
- * encode would block all later ones.
+ * Refuses a database whose encoding is not UTF-8. It would accept the first events, until a name that it can't encode
+ * blocked that event and all later ones.
  * @throws RefusedByPostgresError
  */
 export async function checkEncoding(client: Pick<Client, 'query'>): Promise<void> {

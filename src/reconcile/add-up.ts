@@ -87,7 +87,7 @@ class Pair {
   readonly vendor = new Sum();
   readonly ledger = new Sum();
 
-  /** A repeated line has no log of its own, so each log counts once. */
+  /** Adds an item to the sides that have it. A repeated line has no log of its own, so each log counts once. */
   add(item: ItemRow): void {
     if (item.kind !== 'only_ledger') {
       this.vendor.add(item.vendor_ns, item.vendor_cost, item.vendor_currency);
@@ -95,7 +95,7 @@ class Pair {
     if (item.log_id !== null) this.ledger.add(item.ledger_ns, item.cost, item.currency);
   }
 
-  /** What was billed minus the vendor's cost. */
+  /** What was billed minus the vendor's cost, by currency. */
   get margin(): Amount[] {
     const left = new Map(this.ledger.money);
     for (const [currency, cost] of this.vendor.money) {

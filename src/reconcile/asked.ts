@@ -6,7 +6,7 @@ import { provider } from '../usage/parameters.dto';
 const DEFAULT_MATCH = '/request_id';
 const DEFAULT_TOLERANCE = '1';
 
-/** What can become of a line of a vendor's list, or of a log. */
+/** The kinds of results for a line of a vendor's list, or for a log. */
 export const KINDS = [
   'matched',
   'only_vendor',

@@ -64,7 +64,7 @@ export class ReconciliationItems {
     after: number,
     limit: number,
   ): { items: ItemView[]; next: number | undefined } {
-    // A download that goes on must not open the file again: it may name a user who was erased.
+    // A download that is still running must not open the file again: it may name a user who was erased.
     if (this.closed) throw new Problem('not_found', 'This reconciliation is gone. Make another.');
     this.file ??= WorkFile.open(this.path, { readonly: true });
     const rows = this.file.items(kind, after, limit + 1);

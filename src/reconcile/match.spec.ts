@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000;
 const BEGIN = Date.parse('2026-10-01T00:00:00Z');
 const dayOf = (instant: number) => new Date(instant).toISOString().slice(0, 10);
 
-/** A request that was made, as the vendor and the ledger know it, and what goes wrong on the way. */
+/** A request that was made, as the vendor and the ledger know it, and what goes wrong with it on the way. */
 interface Happened {
   readonly id: string;
   readonly session: string;
@@ -99,7 +99,7 @@ function linesOf({ id, session, at, seconds, by, fate }: Happened): VendorLine[]
   return fate === 'doubled' ? [line, line] : [line];
 }
 
-/** What the reconciliation must find for it. */
+/** Returns the kinds that the reconciliation must find for a request. */
 function foundOf({ by, fate }: Happened): Kind[] {
   switch (fate) {
     case 'kept':
@@ -259,7 +259,7 @@ describe('matching', () => {
         return (user + system) / 1e6;
       };
       secondsOf(100);
-      // It would take a hundred times as long if each line were searched for among all.
+      // With ten times the lines, it would take a hundred times as long if each log were searched for among all logs.
       expect(secondsOf(20_000)).toBeLessThan(30 * Math.max(secondsOf(2_000), 0.05));
     },
   );

@@ -21,8 +21,8 @@ interface Log {
 const PAGE = 1_000;
 
 /**
- * Finds the log for each line, each log once: by the vendor's request id, else by session, else by day and duration. If
- * both sides have an id and the ids differ, nothing else can match them.
+ * Finds a log for each line, and gives no log to two lines: by the vendor's request id, else by session, else by day
+ * and duration. If a line and a log both have a request id and the ids differ, nothing else matches them.
  * @param toleranceNs how many nanoseconds durations may differ by.
  */
 export function matchLines({ db }: WorkFile, toleranceNs: number): void {
@@ -46,10 +46,12 @@ export function matchLines({ db }: WorkFile, toleranceNs: number): void {
 
 type Db = WorkFile['db'];
 
-/** Marks lines that are listed twice: with the same id or, without an id, with everything equal, including the time. */
+/**
+ * Marks lines that repeat an earlier one: with the same id or, without an id, with the same time, duration and session.
+ */
 function markRepeated(db: Db): void {
   const repeats = (said: string, which: string) =>
-    // Sorts once, so that many equal lines need no search.
+    // Sorts once, so that equal lines need not be searched for.
     `SELECT n FROM (SELECT n, row_number() OVER (PARTITION BY ${said} ORDER BY n) AS place FROM lines WHERE ${which})
       WHERE place > 1`;
   db.exec(`CREATE TEMP TABLE equal_lines AS
@@ -59,8 +61,8 @@ function markRepeated(db: Db): void {
 }
 
 /**
- * Matches lines that equal an earlier one and have no id, if logs are left for them: a vendor's times may be days, on
- * which many requests are alike. What finds no log stays a repetition.
+ * Matches lines that equal an earlier one and have no id, if logs are left for them: a vendor's times may be only days,
+ * so that many requests look alike. A line that finds no log stays a repetition.
  */
 function matchEqualLines(db: Db, toleranceNs: number, idsAreUsed: boolean): void {
   db.exec('UPDATE lines SET kind = NULL WHERE n IN (SELECT n FROM equal_lines)');
@@ -90,10 +92,10 @@ function matchBySession(db: Db, steps: readonly number[], idsAreUsed: boolean): 
     let rest = lines;
     /** For each duration, the first line without an id that has found its log. */
     const paired = new Map<number | null, number>();
-    // Pair exact matches first, so that what differs gets what is left.
+    // Pair exact matches first, so that lines that differ get the logs that are left.
     for (const withinNs of steps) {
       if (withinNs === Infinity) {
-        // A line without an id and a time that equals an earlier, paired line is a repetition, not another request.
+        // A line without id and time that equals an earlier, paired line is a repetition, not another request.
         rest = rest.filter((line) => {
           if (line.request_id !== null) return true;
           if ((paired.get(line.ns) ?? Infinity) > line.n) return true;
@@ -161,7 +163,10 @@ function nearest(
   return best;
 }
 
-/** Matches lines that name neither a request nor a session, by day and duration. */
+/**
+ * Matches lines that name no session, by day and duration. If any log has a request id, lines with one are left out:
+ * no log has theirs.
+ */
 function matchByDuration(db: Db, toleranceNs: number, idsAreUsed: boolean): void {
   const pair = pairer(db, 'day_and_duration');
   db.exec(`CREATE INDEX IF NOT EXISTS lines_left ON lines (day, ns, n)
@@ -171,7 +176,7 @@ function matchByDuration(db: Db, toleranceNs: number, idsAreUsed: boolean): void
        ${idsAreUsed ? 'AND request_id IS NULL' : ''} AND ns IS NOT NULL AND (day, ns, n) > (?, ?, ?)
      ORDER BY day, ns, n LIMIT ${PAGE}`,
   );
-  // Lines come in order of duration. Taking the shortest log that fits leaves most for the lines after it.
+  // Lines come in order of duration. Taking the shortest log that fits leaves the longer ones for later lines.
   const find = (day: 'day' | 'end_day') =>
     db.prepare<[string, number, number], { n: number }>(
       `SELECT n FROM logs WHERE ${day} = ? AND ns BETWEEN ? AND ? AND line IS NULL ORDER BY ns, n LIMIT 1`,

@@ -1,2 +1,5 @@
-/** How many nanoseconds a second has. Durations are compared and summed as whole nanoseconds, which are exact. */
+/**
+ * How many nanoseconds a second has. Durations are compared and added up as whole numbers of nanoseconds, so that sums
+ * are exact.
+ */
 export const NANO = 1_000_000_000;

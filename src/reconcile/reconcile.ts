@@ -37,7 +37,7 @@ export async function collectLines(
 
 /**
  * Compares the lines in a work file with the ledger's logs, and writes the outcomes into that file.
- * @param signal stops it between pages.
+ * @param signal stops the comparison between pages.
  * @throws Problem `not_caught_up` if the read model is being built.
  */
 export async function reconcile(

@@ -98,7 +98,7 @@ export class Reconciliations {
     }
   }
 
-  /** Returns how many are remembered, by status. */
+  /** Returns the number of reconciliations that are kept, by status. */
   counts() {
     return this.jobs.counts();
   }
@@ -113,7 +113,8 @@ export class Reconciliations {
   }
 
   /**
-   * Drops finished reconciliations, and the result of a running one: they contain request ids from personal metadata.
+   * Drops finished reconciliations, and the result of a running one, because a user was erased: results contain request
+   * ids from personal metadata.
    */
   async forget(): Promise<void> {
     this.forgotten += 1;

@@ -9,7 +9,7 @@ export interface VendorLine {
   readonly request_id: string | null;
   readonly session_id: string | null;
   readonly started_at: number | null;
-  /** `null` if the vendor's list does not have it. */
+  /** The duration in nanoseconds; `null` if the vendor's list has none. */
   readonly ns: number | null;
   readonly cost: string | null;
   readonly currency: string | null;
@@ -86,7 +86,7 @@ function readInstant(raw: unknown, pointer: string): number | null {
   return at;
 }
 
-/** Digits beyond nanoseconds are rounded half-even. */
+/** Reads seconds as whole nanoseconds. Further digits are rounded half-even. */
 function nanoseconds(value: unknown, pointer: string): number {
   const seconds = readDecimal(value);
   if (seconds === undefined || seconds.gt(MOST_SECONDS)) {

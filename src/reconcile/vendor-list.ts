@@ -8,7 +8,10 @@ import { Problem } from '../http/problem';
 import { deepgramLines, assemblyAiLines } from './vendor-shapes';
 import { LINE_FIELDS, readLine, type VendorLine } from './vendor-line';
 
-/** How large a list may be as JSON, which is read as a whole, and how many lines it may have in either form. */
+/**
+ * How many bytes a list may have as JSON, which is read as a whole; how many lines in either form; and how many bytes
+ * one record of CSV.
+ */
 const MOST_JSON_BYTES = 64 * 1_024 * 1_024;
 const MOST_LINES = 2_000_000;
 const MOST_RECORD_BYTES = 65_536;
@@ -27,7 +30,7 @@ export async function* csvVendorLines(file: string): AsyncGenerator<VendorLine> 
     max_record_size: MOST_RECORD_BYTES,
     info: true,
   });
-  // `pipe` passes on neither an error nor the end of the reader.
+  // `pipe` passes on neither an error of the file nor the end of the parser.
   source.on('error', (error) => parser.destroy(error));
   const records = source.pipe(parser) as AsyncIterable<{
     readonly info: { readonly lines: number };
@@ -49,7 +52,7 @@ export async function* csvVendorLines(file: string): AsyncGenerator<VendorLine> 
   }
 }
 
-/** Reads something, and adds the line of the file to any error. */
+/** Reads something, and adds the line of the file to a problem with that line. */
 function inLine<T>(line: number, read: () => T): T {
   try {
     return read();
@@ -105,7 +108,7 @@ export async function readJsonList(
   throw new Problem('missing_field', 'lines is required.', { pointer: '/lines' });
 }
 
-/** Drops the fields that vendors add beside their lists. */
+/** Returns only the fields of ours beside a list: vendors add others. */
 function oursIn(beside: Beside): Beside {
   const ours = ['provider', 'period', 'match', 'tolerance_seconds'];
   return Object.fromEntries(Object.entries(beside).filter(([name]) => ours.includes(name)));

@@ -59,12 +59,12 @@ const ITEM_COLUMNS = `l.n, l.kind, l.matched_by, l.request_id, coalesce(l.sessio
   l.started_at, coalesce(l.day, g.day) AS day, l.ns AS vendor_ns, l.cost AS vendor_cost,
   l.currency AS vendor_currency, g.id AS log_id, g.attempt, g.user_id, g.completed_at, g.ns AS ledger_ns,
   g.cost, g.cost_cents, g.currency`;
-/** The numbers of logs start after those of all lines. */
+/** The numbers of logs start here, above the numbers of all lines. */
 const LOGS_FROM = 1_000_000_000;
 
 /**
- * The file that a reconciliation works in. Lines and logs are in tables, so that memory stays small. Only the job uses
- * it.
+ * The file that one reconciliation works in, and that its items are read from. Lines and logs are in tables, so that
+ * memory stays small.
  */
 export class WorkFile {
   private constructor(readonly db: Database.Database) {}
@@ -111,7 +111,7 @@ export class WorkFile {
       UPDATE lines SET currency = '${currency.replaceAll("'", '')}' WHERE currency IS NULL AND cost IS NOT NULL;`);
   }
 
-  /** Returns a page after a cursor: lines in their order, then logs without a line. */
+  /** Returns a page of items after a cursor: lines in their order, then logs without a line. */
   items(kind: Kind | undefined, after: number, limit: number): ItemRow[] {
     const lines =
       kind === 'only_ledger'

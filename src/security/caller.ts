@@ -4,7 +4,7 @@ import { covers, type Role } from './roles';
 export interface Caller {
   /** A unique name of the caller, which cursors and jobs are bound to. */
   readonly id: string;
-  /** The caller's name in events: a key's name, a token's subject. */
+  /** The caller's name in events: the key's name or the token's subject. */
   readonly author: string;
   readonly roles: readonly Role[];
   /** The prefix that the sources of a producer's events must have; `null` = any. */

@@ -1,9 +1,12 @@
-/** What a key or token lets its holder do (docs/reference/http.md#who-may-do-what), the least first. */
+/** What a key or token lets its holder do (docs/reference/http.md#who-may-do-what), the least powerful first. */
 export const ROLES = ['producer', 'reader', 'finance', 'admin'] as const;
 
 export type Role = (typeof ROLES)[number];
 
-/** Finance may do all that a reader may, and admin all that finance may. Producers may only post events. */
+/**
+ * Finance may do all that a reader may, and an admin all that finance may. Only producers may post events, and they may
+ * do nothing else.
+ */
 const COVERS: Readonly<Record<Role, readonly Role[]>> = {
   producer: ['producer'],
   reader: ['reader'],

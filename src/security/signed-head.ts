@@ -21,8 +21,8 @@ export interface SignedHeads {
 /** Ties the store to one ledger. */
 export interface KeptOwner {
   /**
-   * Claims the store for a ledger the first time, and later checks that it still belongs to it.
-   * @returns the id of the ledger that it belongs to.
+   * Claims the store for a ledger, unless a ledger has claimed it already.
+   * @returns the id of the ledger that the store belongs to.
    */
   claim(ledgerId: string): Promise<string>;
 }

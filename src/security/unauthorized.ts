@@ -19,7 +19,7 @@ export function nobody(): Problem {
   });
 }
 
-/** The problem for a caller who may not do or see this. It is the same whether or not the thing exists. */
+/** The problem for a caller who may not do or see this. It is the same whether or not what was asked for exists. */
 export function forbidden(): Problem {
   return new Problem('forbidden', 'Your key or token does not allow this.');
 }

@@ -1,4 +1,6 @@
-/** Hands things from a maker to a taker, one at a time. The maker waits until one is taken before it makes the next. */
+/**
+ * Hands values from a maker to a taker, one at a time. The maker makes the next value only when the last one was taken.
+ */
 export class Handoff<T> {
   private held: { readonly value: T; readonly taken: () => void } | undefined;
   private over: { readonly error: Error | undefined } | undefined;
@@ -18,13 +20,13 @@ export class Handoff<T> {
     this.arrived();
   }
 
-  /** Ends the series because making the next thing failed. */
+  /** Ends the series because making the next value failed. */
   fail(error: Error): void {
     this.over = { error };
     this.arrived();
   }
 
-  /** Yields all things as they arrive. @throws the error given to {@link fail}, after the last thing. */
+  /** Yields the values as they arrive. @throws the error given to {@link fail}, after the last value. */
   async *all(): AsyncGenerator<T> {
     for (;;) {
       if (this.held === undefined && this.over === undefined) {

@@ -13,7 +13,7 @@ interface Waiter {
   readonly begin: () => void;
 }
 
-/** Limits how much work of one kind runs at once and how much waits for its turn. Refuses the rest. */
+/** Limits how much work of one kind runs at once and how much waits for its turn. Refuses work beyond that. */
 export class Lane {
   private running = 0;
   private waiting: Waiter[] = [];
@@ -22,7 +22,7 @@ export class Lane {
 
   /**
    * Runs work when its turn comes.
-   * @param signal aborted when nobody waits for the result any more. Work that is still waiting then loses its turn.
+   * @param signal aborted when nobody waits for the result any more. Work that has not begun by then never begins.
    * @throws Problem `overloaded` with a `retry-after` header; the signal's reason.
    */
   async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -38,7 +38,7 @@ export class Lane {
     }
   }
 
-  /** Resolves when work that ended passes its turn on. */
+  /** Waits for a turn: resolves when other work has ended and passes its turn on. */
   private turn(signal: AbortSignal | undefined): Promise<void> {
     const { waiting, refusal, retryAfterSeconds } = this.limits;
     if (this.waiting.length >= waiting) {

@@ -32,7 +32,9 @@ export type Answerers<C extends Calls<C>, Back extends Calls<Back> = Record<neve
 
 /** Options of one call. */
 export interface AskOptions<Back extends Calls<Back>> {
-  /** Aborting it asks the other side to stop. Once that has stopped, the call fails with the signal's reason. */
+  /**
+   * Aborting it asks the other side to stop. When the other side has stopped, the call fails with the signal's reason.
+   */
   readonly signal?: AbortSignal | undefined;
   /** Answers what the other side asks before it answers. */
   readonly back?: Answerers<Back>;
@@ -41,7 +43,10 @@ export interface AskOptions<Back extends Calls<Back>> {
 
 type AnyAnswerers = Readonly<Record<string, (asked: unknown, asker: Asker<never>) => unknown>>;
 
-/** `within`: the number of the receiver's call during which this is asked, if there is one. */
+/**
+ * A call. `within` is set if the sender asks back while it answers: the number of the receiver's call that it is
+ * answering.
+ */
 interface AskMessage {
   readonly ask: number;
   readonly name: string;
@@ -89,7 +94,7 @@ export class Peer<Theirs extends Calls<Theirs>, Ours extends Calls<Ours>> {
   private gone: Error | undefined;
 
   /**
-   * @param answerers answer the calls of the other side, except those that it makes while it answers.
+   * @param answerers answer the calls of the other side, except those that it makes while it answers a call.
    * @param report gets errors of notices, as nobody waits for those.
    */
   constructor(
@@ -199,7 +204,7 @@ export class Peer<Theirs extends Calls<Theirs>, Ours extends Calls<Ours>> {
   }
 
   private async hear({ tell, asked, within }: Extract<Message, { tell: string }>): Promise<void> {
-    // A notice that arrives after its call has ended concerns nobody.
+    // A notice that arrives after its call has ended is dropped: nobody waits for it.
     if (within !== undefined && !this.waiting.has(within)) return;
     try {
       await this.answererOf(tell, within)(asked, this.askerOf(0, NEVER));

@@ -6,11 +6,14 @@ import { Peer, type AskOptions, type Calls } from './peer';
 
 /** How long a thread may take to close what it holds before it is terminated anyway, in milliseconds. */
 const CLOSE_MS = 5_000;
-/** A thread that has lived this long was sound: once it dies, the pause before the next start is short again. */
+/**
+ * A thread that has lived this long, in milliseconds, started well: if it dies, the pause before the next start is
+ * short again.
+ */
 const SOUND_MS = 5_000;
 /** Pauses before the next start after a thread has died. */
 const RESTART_PAUSES: BackoffOptions = { firstMs: 200, mostMs: 10_000 };
-/** How many of its latest keys a thread is remembered for. */
+/** How many keys, the latest, are remembered for each thread. */
 const KEYS = 16;
 
 /** The call that every thread of a pool answers besides its work. */
@@ -27,14 +30,16 @@ export interface PoolOptions {
 
 /** Options of one call to a pool. */
 export interface PoolAskOptions<Back extends Calls<Back>> extends AskOptions<Back> {
-  /** Calls with the same key go to the same thread if it is not too busy: it may still have what they need. */
+  /**
+   * Calls with the same key go to the same thread if it is not too busy: it may still have in memory what they need.
+   */
   readonly key?: string;
 }
 
 /**
- * Threads that do the work that would keep the serving thread from answering. They start when needed. A thread may work
- * on several calls at once, which take turns; callers must bound how many there are. If a thread dies, only the calls
- * that it worked on fail.
+ * Threads for work that would keep the serving thread from answering. They start when needed. A thread may work on
+ * several calls at once, which take turns; callers must bound how many there are. If a thread dies, only the calls that
+ * it worked on fail.
  */
 export class ThreadPool<C extends Calls<C> & Closing> {
   private members: Member<C>[] = [];

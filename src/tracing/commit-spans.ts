@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT, trace, type SpanContext } from '@opentelemetry/api';
 
-/** How many requests are remembered until their rows are committed, and how many of them one commit links to. */
+/** How many requests may wait for the commit of their rows, and how many of them one commit links to. */
 const MOST_PENDING = 10_000;
 const MOST_LINKS = 64;
 

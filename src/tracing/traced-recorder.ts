@@ -11,7 +11,7 @@ import type { CommitSpans } from './commit-spans';
 export class TracedRecorder extends Recorder {
   private commits: CommitSpans | undefined;
 
-  /** Also passes what it records to the commit spans. */
+  /** Makes the recorder also tell the commit spans what it has recorded. */
   followedBy(commits: CommitSpans): this {
     this.commits = commits;
     return this;
@@ -50,7 +50,7 @@ export class TracedRecorder extends Recorder {
 }
 
 /**
- * Makes a span of an append that has just ended, in the trace of the request that it was begun for. Other requests may
+ * Makes a span of an append that has just ended, in the trace of the request for which it was begun. Other requests may
  * share the append.
  */
 export function traceAppend({ position, events, seconds }: AppendEnd): void {

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GoneAwayError } from '../http/gone-away';
 import type { Asking } from '../snapshots/answers';
 
-/** Holds {@link Asking} on a request, beside its parameters and its body. */
+/** A request that carries its {@link Asking}. */
 interface Carrier {
   asking?: Asking;
 }

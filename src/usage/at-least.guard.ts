@@ -22,7 +22,7 @@ export class AtLeastGuard implements CanActivate {
   }
 
   private async wait(atLeast: unknown): Promise<void> {
-    // If it is not a position, the check of the parameters refuses it right afterwards.
+    // If `at_least` is not a position, the check of the parameters refuses it right after this guard.
     if (typeof atLeast !== 'string' || !/^\d{1,16}$/.test(atLeast)) return;
     if (await this.projector.waiter.waitFor(Number(atLeast), WAIT_MS)) return;
     throw new Problem(

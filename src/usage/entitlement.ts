@@ -6,14 +6,14 @@ import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { standingOf } from './standing';
 import type { EntitlementView } from './usage.schemas';
 
-/** What a user is about to do; minutes are a decimal string. */
+/** What a user wants to do; minutes are a decimal string. */
 export interface Wish {
   readonly minutes: string;
   readonly fileSizeBytes: number | undefined;
   readonly exportFormat: string | undefined;
 }
 
-/** Whether a user's plan allows more. The answer only informs: usage that arrives anyway is never lost. */
+/** Whether a user's plan allows more. The answer only informs: usage beyond it is recorded and billed all the same. */
 export class Entitlement extends Question<EntitlementView> {
   constructor(
     readonly userId: string,

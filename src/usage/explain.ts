@@ -34,7 +34,7 @@ export function explainLog(
   terms: Terms,
 ): Step[] {
   if (!log.billable) return [{ step: 'cost', text: whyFree(log), cost: '0' }];
-  // Look up the card by its id, not by the time: what was billed in a closed period keeps its card.
+  // Look up the card by its id, not by the time: a log that is billed in a closed period keeps its card.
   const card = terms.cardById(log.rate_card_id!)!;
   const input = {
     billable: log.billable,

@@ -32,7 +32,8 @@ export async function* summariesOf(
 }
 
 /**
- * Returns a period's totals, one for each currency. `users` counts those with anything in that currency in the period.
+ * Returns a period's totals, one for each currency. `users` counts the users with anything in that currency in the
+ * period.
  */
 export async function totalsOf(
   snapshot: ReadModelSnapshot,

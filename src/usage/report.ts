@@ -61,8 +61,8 @@ function groupsOf(
 }
 
 /**
- * Returns the users who are charged most, across all currencies; equal ones by name. All of them are within the first
- * `TOP_USERS` statements.
+ * Returns the users who are charged most, across all currencies; users who are charged the same, by id. Their
+ * statements are all among the first `TOP_USERS`.
  */
 async function topUsers(snapshot: ReadModelSnapshot, period: string): Promise<object[]> {
   const rows = await snapshot.topStatements(period, TOP_USERS);

@@ -93,9 +93,7 @@ export class OneUsageLogHandler implements Answerer<OneUsageLog, object> {
   }
 }
 
-/**
- * @param erased whether to hide everything personal. Values stored before they were sealed are readable in the text.
- */
+/** @param erased whether to hide everything personal: values that were stored unsealed are readable in the text. */
 function eventView(event: StoredEvent, erased: boolean): object {
   const told = JSON.parse(event.body) as { personal?: unknown };
   if (erased) delete told.personal;
@@ -148,7 +146,9 @@ function missing(onlyUser: string | null, detail: string): Problem {
   return onlyUser === null ? new Problem('not_found', detail) : forbidden();
 }
 
-/** Returns what its logs cost, in the last log's currency. A session without logs gets its user's currency. */
+/**
+ * Returns what a session's logs cost, in the currency of the last log. A session without logs gets its user's currency.
+ */
 function moneyOf(view: SessionView, logs: readonly UsageLogView[], terms: Terms): object {
   const currency = logs.at(-1)?.currency ?? currencyOf(view, terms);
   const own = logs.filter((log) => log.currency === currency);

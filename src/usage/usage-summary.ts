@@ -161,7 +161,7 @@ function limitsOf({ minutes, sessions, file_size_bytes, export_formats }: Plan):
   return { minutes, sessions, file_size_bytes, export_formats };
 }
 
-/** Returns the limit minus the billed minutes, at least 0; `null` = no limit. */
+/** Returns how many minutes of the plan's limit are left, at least 0; `null` = no limit. */
 function remaining(plan: Plan, billedSeconds: string): string | null {
   if (plan.minutes === null) return null;
   const left = new Decimal(plan.minutes).minus(toMinutes(new Decimal(billedSeconds)));

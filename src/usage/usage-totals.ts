@@ -5,7 +5,7 @@ import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { standingOf } from './standing';
 import type { UsageTotalsView } from './usage.schemas';
 
-/** What a user has used and is charged since the first session, by currency. */
+/** What a user has used and is charged in all periods together, by currency. */
 export class UsageTotals extends Question<UsageTotalsView> {
   constructor(
     readonly userId: string,

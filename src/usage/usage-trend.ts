@@ -74,7 +74,7 @@ function pointsOf(zone: BillingZone, from: number, to: number, unit: CalendarUni
   return points;
 }
 
-/** The user whose usage it is, and the snapshot to read it from. */
+/** The user whose usage is read, and the snapshot to read it from. */
 interface Source {
   readonly snapshot: ReadModelSnapshot;
   readonly terms: Terms;
@@ -82,7 +82,7 @@ interface Source {
   readonly currency: string;
 }
 
-/** Whole days are already summed up. For days that the range cuts, reads the logs. */
+/** Fills in the points. Whole days are already summed up; for days that the range cuts, reads the logs. */
 async function fillIn(points: readonly Point[], source: Source): Promise<void> {
   const { snapshot, terms, userId, currency } = source;
   const { days, cut } = splitIntoDays(terms.zone, points);

@@ -83,7 +83,8 @@ export class PlanHistoryHandler implements Answerer<PlanHistory, Page<PlanStretc
 }
 
 /**
- * Returns the stretches in order. If two decisions take effect at the same time, the later one in ledger order counts.
+ * Returns the stretches in order. If two plans take effect at the same time, an assigned plan counts before a default
+ * one; otherwise the one recorded later counts.
  */
 export function stretchesOf({ agreement }: Terms, { assignments }: Account): PlanStretch[] {
   const said = [
@@ -97,7 +98,7 @@ export function stretchesOf({ agreement }: Terms, { assignments }: Account): Pla
   ];
   for (const { plan, currency, assigned, at } of said) {
     const last = stretches.at(-1)!;
-    // A default plan no longer concerns a user who has an assignment.
+    // A new default plan does not concern a user who has an assignment.
     if (last.assigned && !assigned) continue;
     const from = printInstant(at);
     if (last.from === from) stretches.pop();

@@ -19,8 +19,8 @@ export interface Split {
 }
 
 /**
- * Splits consecutive stretches of time into days. Where clocks go back over midnight, a local date occurs twice and
- * names no single stretch of time, so such days are cut out.
+ * Splits consecutive stretches of time into days. If clocks go back over midnight, a local date occurs twice and names
+ * no single stretch of time, so such days do not count as whole.
  */
 export function splitIntoDays(zone: BillingZone, stretches: readonly Stretch[]): Split {
   const from = stretches[0]!.from;

@@ -19,7 +19,7 @@ const NOT_PUBLIC_V4: readonly (readonly [string, number])[] = [
   ['224.0.0.0', 3],
 ];
 /**
- * Ranges within 2000::/3 that are not public: Teredo and others, documentation, 6to4. Nothing outside 2000::/3 is
+ * IPv6 ranges within 2000::/3 that are not public: Teredo and others, documentation, 6to4. Nothing outside 2000::/3 is
  * public.
  */
 const NOT_PUBLIC_V6: readonly (readonly [string, number])[] = [
@@ -39,14 +39,11 @@ const embedding = new BlockList();
 embedding.addSubnet('::ffff:0:0', 96, 'ipv6');
 embedding.addSubnet('64:ff9b::', 96, 'ipv6');
 
-/**
- * Whether an IP address is on the public internet. Any other may lead into the operator's own network, however it is
- * written.
- */
+/** Whether an IP address is on the public internet. Any other address may lead into the operator's own network. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 4) return !notPublic.check(address, 'ipv4');
-  // An address with a zone belongs to one link.
+  // An address with a zone is valid only on one link, so it is not public.
   if (family !== 6 || address.includes('%')) return false;
   if (embedding.check(address, 'ipv6')) return isPublicAddress(lastIPv4(address));
   return unicast.check(address, 'ipv6') && !notPublic.check(address, 'ipv6');

@@ -5,9 +5,9 @@ import type { Deliveries } from './deliveries';
 import type { Webhooks } from './webhooks';
 import { counted, oneOrMany } from '../lib/counted';
 
-/** After how many new happenings at most it counts again. */
+/** After how many new happenings, at most, waiting deliveries are counted again. */
 const MOST_UNSEEN = 1_000;
-/** How often it counts without new happenings, in milliseconds. */
+/** How often they are counted without new happenings, in milliseconds. */
 const LOOK_MS = 60_000;
 
 export interface BacklogParts {
@@ -23,7 +23,7 @@ export interface BacklogParts {
   readonly report: (error: unknown) => void;
 }
 
-/** How much waits for a webhook. */
+/** How many deliveries wait for a webhook. */
 export interface WaitingFor {
   readonly webhook: string;
   /** Counted only up to a fifth above the limit. */
@@ -33,8 +33,8 @@ export interface WaitingFor {
 }
 
 /**
- * Limits what waits for a webhook. A webhook at the limit is turned off, with a warning. Nothing more is queued for it
- * until somebody turns it on; what waits stays.
+ * Limits how many deliveries wait for a webhook. A webhook at the limit is turned off, with a warning. Nothing more is
+ * queued for it until somebody turns it on; waiting deliveries stay.
  */
 export class Backlog {
   private readonly step: number;
@@ -57,7 +57,7 @@ export class Backlog {
     void this.look();
   }
 
-  /** Hears of new happenings. Counts again before too many are uncounted. */
+  /** Notes that happenings were kept. Counts again before too many are uncounted. */
   async kept(happenings: number): Promise<void> {
     this.unseen += happenings;
     if (this.unseen >= this.step) await this.look();

@@ -4,7 +4,7 @@ import { KEPT_FOREVER } from './happenings';
 export const DELIVERY_STATUS = ['waiting', 'delivered', 'failed'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUS)[number];
 
-/** What one webhook is sent about one happening. Times are milliseconds since 1970. */
+/** A happening to be sent to one webhook. Times are milliseconds since 1970. */
 export interface Delivery {
   readonly id: string;
   readonly webhook_id: string;
@@ -12,7 +12,7 @@ export interface Delivery {
   readonly type: string;
   readonly status: DeliveryStatus;
   readonly tries: number;
-  /** How many tries have failed since the delivery was queued, or sent again by hand. */
+  /** How many tries have ended since the delivery was queued, or queued again by hand. */
   readonly step: number;
   readonly last_status: number | null;
   readonly last_error: string | null;
@@ -29,7 +29,10 @@ export interface DueDelivery extends Delivery {
 /** The result of a try. */
 export interface Tried {
   readonly id: string;
-  /** When the delivery was due. If that has changed, another try came in between, and its result counts instead. */
+  /**
+   * When the delivery was due. If that has changed, the delivery was queued again meanwhile, and this result does not
+   * change its status.
+   */
   readonly wasDueAt: number;
   readonly status: DeliveryStatus;
   readonly lastStatus: number | null;
@@ -114,8 +117,8 @@ export class Deliveries {
   }
 
   /**
-   * Removes deliveries that were made before a time and have ended, and happenings from before it that nobody still has
-   * to hear of. Never removes what is found again and again: it would be sent again.
+   * Removes ended deliveries that were made before a time, and happenings from before that time that have no delivery
+   * left. Never removes a happening that is kept for ever: it would be found and sent again.
    */
   async sweep(before: number): Promise<void> {
     await this.tables.batch([

@@ -4,8 +4,8 @@ import { printInstant } from '../domain/time';
 import type { Statement } from '../kept/kept-tables';
 
 /**
- * The types of happenings that webhooks can receive. `forever`: it is found again and again, so it is kept for ever, or
- * it would be sent again once it was swept away.
+ * The types of happenings that webhooks can receive. `forever`: such a happening is found again and again, so it is
+ * kept for ever; once swept away, it would be sent again.
  */
 const KEPT = {
   'minutebook.alert.reached': 'forever',
@@ -19,15 +19,17 @@ const KEPT = {
 
 export type HappeningType = keyof typeof KEPT;
 export const HAPPENING_TYPES = Object.keys(KEPT) as readonly HappeningType[];
-/** The types of which {@link Happening}s are kept for ever. */
+/** The types whose happenings are kept for ever. */
 export const KEPT_FOREVER = HAPPENING_TYPES.filter((type) => KEPT[type] === 'forever');
 
 /** Something that webhooks report once. */
 export interface Happening {
-  /** Identifies it among all of its type, forever. Reported again under the same key, it is the same happening. */
+  /**
+   * Identifies the happening among all happenings of its type, for ever. The same key again means the same happening.
+   */
   readonly key: string;
   readonly type: HappeningType | 'minutebook.test';
-  /** When, in milliseconds since 1970. */
+  /** When it happened, in milliseconds since 1970. */
   readonly at: number;
   readonly data: object;
 }
@@ -52,7 +54,8 @@ export function cloudEvent(ledgerId: string, happening: Happening): string {
 }
 
 /**
- * Keeps a happening and a delivery for each webhook that wants it. The second time, keeps nothing.
+ * Returns the statements that keep a happening, and a delivery for each webhook that wants it. They change nothing if
+ * the happening is already kept.
  * @param now milliseconds since 1970.
  */
 export function keepHappening(ledgerId: string, happening: Happening, now: number): Statement[] {

@@ -11,7 +11,7 @@ const resolveBySystem: Resolve = (name) => lookUp(name, { all: true });
 
 /** Keeps webhooks out of the operator's own network. */
 export interface Border {
-  /** For tests: whether any address is allowed, and plain http. */
+  /** For tests: whether any address and plain http are allowed. */
   readonly allowPrivate: boolean;
   readonly resolve: Resolve;
 }
@@ -65,8 +65,8 @@ export async function checkToSave(text: string, border: Border): Promise<string>
 }
 
 /**
- * Looks up a name for a connection. The connection goes to exactly the addresses that were checked, so a different
- * answer to another lookup changes nothing.
+ * Looks up a name for a connection. The connection goes to exactly the addresses that this lookup has checked, so it
+ * does not matter what other lookups of the name return.
  */
 export function lookupWithin({ allowPrivate, resolve }: Border): LookupFunction {
   return (name, options, answer) => {
@@ -90,7 +90,7 @@ export function lookupWithin({ allowPrivate, resolve }: Border): LookupFunction 
   };
 }
 
-/** One address that is not public is enough: the owner of the name means harm, or made a mistake. */
+/** A single address that is not public is enough to refuse: the owner of the name means harm, or made a mistake. */
 function checkAll(addresses: readonly LookupAddress[]): void {
   if (addresses.every(({ address }) => isPublicAddress(address))) return;
   throw new UrlNotAllowedError(`The host ${PRIVATE}`);

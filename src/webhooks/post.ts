@@ -11,7 +11,7 @@ export interface Answer {
   readonly body: string | null;
   /** What went wrong; `null` after a success. */
   readonly error: string | null;
-  /** The pause that its Retry-After asks for, in milliseconds. */
+  /** The pause that the answer's Retry-After asks for, in milliseconds. */
   readonly retryAfterMs: number | null;
 }
 
@@ -21,14 +21,17 @@ export interface Posted {
   readonly body: string;
 }
 
-/** How long a receiver may take to answer, in milliseconds, and how much of its body is read. */
+/**
+ * How long a receiver may take to answer, in milliseconds; how many bytes of its body are read, and how many of its
+ * headers.
+ */
 const ANSWER_MS = 10_000;
 const MOST_BYTES = 4_096;
 const MOST_HEADER_BYTES = 16_384;
 
 /**
  * Posts a body to a webhook and returns the result; never throws. Does not follow redirects. Closes the connection
- * after the status and what it reads of the body, so that anything more the receiver sends costs nothing.
+ * after the status and the part of the body that it reads, so that anything more the receiver sends costs nothing.
  * @param wantsBody whether to read the beginning of the answer's body.
  */
 export async function post(
@@ -106,7 +109,7 @@ function faultOf(status: number): string | null {
   return `answered ${status}`;
 }
 
-/** Hides what an error may reveal about the internal network. */
+/** Returns why there was no answer, without what an error may reveal about the internal network. */
 function whyOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'WEBHOOK_URL_NOT_ALLOWED') return message;

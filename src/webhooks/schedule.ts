@@ -2,7 +2,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** The pauses before each further try (docs/reference/http.md#alerts-and-webhooks). */
+/** The pauses before the further tries, in milliseconds (docs/reference/http.md#alerts-and-webhooks). */
 const PAUSES = [
   5 * SECOND,
   5 * MINUTE,
@@ -12,9 +12,9 @@ const PAUSES = [
   10 * HOUR,
   10 * HOUR,
 ] as const;
-/** The share of a pause that is added at random, so that a receiver that comes back is not flooded. */
+/** The largest share of a pause that is added at random, so that a receiver that comes back is not flooded. */
 const JITTER = 0.1;
-/** The longest pause that a receiver can ask for. */
+/** The longest pause that a receiver can ask for, in milliseconds. */
 const MOST_ASKED = 24 * HOUR;
 
 /**

@@ -123,7 +123,7 @@ export class Sender {
       this.noting = this.notes.run(async () => {
         if (!this.stopping.signal.aborted) await sleep(GATHER_MS);
         const all = this.tried.splice(0);
-        // If writing fails, the delivery is sent once more: delivery is at least once.
+        // If writing the results fails, the deliveries are sent once more: each is sent at least once.
         await this.parts.deliveries.note(all).catch(this.parts.report);
       });
     }

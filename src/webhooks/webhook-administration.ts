@@ -25,7 +25,10 @@ export interface WebhookAdministrationParts {
   readonly border: Border;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Statements for the same transaction as a new webhook: they fix where in the ledger it starts. */
+  /**
+   * Returns statements for the same transaction as a new webhook, which fix the position from which the ledger is
+   * followed.
+   */
   readonly beginning: () => Promise<readonly Statement[]>;
   /** Called when something may be due. */
   readonly wake: () => void;
@@ -64,7 +67,7 @@ export class WebhookAdministration {
     return { ...webhookView(webhook), secret: webhook.secret };
   }
 
-  /** @throws as {@link add}; Problem `not_found`. */
+  /** @throws Problem with a pointer to what is wrong, `webhook_url_not_allowed`, `not_found`. */
   async change(id: string, body: Json): Promise<object> {
     const change = readBody(body, WebhookChange);
     await this.found(id);

@@ -1,6 +1,6 @@
 import type { HappeningType } from './happenings';
 
-/** A webhook: where to send what. Times are milliseconds since 1970. */
+/** A webhook: which types of happenings to send to which address. Times are milliseconds since 1970. */
 export interface Webhook {
   readonly id: string;
   readonly url: string;
@@ -12,19 +12,21 @@ export interface Webhook {
   readonly oldSecret: string | null;
   readonly oldSecretUntil: number | null;
   readonly createdAt: number;
-  /** Why the service turned it off, and when; both `null` if it did not, or if somebody has turned it on again. */
+  /**
+   * Why the service turned the webhook off, and when; both `null` if it did not, or if somebody has changed that since.
+   */
   readonly offBecause: OffBecause | null;
   readonly offAt: number | null;
 }
 
-/** Too much waits for it: see backlog.ts. */
+/** `too_many_waiting`: too many deliveries wait for it (backlog.ts). */
 export type OffBecause = 'too_many_waiting';
 
 export interface WebhookRow {
   readonly id: string;
   readonly url: string;
   readonly name: string;
-  /** Separated by spaces, with a space before and after. */
+  /** The types, separated by spaces, with a space before and after. */
   readonly types: string;
   readonly enabled: number;
   readonly secret: string;
@@ -67,7 +69,7 @@ export function webhookValues(one: Webhook): (string | number | null)[] {
   ];
 }
 
-/** Returns types as they are stored: each between spaces, so that SQL finds one by LIKE. */
+/** Returns types as they are stored: each between spaces, so that SQL finds a type with LIKE. */
 export function typesText(types: readonly string[]): string {
   return ` ${types.join(' ')} `;
 }

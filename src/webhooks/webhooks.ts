@@ -17,7 +17,7 @@ const COLUMNS =
 /** The fields of a webhook that people change. */
 type WebhookChanges = Partial<Pick<Webhook, 'url' | 'name' | 'types' | 'enabled'>>;
 
-/** The store of webhooks. */
+/** Stores webhooks. */
 export class Webhooks {
   constructor(private readonly tables: KeptTables) {}
 
@@ -51,8 +51,8 @@ export class Webhooks {
   }
 
   /**
-   * Changes the given fields only: a webhook that is turned off meanwhile stays off. Whoever turns it on or off by hand
-   * knows why, so that clears the reason.
+   * Changes the given fields only: a webhook that is turned off meanwhile stays off. Turning a webhook on or off by
+   * hand clears the reason that the service gave.
    * @returns false if there is no webhook with this id any more.
    */
   async update(id: string, { url, name, types, enabled }: WebhookChanges): Promise<boolean> {

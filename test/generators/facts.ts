@@ -162,7 +162,10 @@ interface AttemptShape {
   run: number;
 }
 
-/** From the end of an attempt to the request for the next; the limit is five seconds. */
+/**
+ * From the end of an attempt to the request for the next, in milliseconds. Many lie around the limit of five seconds
+ * (docs/reference/rules.md#attempt-4).
+ */
 const gap = fc.oneof(
   {
     weight: 4,
@@ -172,7 +175,10 @@ const gap = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: -12 * DAY, max: 25 * DAY }) },
 );
 
-/** The events that request an attempt. Often there are none: then what follows an open attempt is pending. */
+/**
+ * The events that start or request an attempt. Often there are none. An attempt without outcome is then a gap in the
+ * numbers, but open all the same, and keeps later attempts pending.
+ */
 const asked = (data: fc.Arbitrary<Body>, most: number) =>
   fc.oneof(
     { weight: 2, arbitrary: fc.constant<{ data: Body; offset: number }[]>([]) },
@@ -225,8 +231,8 @@ export interface FactOptions {
 
 /**
  * Facts that do not contradict one another, in no significant order: one outcome per attempt, one user per session, one
- * content per id (docs/reference/laws.md#law-1). The same `source` and `id` do occur in several sessions, and the same
- * `id` from two sources in one.
+ * content per id (docs/reference/laws.md#law-1). But the same `source` and `id` may occur in several sessions, and the
+ * same `id` from two sources in one session.
  */
 export function factHistory(options: FactOptions = {}): fc.Arbitrary<CloudEvent[]> {
   const { users = USERS, maxSessions = 6, maxAttempts = 4 } = options;

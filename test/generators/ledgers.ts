@@ -1,6 +1,6 @@
 /**
  * Whole ledgers: facts mixed with cards, plans, assignments, adjustments, voids and closes, each allowed by the rules
- * (docs/reference/rules.md) at its position. The reference decides whether it was.
+ * (docs/reference/rules.md) at its position. The reference decides what is allowed.
  */
 import fc from 'fast-check';
 
@@ -223,8 +223,8 @@ export interface LedgerOptions extends FactOptions {
   maxSteps?: number;
   zones?: readonly string[];
   /**
-   * Closes that race: the `size` of a close lies before another close event. Which of them knew of the other is read
-   * literally here (docs/reference/rules.md#close-2).
+   * Whether closes may race: the `size` of a close may then lie before an earlier close event, which it did not count
+   * (docs/reference/rules.md#close-2, taken literally).
    */
   racingCloses?: boolean;
   /** Events between what a close counted and the close itself. A store that serialises writes has none. */
@@ -252,7 +252,7 @@ export function ledgerHistory(options: LedgerOptions = {}): fc.Arbitrary<LedgerE
       steps: fc.array(fc.tuple(fc.integer({ min: OPENED, max: NOW }), step), {
         maxLength: maxSteps,
       }),
-      // Closes need months that are over, so some steps are put there.
+      // Closes need months that are over, so some steps come after them.
       closing: fc.array(
         fc.tuple(
           fc.constantFrom(
@@ -301,7 +301,7 @@ export function ledgerHistory(options: LedgerOptions = {}): fc.Arbitrary<LedgerE
 
 type Item = { at: number; event: CloudEvent } | { at: number; step: Step };
 
-/** Takes the agenda in order, and leaves out what the rules would have refused. */
+/** Records the agenda in order, except what the rules would have refused. */
 function play(opened: LedgerEntry, agenda: readonly Item[], racing: boolean): LedgerEntry[] {
   const entries: LedgerEntry[] = [opened];
   const later = [...agenda];
@@ -506,7 +506,7 @@ function entryOf(
       if (live.length === 0) return null;
       const { session_id } = at(live, one.pick);
       const { rows, failures, terms } = derive(entries);
-      // A session with a log or a failure in a closed period is refused too.
+      // The void of a session with a log or a failure in a closed period is refused too.
       const isClosed = [...rows, ...failures].some(
         (counted) =>
           counted.session_id === session_id &&
@@ -529,7 +529,7 @@ function entryOf(
           monthStart(nextMonth(period), terms.zone) <= recorded_at && !closed.includes(period),
       );
       if (over.length === 0) return null;
-      // Mostly the oldest, but periods need not be closed in order.
+      // Mostly the oldest period, but periods need not be closed in order.
       const period = one.pick < 6 ? over[0]! : over.at(-1)!;
       const isWaiting = waiting.some((attempt) => attempt.usage_period === period);
       if (isWaiting && !one.force) return null;

@@ -52,7 +52,10 @@ export interface Seen {
   refused: Set<number>;
 }
 
-/** Part of such a batch was refused, and that part need not conform to the document. */
+/**
+ * The status of a batch of which a part was refused. The refused part need not conform to the document, so such a body
+ * is not checked.
+ */
 const IN_PART = 207;
 
 /**
@@ -60,7 +63,7 @@ const IN_PART = 207;
  * media type, headers and body of the answer, and it allows whatever the service accepted.
  */
 export class ApiCheck {
-  /** One line each. */
+  /** The mistakes found, one line each. */
   readonly mistakes: string[] = [];
   /** The answers of every operation of the document, by operation, such as `GET /v1/plans`. */
   readonly seen = new Map<string, Seen>();

@@ -4,8 +4,8 @@ import type { reference } from '../../src/checker/derivation/reference';
 import type { Rows } from './ledger-in-memory';
 
 /**
- * The parts of the rows that the reference has, in its shape. Ids of cards are replaced, because each ledger has its
- * own.
+ * Returns the parts of the rows that the reference derives too, in its form. Ids of cards are replaced, because each
+ * ledger has its own.
  */
 export function billOf(rows: Rows, like: ReturnType<typeof reference>) {
   const names = Object.keys(like.logs[0] ?? {});

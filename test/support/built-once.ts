@@ -54,7 +54,7 @@ function taken(lock: string): boolean {
   }
 }
 
-/** Beside the folder, so that the folder holds only what was made. */
+/** The stamp is beside the folder, so that the folder holds only what was made. */
 const stampOf = (folder: string) => `${folder}.made-from`;
 
 const madeFrom = (folder: string) =>

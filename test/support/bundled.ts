@@ -24,7 +24,7 @@ function signing(signer: LedgerSigner) {
   return { verifierKey, handovers, sign: (size: number, root: string) => signer.sign(size, root) };
 }
 
-/** A generated ledger, stored and projected, of which bundles can be made. */
+/** A generated ledger, stored and projected, from which bundles can be made. */
 export class BundledLedger {
   private constructor(
     private readonly store: Awaited<ReturnType<typeof storeOf>>,

@@ -57,7 +57,7 @@ export class Instances {
 
   /** Like the global `fetch`, to one instance, with the key that the path needs. */
   fetch(url: string, path: string, init: RequestInit = {}): Promise<Response> {
-    // Of the instances that started together, one made the keys.
+    // One of the instances that started together made the keys.
     const made = this.folders.find((folder) => existsSync(join(folder, 'initial-keys.json')))!;
     return fetchFrom(url, keysOf(made), path, init);
   }

@@ -105,8 +105,8 @@ export async function projectedModel(
 }
 
 /**
- * Like {@link projected}, with a fold that forgets: everything after `every` events, as at a restart, or, with `kept`,
- * the least recently used sessions and statements, while other parts of them stay.
+ * Like {@link projected}, with a fold that forgets. With `every`, it forgets everything after each so many events, as
+ * at a restart. With `kept`, it caches only so many sessions and statements, and forgets the least recently used.
  */
 export async function projectedForgetting(
   store: MemoryEventStore,
@@ -260,7 +260,7 @@ export async function shownLogs(
 ): Promise<UsageLogView[]> {
   const snapshot = new ReadModelSnapshot(queries, {
     secrets: (ids) => PERSONAL_KEYS.secrets(ids),
-    // The rows may be of any ledger; they say themselves who was erased.
+    // The rows may be of any ledger, and tell themselves who was erased.
     erasedAt: () => Promise.resolve(new Map()),
   });
   const standing = await snapshot.standing();

@@ -1,6 +1,6 @@
 /**
  * An OpenID provider in a process of its own, because its package is an ES module, which jest does not load. Its page
- * asks for a name, and believes the answer. Prints a line once it listens.
+ * asks for a name, and believes whatever is typed. Prints a line once it listens.
  */
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';

@@ -43,7 +43,7 @@ export async function withRestoreParts<T>(
 }
 
 /**
- * Makes a folder in which a backup is restored, as the how-to says, once `after` more events were signed.
+ * Makes a folder with a ledger, backs it up, signs `after` more events, and restores the backup, as the how-to says.
  * @param also what else is restored.
  */
 export async function restored(

@@ -52,7 +52,7 @@ export class StubLedger {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Sets how it answers from now on. */
+  /** Sets how the stub answers from now on. */
   answer(behaviour: Behaviour): void {
     this.behaviour = behaviour;
   }

@@ -1,7 +1,7 @@
 import { check } from './bundled';
 import { placeOf, reseal, type Lines, type Tampering } from './tampering';
 
-/** A table of tamperings for `it.each`, with their names in the first column. */
+/** Returns a table of tamperings for `it.each`, with their names in the first column. */
 export const named = (...tamperings: readonly Tampering[]) =>
   tamperings.map((one) => [one[0], one] as const);
 

@@ -9,7 +9,7 @@ type Meant = (line: Members) => boolean;
 /** A new value, or a function that makes it from the old one. `undefined` removes the member. */
 type Value = Json | ((old: Json) => Json | undefined);
 
-/** A change to a bundle, the problem that must be reported, and, if the problem concerns one line, which. */
+/** A change to a bundle, the problem that must be reported, and, if the problem concerns one line, which line. */
 export type Tampering = readonly [name: string, change: Change, said: RegExp, at?: Meant];
 
 const parse = (text: string): Members => JSON.parse(text) as Members;

@@ -10,10 +10,10 @@ const PATIENCE_MS = 90_000;
 
 type Send = (path: string, init: RequestInit) => Promise<Response>;
 
-/** The outcome, over all receivers. */
+/** The counts over all receivers. */
 export interface ToldOf {
   readonly happenings: number;
-  /** The number of messages that were due, and that arrived. */
+  /** How many messages should have arrived, and how many did. */
   readonly due: number;
   readonly received: number;
   readonly lost: number;

@@ -1,4 +1,4 @@
-/** Codes of errors in the client itself. Errors in the ledger's answers have the ledger's own codes. */
+/** Codes of the client's own errors. Errors that the ledger answers have the ledger's codes. */
 export type ClientErrorCode =
   | 'invalid_option'
   | 'invalid_key'

@@ -1,6 +1,9 @@
 import { ClientError } from './errors.js';
 
-/** A key, or a function that returns it. It is called before each request, so that keys change without a restart. */
+/**
+ * A key, or a function that returns it. The function is called before each request, so that a key can change without a
+ * restart.
+ */
 export type Key = string | (() => string | Promise<string>);
 
 const SOUND = /^[\x21-\x7e]+$/;

@@ -29,8 +29,8 @@ export function checkNames(
 }
 
 /**
- * Finds a name of which at most a third is wrong, or that contains the other or is contained in it (`apiKey`,
- * `timeout`).
+ * Finds the name that is probably meant: it differs from the given one in at most a third of its letters, or one of the
+ * two contains the other (`apiKey`, `timeout`).
  */
 function nearest(name: string, names: readonly string[]): string | undefined {
   const bare = (text: string) => text.replace(/[^A-Za-z0-9]/g, '').toLowerCase();

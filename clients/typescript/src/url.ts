@@ -2,8 +2,8 @@ import { ClientError } from './errors.js';
 
 /**
  * Returns the address of a service without trailing slashes.
- * @throws ClientError `invalid_option` unless it is an http or https address without a name or password; it repeats no
- * value.
+ * @throws ClientError `invalid_option` unless it is an http or https address without a user name or password; the
+ * message repeats no value.
  */
 export function checkUrl(url: string): string {
   let parsed: URL | undefined;

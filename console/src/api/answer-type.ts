@@ -1,5 +1,5 @@
 /**
- * Turns the client's types for readonly lists back into lists: openapi-fetch maps them to objects that are of no use as
+ * Turns the client's types for readonly lists back into lists: openapi-fetch maps them to objects that can't be used as
  * lists.
  */
 export type Plain<T> = T extends {

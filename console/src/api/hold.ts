@@ -5,8 +5,8 @@ let free: Promise<void> = Promise.resolve();
 let release: () => void = () => undefined;
 
 /**
- * Freezes what the page shows while `isHeld`. A write changes the page as soon as it is read again, and that may remove
- * the button whose dialog still says what was done.
+ * Freezes what the page shows while `isHeld`. Otherwise the data that is read after a write could remove the button
+ * whose dialog still says what was done.
  */
 export function useHold(isHeld: boolean): void {
   useLayoutEffect(() => (isHeld ? hold() : undefined), [isHeld]);

@@ -27,7 +27,7 @@ async function look(): Promise<void> {
     // A service that is not ready (503) reports its position, too.
     const { data, error } = await api.GET('/health/ready');
     const answer = data ?? error;
-    // While it starts, it has no position.
+    // While the service starts, it has no position.
     if (!('read_model' in answer) || answer.read_model === null) return noteUnreachable();
     const { read_model: model } = answer;
     noteHead(model.position, model.behind ?? 0);

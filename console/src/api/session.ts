@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** The longest that a browser's timer can run: about 24 days. */
+/** The longest time that a browser's timer can run, in milliseconds: about 24 days. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 let hasEnded = false;

@@ -21,11 +21,11 @@ export interface Person {
   readonly isThroughProvider?: boolean;
 }
 
-/** An id that no user has: a person who may read it may read every user's. */
+/** An id that no user has: a person who may read this user's usage may read everybody's. */
 const NOBODY = 'minutebook-console:nobody';
 
 /**
- * Asks the service whose key or token it is, and keeps it for the requests of this tab.
+ * Asks the service whose key or token this is, and keeps it for the requests of this tab.
  * @throws Refused with what to do.
  */
 export async function signIn(key: string): Promise<Person> {

@@ -6,8 +6,8 @@ import { refusedOf } from './use-read';
 const EVERY_MS = 400;
 
 /**
- * Polls a long-running job until it is done. `look` may also be typed as text, the job's event stream, which is not
- * requested.
+ * Polls a long-running job until it is done. The type of `look` allows text, for the job's event stream, but `look`
+ * does not request that.
  */
 export function useJob<Job extends { readonly status: string }>(
   id: string,

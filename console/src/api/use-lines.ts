@@ -46,7 +46,7 @@ export function useLines<Item>(
           items.push(...page.items);
           cursor = page.next_cursor ?? undefined;
           isWhole = cursor === undefined;
-          // The old items stay until as many new ones are loaded.
+          // The old items stay until as many new items are loaded.
           if (isWhole || items.length >= wanted.current) set({ items, isWhole });
           else set((was) => (was.items.length > items.length ? was : { items, isWhole }));
         }

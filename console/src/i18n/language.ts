@@ -28,14 +28,17 @@ function atFirst(): Language {
   return navigator?.languages?.some(isFirst) === true ? 'zh-TW' : 'en';
 }
 
-/** Whether it is Chinese with no English before it: of the languages the console has, the person's first one wins. */
+/**
+ * Whether a language is Chinese and no English comes before it: the console takes the first of the person's languages
+ * that it has.
+ */
 function isFirst(name: string, index: number, names: readonly string[]): boolean {
   return TRADITIONAL.test(name) && !names.slice(0, index).some((before) => /^en/i.test(before));
 }
 
 export const currentLanguage = () => language;
 
-/** Returns the locale for numbers and times: `undefined` is the browser's own, used if it is of the language shown. */
+/** Returns the locale for numbers and times: `undefined` = the browser's own, if it belongs to the language shown. */
 export function formatLocale(): string | undefined {
   if (navigator === undefined) return undefined;
   const isChinese = /^zh/i.test(navigator.language);

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 
 export type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'accent';
 
-/** A word for a state. The word alone says it; the colour only repeats it. */
+/** A word for a state. The word alone tells the state; the colour only repeats it. */
 export function Chip({
   tone = 'plain',
   children,

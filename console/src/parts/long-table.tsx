@@ -11,8 +11,8 @@ import { currentLanguage, t, tx } from '../i18n/language';
 type LongColumn<Row> = Column<Row> & {
   readonly width: string;
   /**
-   * Its position on a narrow screen, where a row has two lines: names on the left, amounts on the right. Columns
-   * without one are left out there. If no column has one, the table scrolls sideways.
+   * The column's position on a narrow screen, where a row has two lines: names on the left, amounts on the right.
+   * Columns without a position are left out there. If no column has a position, the table scrolls sideways.
    */
   readonly narrow?: 'name' | 'amount' | 'under-name' | 'under-amount';
 };
@@ -106,7 +106,7 @@ function kindOf({ isNumber, narrow }: LongColumn<never>): string {
 
 interface LongRowProps {
   readonly number: number;
-  /** `undefined` while it is still to be read. */
+  /** The row; `undefined` until it is read. */
   readonly row: unknown;
   readonly columns: readonly LongColumn<unknown>[];
   /** The columns' widths; `undefined` if the row has two lines. */

@@ -5,7 +5,7 @@ export interface Column<Row> {
   readonly head: string;
   readonly cell: (row: Row) => ComponentChildren;
   readonly isNumber?: boolean;
-  /** Whether it is left out on a narrow screen. */
+  /** Whether the column is left out on a narrow screen. */
   readonly isMinor?: boolean;
 }
 

@@ -58,7 +58,7 @@ async function placeOf(id: string): Promise<string> {
     ),
   ]);
   if (log) return hrefTo(['logs', id]);
-  // If it is the id of both a session and a user, the person has to choose.
+  // If the id is both a session's and a user's, the person has to choose.
   if (session !== user) return hrefTo([session ? 'sessions' : 'users', id]);
   return hrefTo(['find'], { search: id });
 }

@@ -14,13 +14,13 @@ import { KeyRing } from '../../security/keys/key-ring';
 import type { Parts } from './parts';
 import { reportTo, type Start } from './start';
 
-/** Decides who may come in, and seals the cursors of their pages. */
+/** Decides who may call the service, and seals the cursors of its pages. */
 interface Door {
   readonly authenticator: Authenticator;
   readonly seal: CursorSeal;
 }
 
-/** The parts that decide who may come in. */
+/** The parts that decide who may call the service, and manage its keys. */
 export interface Admission {
   readonly door: Door;
   readonly ring: KeyRing;
@@ -45,7 +45,7 @@ export async function openAdmission(
   if (!isLoopback(host) && choice === undefined) checkConfigured(host, await apiKeys.list(), now());
   await makeFirstKeys(apiKeys, dataDir, now());
   const file = firstKeysFile(dataDir);
-  // If no other instance can serve this ledger, none makes or revokes keys.
+  // No other instance can serve this ledger, so none revokes keys. (The command `keys` could.)
   const believeKnown = !storage.store.shared;
   const ring = opened.keep(await KeyRing.open(apiKeys, clock, { believeKnown, report }));
   const issuer = choice && opened.keep(new RemoteKeys(new URL(choice.jwksUrl), report));

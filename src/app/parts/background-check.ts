@@ -39,7 +39,7 @@ export function openBackgroundCheck(
   );
 }
 
-/** Names positions alone: the texts of faults may name a user. */
+/** Names only kinds and positions of faults: their texts may name a user. */
 function sentenceOf({ faults, items, events }: VerifyResult): string {
   const places = items.slice(0, TOLD_FAULTS).map(({ kind, position }) => {
     return position === null ? kind : `${kind} at position ${position}`;
@@ -47,7 +47,10 @@ function sentenceOf({ faults, items, events }: VerifyResult): string {
   return `${counted(faults, 'FAULT', 'FAULTS')} in ${counted(events, 'event')}: ${[...new Set(places)].join(', ')}. Run verify, which explains each one. Delete nothing before you know why (docs/how-to/check-the-ledger.md).`;
 }
 
-/** The key is a hash of the faults, so webhooks report the same faults once, however often a pass finds them. */
+/**
+ * Makes the happening that webhooks report. Its key is a hash of the faults, so the same faults are reported once,
+ * however many passes find them.
+ */
 function happeningOf({ faults, items, events, position, root }: VerifyResult, at: number) {
   const told = items.slice(0, TOLD_FAULTS);
   const hash = createHash('sha256')

@@ -6,7 +6,7 @@ import { elsewhereOn, type Workers } from '../threads/pooled';
 import { openOwnWorker } from '../threads/worker';
 import { reportTo, type Start } from './start';
 
-/** Never aborted. The call also skips the lanes, as nothing is recorded while finance waits for it. */
+/** A signal that never aborts. The call skips the lanes too: nothing is recorded while finance waits for it. */
 const NEVER = new AbortController().signal;
 
 /**

@@ -28,9 +28,9 @@ export interface OutsidersParts {
 /** Publishes signed roots beyond the operator: to readers of a folder, and to witnesses. */
 export interface Outsiders {
   readonly witnesses: readonly WitnessStanding[];
-  /** Must be called once the read model contains what was signed, as proofs are made from it. */
+  /** Call it only when the read model contains everything that was signed: proofs are made from its rows. */
   start(): void;
-  /** Publishes a root that was signed and kept. Returns at once. */
+  /** Publishes a root that was signed and kept. Returns immediately. */
   kept(root: KeptRoot, pinned: boolean): void;
   /** Has witnesses cosign the first `size` events, before a bundle of them is handed out. Waits at most 5 seconds. */
   cover(size: number): Promise<void>;

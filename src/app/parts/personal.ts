@@ -7,11 +7,14 @@ import { reportTo, warnTo, type Start } from './start';
 /** Users' personal values: the keys that seal them, and the parts that must forget an erased user. */
 export interface Personal {
   readonly keys: KeptPersonalKeys;
-  /** Parts that may hold erased values in memory add a callback, which drops them. */
+  /** Parts that may hold erased values in memory add a callback that drops those values. */
   readonly forgetting: Forgetting;
 }
 
-/** Opens the keys of personal values. Carries out every erasure that the ledger knows before it resolves. */
+/**
+ * Opens the keys of personal values. If there are any, carries out every erasure that the ledger knows before it
+ * resolves.
+ */
 export async function openPersonal(
   { now, opened }: Start,
   { storage, projection }: Pick<Parts, 'storage' | 'projection'>,

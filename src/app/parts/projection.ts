@@ -6,7 +6,7 @@ import { startProjection } from '../threads/projection';
 import type { Parts } from './parts';
 import { reportTo, warnTo, type Start } from './start';
 
-/** Turns events into rows: the projector as they arrive, rebuilds from the first event. */
+/** Turns events into rows: the projector does so as events arrive, and a rebuild starts again from the first event. */
 export interface Projection {
   /** Not started yet. */
   readonly projector: ThreadedProjector;

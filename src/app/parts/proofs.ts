@@ -7,7 +7,7 @@ import { openOutsiders, type Outsiders } from './outsiders';
 import type { Parts } from './parts';
 import { reportTo, warnTo, type Start } from './start';
 
-/** How long signing the last root waits for the projection, in milliseconds. */
+/** How long signing the last root, at a stop, waits for the projection, in milliseconds. */
 const LAST_ROOT_WAIT_MS = 5_000;
 
 /** Signed roots: who signs them, when, and who outside sees them. */

@@ -14,7 +14,7 @@ import type { Parts } from './parts';
 import type { Proofs } from './proofs';
 import { reportTo, warnTo, type Start } from './start';
 
-/** Everything that reads: questions are answered at once, files are streamed, the rest are jobs. */
+/** Everything that reads: questions are answered directly, files are streamed, everything longer is a job. */
 export interface Reading {
   readonly answers: Answers;
   readonly exports: Exports;
@@ -26,7 +26,10 @@ export interface Reading {
   readonly bodies: OwnFolder;
 }
 
-/** `openServing` closes exports and bundles, before the server, so that no slow reader delays a stop. */
+/**
+ * Opens the parts that read. `openServing` registers exports and bundles for closing: they close before the server, so
+ * that no slow reader delays a stop.
+ */
 export function openReading(
   { config, clock, now, opened }: Start,
   parts: Pick<Parts, 'storage' | 'pool' | 'projection' | 'personal' | 'proofs' | 'writing'>,

@@ -5,7 +5,10 @@ import type { Clock } from '../../lib/clock';
 import type { Opened } from '../../lib/opened';
 import { PostgresUnavailableError } from '../../postgres/unavailable';
 
-/** The position of a ledger's first event, which every read needs. */
+/**
+ * The lowest position that a ledger's first event can have. A read model that has reached it has the ledger's opening,
+ * which every read needs.
+ */
 export const OPENING = 1;
 
 /** What each step of the start receives. */

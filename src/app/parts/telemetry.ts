@@ -40,7 +40,7 @@ type Metered = Pick<
 /** The metrics of a service. Each scrape reads its parts. */
 interface Meter {
   readonly metrics: Metrics;
-  /** Sets the parts, once all are open. Nothing can scrape before that. */
+  /** Sets the parts once all are open. No scrape can come before that. */
   watch(parts: Metered): void;
   close(): Promise<void>;
 }

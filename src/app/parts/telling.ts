@@ -67,7 +67,8 @@ export function openTelling(
   for (const part of [backlog, sender, follower]) opened.keep(part);
   opened.atClose(() => clearInterval(sweeping));
   opened.atClose(advances.add(() => follower.wake()));
-  // Where following begins, if it never has. If it has, a new webhook also reports what was not projected yet.
+  // The position from which to follow the ledger, if it was never followed before. If it was, a new webhook also
+  // reports events that were recorded before it but not projected yet.
   const common = { now, beginning: async () => [beginAt(await store.head())] };
   const ready = () => waiter.waitFor(OPENING, READY_MS);
   const wake = () => follower.wake();

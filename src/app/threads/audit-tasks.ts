@@ -43,7 +43,7 @@ export async function rehearseTask(
   return explained(rehearse(parts, request, drafts, pace, report, items));
 }
 
-/** Makes an export piece by piece: each one when the piece before it has been taken. */
+/** Makes an export piece by piece: each piece when the one before it has been taken. */
 export async function exportTask(
   side: WorkerSide,
   request: ExportRequest,

@@ -28,7 +28,7 @@ interface FoldCalls {
   readonly close: { readonly asked: undefined; readonly answer: void };
 }
 
-/** What a folding thread works on. It folds the facts of some of the users. */
+/** What a folding thread reads. Each thread folds the facts of some of the users. */
 export interface FolderData {
   readonly eventStore: EventStoreChoice;
   /** The SQLite file of the read model. Another thread fills it. */

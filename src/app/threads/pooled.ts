@@ -36,8 +36,9 @@ export type Workers = ThreadPool<WorkerCalls>;
 
 /**
  * Has a thread fill a read model beside the live one.
- * @param goal returns the position to reach; called again as the live one advances.
- * @param exchange swaps the new one for the live one; `undefined` if connections need not know of the swap.
+ * @param goal returns the position to reach; called again as the live read model advances.
+ * @param exchange puts the new read model in place of the live one; `undefined` if connections need not know of the
+ * swap.
  */
 export async function rebuildOnThread(
   pool: Workers,

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 import type * as Nest from '@nestjs/common';
 
-/** Other threads import this file, too, but only the serving one logs: the others need not load Nest. */
+/** Loads Nest only to log: other threads import this file too, but only the serving thread logs. */
 const load = createRequire(__filename);
 
 /** Logs what a thread prints, such as a warning of Node.js, like any other line of the service's log. */

@@ -119,7 +119,7 @@ export function openThreadReader(choice: EventStoreChoice): Promise<EventReader>
   }
 }
 
-/** Opens the place of the live read model while the service runs, to fill a read model for it. */
+/** Opens the place of the live read model while the service runs, to fill a new one for that place. */
 export function openPlaceBeside(
   choice: ReadModelChoice,
   occupant: Occupant,

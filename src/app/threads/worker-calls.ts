@@ -37,7 +37,10 @@ export interface WorkerCalls {
     readonly asked: { readonly work: string; readonly request: ReconciliationRequest };
     readonly answer: ReconciliationResult & { readonly position: string };
   };
-  /** Whether a card that begins in the past may be published: it must change no usage log and no closed period. */
+  /**
+   * Whether a card that begins in the past may be published: it must begin in an open period, and change no log's
+   * seconds or cost.
+   */
   readonly cardMayStart: {
     readonly asked: { readonly card: RateCard; readonly now: number; readonly head: number };
     readonly answer: boolean;
@@ -46,7 +49,7 @@ export interface WorkerCalls {
   readonly close: { readonly asked: undefined; readonly answer: void };
 }
 
-/** The calls to the serving thread of any task that may be about the past. */
+/** The call to the serving thread that any task about the past may make. */
 export interface PlaceCalls {
   /** The position that an `as_of` means. */
   readonly placeOf: { readonly asked: string; readonly answer: Place };

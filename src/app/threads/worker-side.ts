@@ -113,7 +113,7 @@ export class WorkerSide {
   }
 }
 
-/** Finds no positions: only the serving thread does that. */
+/** Refuses to find positions: only the serving thread does that. */
 const NO_PLACES = {
   placeOf: () => Promise.reject(new Error('Only the serving thread finds positions.')),
 };

@@ -18,12 +18,12 @@ import type { Workers } from './pooled';
 import type { WorkerCalls } from './worker-calls';
 import { WorkerSide } from './worker-side';
 
-/** Loads what reconciles when it is asked for: the rules of its body need class-validator, which no other call does. */
+/** Loads the code that reconciles only when it is called: it needs class-validator, which no other call does. */
 const load = createRequire(__filename);
 const reading = () => load('../../reconcile/read-list') as typeof ReadList;
 const reconciling = () => load('./reconcile-task') as typeof ReconcileTask;
 
-/** How long a thread of the pool, and one that a part has to itself, live without work, in milliseconds. */
+/** How long a thread lives without work, in milliseconds: one of the pool, and one that a part has to itself. */
 const IDLE_MS = 60_000;
 const OWN_IDLE_MS = 5_000;
 

@@ -7,7 +7,7 @@ export interface About {
   /** One line for the list of all commands. */
   readonly summary: string;
   readonly description: string;
-  /** What follows the program's name, one call a line; `#` begins a comment. */
+  /** Calls of the command without the program's name, one a line; `#` begins a comment. */
   readonly examples: readonly string[];
 }
 
@@ -25,7 +25,7 @@ export function define(program: Command, name: string, about: About): Command {
     .addHelpText('after', `\nExample${lines.length > 1 ? 's' : ''}:\n${lines.join('\n')}`);
 }
 
-/** Environment variables for one call go before the program's name. */
+/** Returns an example as a person types it. Environment variables for one call go before the program's name. */
 function exampleOf(line: string): string {
   const [, settings = '', rest = line] = /^((?:[A-Z_]+=\S+ )+)(.*)$/.exec(line) ?? [];
   return `${settings}${callName()} ${rest}`;

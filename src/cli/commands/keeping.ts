@@ -5,7 +5,7 @@ import { ROLES } from '../../security/roles';
 import { UsageError } from '../usage-error';
 import { define, JSON_OPTION } from './define';
 
-/** Adds the commands for whoever runs the ledger. */
+/** Adds the commands for the people who run the ledger. */
 export function addKeeping(program: Command): void {
   addKeys(program);
   addEraseUser(program);

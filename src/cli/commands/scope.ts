@@ -11,7 +11,7 @@ export interface ScopeGiven {
 
 /**
  * Adds the options that select a part of the ledger.
- * @param verb what the command does with it: "compare".
+ * @param verb what the command does with the selected part, such as "compare".
  */
 export function withScope(command: Command, verb: string): Command {
   return command

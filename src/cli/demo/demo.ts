@@ -19,7 +19,7 @@ import { counted } from '../../lib/counted';
 const BATCH = 1_000;
 const SESSIONS = 4_000;
 const DEFAULT_SEED = 2026;
-/** How long the service may take to stop after a failure. Nobody reads what it writes by then. */
+/** How long the service may take to stop after a failure, in milliseconds. Its data folder is deleted anyway. */
 const CLOSING_MS = 5_000;
 
 /** What the demo sends, and whether it stays up. */
@@ -36,7 +36,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   const events = await eventsOf(options, now);
   const stop = new Interruption();
   const dataDir = await mkdtemp(join(tmpdir(), 'minutebook-demo-'));
-  // Last of all: a service that did not stop in time may write to the folder until then.
+  // At the very end, because a service that did not stop in time may write to the folder until then.
   process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
   let service: Service | undefined;
   try {

@@ -47,7 +47,7 @@ export function makeTraffic(sessions: number, end: number, seed: number): WireEv
         subject: sessionId,
         data: { session_id: sessionId, user_id: user, ...data },
       };
-      // Most events arrive immediately, some minutes later, a few after a day; one in fifty arrives twice.
+      // Most events arrive within two seconds, some within ten minutes, a few within a day; one in fifty arrives twice.
       const delay =
         random() < 0.9 ? random() * 2_000 : random() * (random() < 0.9 ? 600_000 : DAY_MS);
       arriving.push({ at: time + delay, event });

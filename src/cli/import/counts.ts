@@ -3,7 +3,7 @@ import { counted } from '../../lib/counted';
 
 const SHOWN_REJECTIONS = 1_000;
 
-/** What has become of the lines so far. */
+/** How many lines have been read so far, and how many got each verdict. */
 export class Counts {
   read = 0;
   recorded = 0;

@@ -14,7 +14,7 @@ export interface Doors {
   close(): Promise<void>;
 }
 
-/** Which service to use. Without `url`, a service of our own on the configured ledger. */
+/** Which service to use. Without `url`, this process runs one on the configured ledger. */
 export interface DoorOptions {
   readonly url: string | undefined;
   readonly key: string | undefined;

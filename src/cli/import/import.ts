@@ -9,7 +9,7 @@ import { LineSplitter, type Line } from './lines';
 import { sendLines } from './send-lines';
 
 const BATCH = 1_000;
-/** Half of what the service accepts. */
+/** Half of what the service accepts, in bytes. */
 const BATCH_BYTES = 8 * 1024 * 1024;
 
 /** What to import, and how. */
@@ -18,7 +18,7 @@ export interface ImportOptions {
   readonly file: string | undefined;
   /** The address of a running service; `undefined` = open the configured ledger. */
   readonly url: string | undefined;
-  /** The key for that service; `undefined` = as the environment says. */
+  /** The key for that service; `undefined` = the one that `keyFor` finds. */
   readonly key: string | undefined;
   readonly json: boolean;
 }

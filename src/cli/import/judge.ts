@@ -10,7 +10,7 @@ export interface SoundLine {
   readonly bytes: Buffer;
 }
 
-/** What a line turns out to be before it is sent: nothing, something to send, or refused. */
+/** The verdict on a line before anything is sent: blank, to be sent, or refused. */
 export type Judged =
   | { readonly kind: 'blank' }
   | { readonly kind: 'sound'; readonly line: SoundLine }

@@ -39,8 +39,8 @@ function example(kind: FactKind): JsonObject {
 }
 
 /**
- * The JSON schemas (2020-12) of the event types, by file name, such as `transcription.session.completed.json`. A
- * CloudEvent may name `#/$defs/data` of its schema as `dataschema`.
+ * The JSON schemas (2020-12) of the event types, by file name, such as `transcription.session.completed.json`. The
+ * `dataschema` of a CloudEvent may be `#/$defs/data` in one of these.
  */
 export const EVENT_SCHEMA_FILES: Readonly<Record<string, JsonObject>> = Object.fromEntries(
   KINDS.map((kind) => [`${CATALOGUE[kind].type}.json`, schemaFile(kind)]),

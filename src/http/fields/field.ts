@@ -4,7 +4,7 @@ import { nullable, object, type Schema } from '../openapi/schema';
 
 /** What a field of a request may hold, declared once for class-validator and for the API's description. */
 export interface Rule {
-  /** What the description says. It must accept exactly what the checks accept. */
+  /** The field's schema in the description. It must accept exactly what the checks accept. */
   readonly schema: Schema;
   /** Decorators of class-validator and class-transformer. */
   readonly checks: readonly PropertyDecorator[];
@@ -32,8 +32,8 @@ export function Required(rule: Rule, description?: string): PropertyDecorator {
 }
 
 /**
- * Declares that the field may be left out; in a body, null means the same. A value that the class assigns is the
- * default, also in the description.
+ * Declares that the field may be left out; in a body, null means the same. The value that the class assigns to it is
+ * its default, also in the description.
  */
 export function Optional(rule: Rule, description?: string): PropertyDecorator {
   return declare(rule, false, description);
@@ -58,7 +58,8 @@ function declare(
 /**
  * Describes the declared fields to @nestjs/swagger, before it makes the API's document. Commands and threads, which
  * check options by the same rules, need not load it.
- * @param property its ApiProperty. It makes a parameter of the options, and takes a complete schema unchanged.
+ * @param property the ApiProperty of @nestjs/swagger. It makes a parameter from the options, and takes a complete
+ * schema unchanged.
  */
 export function describeFields(property: (options: object) => PropertyDecorator): void {
   for (const { target, field } of undescribed) {

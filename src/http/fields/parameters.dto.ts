@@ -4,7 +4,7 @@ import { anyText, id, place, position, whole } from './rules';
 
 const AS_OF = 'The answer as it was known at this position or time.';
 
-/** The parameter of every read. One guard does the waiting for all of them. */
+/** The parameter of every read. `AtLeastGuard` waits for all reads, so no handler has to. */
 export class AtLeastParameters {
   @Optional(position, 'Waits (at most 2 s) until the read model has this position.')
   at_least?: string;

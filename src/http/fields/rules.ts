@@ -37,7 +37,7 @@ export const id = matching(
   /^(?!\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$/,
   'be 1 to 128 characters of A-Z a-z 0-9 . _ : @ -',
 );
-/** From 1969-12 on, because in zones west of Greenwich 1970 in UTC begins in that month. */
+/** A month from 1969-12 on: in zones west of Greenwich, the first hours of 1970 in UTC are in that month. */
 export const period = matching(
   /^(1969-12|(19[7-9][0-9]|[2-9][0-9]{3})-(0[1-9]|1[0-2]))$/,
   'be a month such as 2026-10',

@@ -1,6 +1,6 @@
 import { ref, type Schema } from './schema';
 
-/** The schemas by name. Files add theirs when they are loaded, as classes add their routes. */
+/** The schemas by name. Each file adds its own when it is loaded. */
 const ALL = new Map<string, Schema>();
 
 /**

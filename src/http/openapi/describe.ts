@@ -5,7 +5,7 @@ import { bodySchema, fieldsOf, type Shape } from '../fields/field';
 import { component } from './components';
 import type { Schema } from './schema';
 
-/** The document's name for the key that a request carries. */
+/** The name of the security scheme: the key that a request carries. */
 export const BEARER = 'key';
 
 /** The groups of operations, in the order in which the document shows them. */
@@ -73,7 +73,7 @@ export function Describe(said: Description): MethodDecorator {
 export function DescribeWrite(
   said: Omit<Description, 'tag' | 'answers'> & {
     readonly answer: Schema;
-    /** Whether the write may find nothing to change. */
+    /** Whether everything may already be as the write wants it. */
     readonly mayBeSo?: true;
   },
 ): MethodDecorator {

@@ -68,7 +68,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
   return JSON.parse(JSON.stringify(document)) as OpenAPIObject;
 }
 
-/** Completes an operation with what all of them have: a name, the role it needs, its refusals, examples. */
+/** Completes an operation with what every operation has: a name, the role it needs, its refusals, examples. */
 function completed(method: string, path: string, operation: Described): Operation {
   const { parameters, security, ...rest } = operation;
   const roles = security?.[0]?.[BEARER];

@@ -4,8 +4,8 @@ import { SwaggerModule } from '@nestjs/swagger';
 import { describeApi } from './document';
 
 /**
- * Whether a route belongs to the API's description: the page that the package serves, and its parts. The guide below
- * `/docs` does not.
+ * Whether a route belongs to the API's description: the document, the page that shows it, and that page's files. The
+ * guide, which is also below `/docs`, does not.
  */
 export function isOfApiDescription(path: string): boolean {
   return /^\/(docs(\/(?!guide(\/|$)).*)?|openapi\.(json|yaml))$/.test(path);

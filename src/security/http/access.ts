@@ -27,7 +27,7 @@ declare module 'fastify' {
   }
 }
 
-/** Opens the route to holders of this role and of roles that cover it. Every route has this or {@link Public}. */
+/** Opens the route to callers with this role or a role that covers it. Every route has this or {@link Public}. */
 export function Roles(role: Role, { checksUser = false, isCostly = false } = {}): MethodDecorator {
   return applyDecorators(
     RouteConfig({ access: { role, checksUser, isCostly } satisfies Access }),

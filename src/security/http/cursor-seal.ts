@@ -9,7 +9,7 @@ import { forbidden } from '../unauthorized';
 const BYTES = 16;
 const SEALED = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{22})$/;
 
-/** The part of an answer with a page that matters here. */
+/** An answer with a page: the part of it that is read here. */
 interface Paged {
   readonly next_cursor: string;
 }

@@ -18,7 +18,7 @@ const BEARER = /^Bearer +([A-Za-z0-9._~+/-]{1,8192}=*) *$/i;
 export interface GuardParts {
   readonly authenticator: Authenticator;
   readonly seal: CursorSeal;
-  /** Whether a path is open to everybody although its route can't say so, because it is not one of ours. */
+  /** Whether a path is open to everybody although its route can't say so, because a package defines that route. */
   readonly isOpen: (path: string) => boolean;
   /** Answers a request that is refused or could not be checked. */
   readonly refuse: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
@@ -82,7 +82,7 @@ function check(caller: Caller, access: Access | undefined, request: FastifyReque
   if (access === undefined || access === 'everybody') throw forbidden();
   if (!covers(caller.roles, access.role)) throw wrongRole(access.role, caller.roles);
   const only = onlyUserOf(caller);
-  // Producers post for any user and read nothing. Whoever else is bound to a user must ask for that one.
+  // Producers post for any user and read nothing. Any other caller who is bound to a user may ask for that user alone.
   if (access.role === 'producer' || only === null || access.checksUser) return;
   const { user_id: asked } = request.params as { readonly user_id?: string };
   if (asked !== only) throw forbidden();

@@ -6,7 +6,7 @@ import type { Caller } from '../caller';
 import { covers } from '../roles';
 
 const MINUTE_MS = 60_000;
-/** How many callers' requests are counted: the most recent ones. */
+/** How many callers' requests are counted at most: those of the most recent callers. */
 const REMEMBERED = 10_000;
 
 /** Requests a minute for one caller; 0 = no limit. */
@@ -51,7 +51,7 @@ function kindOf({ roles }: Caller): 'producer' | 'reader' | 'finance' {
   return covers(roles, 'producer') ? 'producer' : 'reader';
 }
 
-/** Whether a request reads more than an index, whatever it finds. */
+/** Whether a request is costly: its route is, or it reads the past. */
 function isCostly({ routeOptions, query }: FastifyRequest): boolean {
   const { access } = routeOptions.config;
   if (typeof access === 'object' && access.isCostly) return true;

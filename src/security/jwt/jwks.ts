@@ -3,10 +3,10 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } f
 import { boundedText } from '../../lib/bounded-text';
 import { Problem } from '../../http/problem';
 
-/** How long a key set is used before it is fetched again, and how long it is used if it can't be fetched. */
+/** How long a key set is used before it is fetched again, and how long if fetching fails, in milliseconds. */
 const FRESH_MS = 5 * 60_000;
 const BELIEVED_MS = 24 * 3_600_000;
-/** The minimum time between two fetches because of a key that the set lacks. */
+/** The minimum time between two fetches, in milliseconds: tokens with unknown keys must not cause more. */
 const COOL_DOWN_MS = 10_000;
 const ANSWER_MS = 5_000;
 const MAX_BYTES = 1024 * 1024;
@@ -46,8 +46,8 @@ export class RemoteKeys {
 
   /**
    * Fetches the set, at start.
-   * @throws NoKeySetError if the answer is not a key set. If there is no answer, it is reported, and tokens have to
-   * wait.
+   * @throws NoKeySetError if the answer is not a key set. If there is no answer, that is reported, and tokens can't be
+   * checked until there is one.
    */
   async begin(): Promise<void> {
     await this.ask().catch((error: unknown) => {
@@ -75,7 +75,7 @@ export class RemoteKeys {
     this.stopping.abort();
   }
 
-  /** While a newer set can't be fetched, nobody knows whether the key is really missing. */
+  /** Turns a missing key into a temporary problem while no newer set can be fetched: a newer one may have the key. */
   private told(error: unknown): unknown {
     return this.failing && error instanceof errors.JWKSNoMatchingKey ? unavailable() : error;
   }

@@ -9,7 +9,7 @@ import type { RemoteKeys } from './jwks';
 
 /** How far issuers' clocks may be off, in seconds. */
 const LEEWAY_SECONDS = 30;
-/** Only signatures by private keys: no shared secret, and never `none`. */
+/** Only algorithms that sign with a private key: none with a shared secret, and never `none`. */
 const ALGORITHMS = [
   'RS256',
   'RS384',
@@ -25,7 +25,7 @@ const ALGORITHMS = [
 const LONGEST_USER = 255;
 const CONTROL = /\p{Cc}/u;
 
-/** What a token must say to be accepted. */
+/** What a token must say to be accepted, and where it names roles and user. */
 export interface TokenRules {
   readonly issuer: string;
   readonly audience: string;
@@ -74,7 +74,10 @@ function userOf(value: unknown, claim: string): string {
   throw unauthorized(`The token's claim ${claim} must be a text that names a user.`);
 }
 
-/** A name may contain dots itself, as addresses do. */
+/**
+ * Returns the claim at a path with dots. First tries the path as one name: names of claims may contain dots, as
+ * addresses do.
+ */
 function claimOf(payload: JWTPayload, name: string): unknown {
   if (Object.hasOwn(payload, name)) return payload[name];
   let value: unknown = payload;
@@ -86,13 +89,13 @@ function claimOf(payload: JWTPayload, name: string): unknown {
   return value;
 }
 
-/** Ignores the roles of other programs. */
+/** Returns the roles in a claim. Ignores those of other programs. */
 function rolesOf(claim: unknown): readonly Role[] {
   const named: readonly unknown[] = Array.isArray(claim) ? claim : [claim];
   return named.filter(isRole);
 }
 
-/** Tells the holder why a token is refused, without anything that is not in it. */
+/** Returns why a token is refused, for its holder. Reveals nothing that is not in the token. */
 function reasonOf(error: unknown): string {
   if (error instanceof errors.JWTExpired) return 'The token expired.';
   if (error instanceof errors.JWTClaimValidationFailed) {

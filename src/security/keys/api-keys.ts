@@ -4,7 +4,7 @@ import type { Role } from '../roles';
 export interface ApiKey {
   readonly id: string;
   readonly role: Role;
-  /** Who holds the key, for people. It is the author of what they write. */
+  /** The name of the key's holder, for people. It is recorded as the author of what the key writes. */
   readonly name: string;
   /** For a producer: the prefix of its events' sources; `null` = any. */
   readonly source: string | null;
@@ -26,7 +26,7 @@ export interface HashedKey {
 /** The result of a revocation. */
 export type Revocation = 'revoked' | 'unknown' | 'last_admin';
 
-/** The store of API keys. Keys are never removed; a revoked key says when it was revoked. */
+/** Stores API keys. Keys are never removed; a revoked key keeps the time of its revocation. */
 export interface ApiKeys {
   /** Returns the secret that keys are hashed with; made on the first call, and never changed. */
   pepper(): Promise<Buffer>;
@@ -35,7 +35,7 @@ export interface ApiKeys {
   /** Returns all keys with their hashes, to copy them elsewhere. */
   all(): Promise<readonly HashedKey[]>;
   /**
-   * Copies keys from another store, with the secret that they are hashed with.
+   * Takes over the keys of another store, with the secret that they are hashed with.
    * @returns `false` if keys were used here before: then nothing changes.
    */
   adopt(pepper: Buffer, keys: readonly HashedKey[]): Promise<boolean>;
@@ -49,10 +49,10 @@ export interface ApiKeys {
   begin(make: (pepper: Buffer) => readonly HashedKey[]): Promise<boolean>;
   /**
    * Revokes a key. A key that is already revoked stays so.
-   * @returns `last_admin` if there is no other admin key that is usable at this time: then nothing changes.
+   * @returns `last_admin` if this is the only admin key that is usable at this time: then nothing changes.
    */
   revoke(id: string, now: number): Promise<Revocation>;
-  /** Returns how many keys have been revoked so far. Whoever caches keys clears the cache when this number grows. */
+  /** Returns how many keys have been revoked so far. A cache of keys is cleared when this number grows. */
   revocations(): Promise<number>;
   /** Records the day on which each key was last used, by id. */
   used(days: ReadonlyMap<string, string>): Promise<void>;

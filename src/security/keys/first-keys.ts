@@ -5,7 +5,7 @@ import { ROLES, type Role } from '../roles';
 import type { ApiKeys, HashedKey } from './api-keys';
 import { makeKey } from './new-key';
 
-/** Returns the path of the data folder's first keys: one for each role, by the role's name. */
+/** Returns the path of the file with the data folder's first keys: a JSON object with one key for each role. */
 export function firstKeysFile(dataDir: string): string {
   return join(dataDir, 'initial-keys.json');
 }

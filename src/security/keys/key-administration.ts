@@ -4,7 +4,7 @@ import type { ApiKey, ApiKeys } from './api-keys';
 import { readKeyOrder } from './key-order';
 import { keyView, makeKey, type KeyView } from './new-key';
 
-/** The answer to making a key. No other answer shows the key itself. */
+/** The answer to a request for a new key. No other answer shows the key itself. */
 export interface ShownKey extends KeyView {
   readonly key: string;
 }

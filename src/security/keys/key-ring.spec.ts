@@ -24,13 +24,13 @@ describe('a key ring', () => {
   let file: SqliteKeyFile;
   let now: number;
   let down: boolean;
-  /** What a write of the days of use waits for. */
+  /** What each write of the days of use waits for. */
   let written: () => Promise<unknown>;
   let lookedUp: number;
   let reported: unknown[];
   const rings: KeyRing[] = [];
 
-  /** The file's keys; they reject while `down` is set. */
+  /** The file's keys; every call to them rejects while `down` is set. */
   const keys = (): ApiKeys =>
     new Proxy(file.apiKeys, {
       get:

@@ -12,8 +12,8 @@ import { hashKey, isKeyText } from './key-text';
 import { makeKey } from './new-key';
 
 /**
- * How often the ring checks for revocations, and how old its last check may be: a revocation takes effect within two
- * seconds.
+ * How often the ring checks for revocations, and how old its last check may be, in milliseconds: a revocation takes
+ * effect within two seconds.
  */
 const LOOK_MS = 400;
 const FRESH_MS = 1_500;
@@ -50,7 +50,7 @@ export class KeyRing {
   /** Whether the last check failed. A failure is reported once. */
   private troubled = false;
   private looking: Promise<void> | undefined;
-  /** Whether the last days of use could not be saved. That, too, is reported once. */
+  /** Whether saving the days of use failed last time. That, too, is reported once. */
   private unsavable = false;
   private saving: Promise<void> | undefined;
   private readonly timer: NodeJS.Timeout;
@@ -127,7 +127,7 @@ export class KeyRing {
       await this.look().catch((error: unknown) => {
         if (!this.options.believeKnown) unavailable(error);
       });
-      // Use it unless the check has just cleared it.
+      // Use the cached key unless the check has just cleared the cache.
       if (this.known.get(name) === known) return this.use(known);
     }
     const { generation } = this;
@@ -173,7 +173,7 @@ export class KeyRing {
     this.lookedAt = began;
   }
 
-  /** Saves the days of use, one write at a time; nothing waits for it but {@link close}. */
+  /** Saves the days of use, one write at a time. Nothing waits for that except {@link close}. */
   private save(): Promise<void> {
     return (this.saving ??= this.saveOnce().finally(() => (this.saving = undefined)));
   }

@@ -9,7 +9,7 @@ const SECRET_BYTES = 32;
 const SECRET_DIGITS = 43;
 const CHECK_DIGITS = 6;
 
-/** The pattern for secret scanners, which docs/how-to/manage-keys.md names. */
+/** The pattern of a key. docs/how-to/manage-keys.md gives it to secret scanners. */
 const KEY = new RegExp(
   `^mb_([a-z]+)_([0-9A-Za-z]{${SECRET_DIGITS}})([0-9A-Za-z]{${CHECK_DIGITS}})$`,
 );

@@ -13,7 +13,7 @@ import { Describe, json, nothing } from '../../http/openapi/describe';
 import { page } from '../../http/openapi/schema';
 import { KEY, NEW_KEY } from './key.schemas';
 
-/** The position of the ledger's last event, which every answer to a write carries. */
+/** Provides a function that returns the position of the ledger's last event, which every answer to a write carries. */
 export const HEAD = Symbol('HEAD');
 
 /** The endpoints for API keys, which admins make and revoke. */

@@ -6,7 +6,7 @@ import { hashKey, makeKeyId, makeKeyText } from './key-text';
 /** The properties of a key to make. */
 export type KeyOrder = Pick<ApiKey, 'role' | 'name' | 'source' | 'userId' | 'expiresAt'>;
 
-/** A new key: what is stored of it, and the key itself, which is shown once. */
+/** A new key: its stored form, and the key itself, which is shown once. */
 export interface NewKey {
   readonly hashed: HashedKey;
   readonly text: string;

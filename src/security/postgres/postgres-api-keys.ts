@@ -103,7 +103,7 @@ function alone<T>(
 }
 
 async function pepperOf(connection: Connection): Promise<Buffer> {
-  // If several instances start together, one makes the pepper and all find it.
+  // If several instances start at once, one of them makes the pepper, and all find it.
   await keepPepper(connection, randomBytes(PEPPER_BYTES));
   const { rows } = await connection.query<{ value: Buffer }>(
     'SELECT value FROM secrets WHERE name = $1',

@@ -12,7 +12,7 @@ export class PostgresSignedHead implements SignedHeads, KeptOwner {
 
   moveSignedHead(before: SignedHead | undefined, next: SignedHead): Promise<boolean> {
     return inTransaction(this.connections, async (connection) => {
-      // If several instances sign together, one moves the head and the others read it again.
+      // If several instances sign at once, one moves the head and the others read it again.
       await connection.query('LOCK TABLE signed_head IN EXCLUSIVE MODE');
       const now = await readHead(connection);
       if (now?.size !== before?.size || now?.root !== before?.root) return false;

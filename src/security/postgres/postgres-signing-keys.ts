@@ -13,7 +13,7 @@ interface KeyRow {
   readonly created_at: number;
 }
 
-/** Signing keys in a table that several instances share. Whoever can read the database can read them. */
+/** Signing keys in a table that several instances share. Anybody who can read the database can read them. */
 export class PostgresSigningKeys implements SigningKeys {
   constructor(private readonly connections: Connections) {}
 
@@ -21,7 +21,7 @@ export class PostgresSigningKeys implements SigningKeys {
     const [newest, ...older] = await query(this.connections, readKeys);
     if (newest !== undefined) return [newest, ...older];
     return inTransaction(this.connections, async (connection) => {
-      // If several instances start together, one makes the key; the others wait and find it.
+      // If several instances start at once, one makes the key; the others wait and find it.
       await connection.query('LOCK TABLE signing_keys IN EXCLUSIVE MODE');
       const [made, ...rest] = await readKeys(connection);
       return made === undefined ? [await makeKey(connection, now)] : [made, ...rest];

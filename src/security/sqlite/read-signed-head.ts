@@ -11,7 +11,7 @@ const BUSY_MS = 5_000;
  */
 export function readSignedHead(path: string): SignedHead | undefined {
   if (!existsSync(path)) return undefined;
-  // Not opened read-only: after a crash, SQLite must first undo what was half written.
+  // Not opened read-only: after a crash, SQLite must first undo the half-written transaction.
   const db = new SqliteDatabase(path, { fileMustExist: true, timeout: BUSY_MS });
   try {
     db.pragma('query_only = ON');

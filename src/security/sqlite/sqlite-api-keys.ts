@@ -14,7 +14,7 @@ import { KEY_COLUMNS, readKeyRow, valuesOf, type KeyRow } from '../keys/key-row'
 const PEPPER = 'api key pepper';
 const PEPPER_BYTES = 32;
 
-/** API keys in `keys.db`. Another process may change them at any time, such as the command line. */
+/** API keys in `keys.db`. Another process, such as the command `keys`, may change them at any time. */
 export class SqliteApiKeys implements ApiKeys {
   constructor(private readonly db: Database.Database) {}
 

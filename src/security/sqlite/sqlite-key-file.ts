@@ -53,7 +53,10 @@ interface KeyRow {
   readonly created_at: number;
 }
 
-/** `keys.db`: the secrets that belong to the ledger and never leave the machine. Only its owner can read it. */
+/**
+ * `keys.db`: the ledger's secrets, which the service never sends anywhere, and the kept tables. Only the file's owner
+ * can read it.
+ */
 export class SqliteKeyFile implements SigningKeys, SignedHeads, KeptOwner {
   readonly apiKeys: SqliteApiKeys;
   readonly tables: SqliteKeptTables;
@@ -99,7 +102,7 @@ export class SqliteKeyFile implements SigningKeys, SignedHeads, KeptOwner {
     return Promise.resolve(keys.immediate());
   }
 
-  /** Returns the existing keys, newest first. */
+  /** Returns the existing signing keys, newest first; makes none. */
   known(): Promise<readonly SigningKey[]> {
     return Promise.resolve(this.read());
   }

@@ -35,9 +35,9 @@ class Database(forks.Forking):
 
     @contextmanager
     def transaction(self, durable: bool = True) -> Generator[sqlite3.Connection, None, None]:
-        """Runs a transaction that locks out all others; on disk when it ends, if ``durable``.
+        """Runs a transaction that locks out all others. If ``durable``, it is on disk when it ends.
 
-        Raises SpoolError if that fails: then all of it is rolled back.
+        Raises SpoolError if it fails: then all of it is rolled back.
         """
         with self._lock:
             try:

@@ -17,7 +17,7 @@ from .reader import Reader
 log = logging.getLogger("minutebook")
 
 _ABOUT_THE_QUESTION = {400, 404, 405, 422}
-"""Statuses that mean a wrong request: a mistake in the program, which no policy may hide."""
+"""Statuses of a wrong request: a mistake in the program, which no policy may hide."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class EntitlementGate:
         ttl: for how many seconds an answer is reused. A user may overdraw for that long.
         max_entries: how many answers are kept.
         pause: for how many seconds the ledger is left alone after it gave no answer. Until then,
-            checks are answered at once by ``fails``.
+            checks are answered at once, as ``fails`` says.
     """
 
     def __init__(
@@ -125,7 +125,7 @@ class EntitlementGate:
 
     def _fail(self, error: LedgerError) -> Decision:
         log.warning("minutebook: an entitlement is unknown: %s", error.code)
-        if error.passing:  # It is about the ledger, not about this user.
+        if error.passing:  # The failure is the ledger's, not this user's.
             with self._lock:
                 self._failure = (time.monotonic() + self._pause, error)
         return self._unknown(error)

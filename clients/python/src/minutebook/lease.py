@@ -1,4 +1,4 @@
-"""Of all that share a spool, one sends at a time, until it is done, dies or takes too long."""
+"""Lets one of those that share a spool send, until it is done, dies or takes too long."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def new_token() -> str:
 
 
 def take(rows: sqlite3.Connection, token: str, seconds: float) -> bool:
-    """Makes this the sender for so long. Fails while a live sender's time is not up."""
+    """Makes this the sender for ``seconds``. Returns False while another live sender has time."""
     now = now_ms()
     row = rows.execute("SELECT token, pid, host, since, until FROM sender").fetchone()
     if row is not None and row[0] != token and row[3] <= now < row[4]:
@@ -41,7 +41,7 @@ def now_ms() -> int:
 
 
 def _lives(token: str, pid: int) -> bool:
-    """Whether a process lives. A wrong guess either way costs a wait or a request, never a fact."""
+    """Whether a process lives. A wrong guess costs a wait or a request, never a fact."""
     if pid == os.getpid():
         # An earlier process may have had the same pid, as in a restarted container.
         return token.startswith(_PROCESS)

@@ -52,9 +52,9 @@ class Outbox:
         self._ended = False
 
     def claim(self, token: str, facts: int, size: int, seconds: float) -> Optional[List[Waiting]]:
-        """Returns the next facts, at most so many and so many bytes; None while another sends.
+        """Returns the next facts: at most ``facts``, of ``size`` bytes; None while another sends.
 
-        The caller must settle or release within so many seconds; then another may claim.
+        The caller must settle or release within ``seconds``; after that, another may claim.
         """
         if not self._any_due():
             return []
@@ -88,7 +88,7 @@ class Outbox:
             give_up(rows, token)
 
     def wait(self, token: str, seconds: float) -> None:
-        """Keeps all that share the spool from sending for so long: the ledger takes nothing now."""
+        """Keeps all that share the spool from sending for ``seconds``: the ledger takes nothing."""
         with self._database.transaction(durable=False) as rows:
             if not self._ended:
                 take(rows, token, seconds)
@@ -99,7 +99,7 @@ class Outbox:
             give_up(rows, token)
 
     def end(self, token: str) -> None:
-        """Lets others send, for good: a request that ends later must not make them wait again."""
+        """Lets others send, and claims no more: a request that ends later must not delay them."""
         with self._database.transaction(durable=False) as rows:
             self._ended = True
             give_up(rows, token)

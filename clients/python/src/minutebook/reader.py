@@ -209,7 +209,7 @@ class Reader:
 
 
 def _position(producer: Producer) -> Optional[str]:
-    """Returns the position to wait for; None if the spool can't say: a stale answer beats none."""
+    """Returns the position to wait for; None if the spool fails: a stale answer beats none."""
     try:
         return producer.position
     except SpoolError as error:

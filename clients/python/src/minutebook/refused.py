@@ -38,7 +38,7 @@ class RefusedFacts:
         self._database = database
 
     def __iter__(self) -> Iterator[Refused]:
-        """Oldest first."""
+        """Iterates over the facts, oldest first."""
         last = 0
         while True:
             page = self._page("seq > ?", last)
@@ -48,11 +48,11 @@ class RefusedFacts:
             last = page[-1].number
 
     def untold(self) -> List[Refused]:
-        """Returns those for which no callback has been made yet, oldest first, a page at most."""
+        """Returns the facts not yet passed to the callback, oldest first, a page at most."""
         return self._page("told = 0 AND seq > ?", 0)
 
     def note_told(self, number: int) -> None:
-        """Records that the callback for it was made."""
+        """Records that a fact was passed to the callback."""
         with self._database.transaction(durable=False) as rows:
             rows.execute("UPDATE facts SET told = 1 WHERE seq = ?", (number,))
 

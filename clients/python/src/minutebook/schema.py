@@ -7,8 +7,8 @@ from typing import Tuple
 VERSION = 1
 
 WAITING, REFUSED, SENT = 0, 1, 2
-"""States of a fact: waiting to be sent; refused by the ledger for good; sent. Of a sent fact only
-its names, time and digest are kept.
+"""States of a fact: waiting to be sent; refused by the ledger for good; sent. A sent fact keeps
+only its names, time and digest.
 """
 
 _TOTALS = """    UPDATE totals SET facts = facts {sign} 1, bytes = bytes {sign} {row}.bytes

@@ -134,7 +134,7 @@ class Sender(forks.Forking):
             return self._report("internal_error", type(error).__name__, None, None)
 
     def round(self) -> float:
-        """Sends a batch, if there is one. Returns after how many seconds to look again."""
+        """Sends a batch, if there is one. Returns the seconds until the next look."""
         wait = self._not_before - time.monotonic()
         if wait > 0:
             return wait

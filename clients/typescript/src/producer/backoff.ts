@@ -12,7 +12,7 @@ export function backoffMs(
 ): number {
   const longest = Math.min(MOST_MS, FIRST_MS * 2 ** Math.min(tries - 1, 10));
   const own = longest / 2 + (random * longest) / 2;
-  // The random part is added to Retry-After too: workers given the same moment must not all come then.
+  // The random part is added to Retry-After too: workers that are given the same moment must not all return at once.
   return Math.round(
     retryAfterMs === null ? own : Math.max(own, retryAfterMs + (random * longest) / 2),
   );

@@ -29,8 +29,8 @@ export interface Failure {
 }
 
 /**
- * The outcome of a request: `answered` with a verdict for each event; `unfit`, refused whole and never acceptable as it
- * is; or `failed`, with an unknown effect, to be sent again.
+ * The outcome of a request: `answered` with a verdict for each event; `unfit`: refused whole, and never acceptable
+ * unchanged; or `failed`: with an unknown effect, to be sent again.
  */
 export type Outcome =
   | { readonly kind: 'answered'; readonly verdicts: readonly Verdict[]; readonly position: string }
@@ -46,7 +46,9 @@ export interface DeliveryOptions {
 const BATCH_TYPE = 'application/cloudevents-batch+json';
 /** Smaller bodies are not worth compressing. */
 const GZIP_BYTES = 1024;
-/** Codes for a request that is refused whole. Sent in halves, its valid events are accepted. */
+/**
+ * Codes with which the ledger refuses a whole request. If it is sent again in halves, its valid events are accepted.
+ */
 const UNFIT = new Set([
   'invalid_json',
   'too_deep',

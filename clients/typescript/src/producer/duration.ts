@@ -18,7 +18,7 @@ const LONGEST_TEXT = 400;
  * Writes seconds as the ledger takes them: a decimal text of at most 9 decimals, rounded half-even, without trailing
  * zeros. The arithmetic is exact: 441001 frames at 44100 per second are `10.000022676`. A number counts as the decimal
  * that JavaScript prints.
- * @param field is named by the error.
+ * @param field the name of the field, for the error.
  * @throws ClientError `invalid_field` if it is not a length of time.
  */
 export function durationSeconds(duration: Duration, field = 'duration_seconds'): string {
@@ -35,7 +35,7 @@ export function durationSeconds(duration: Duration, field = 'duration_seconds'):
   const [, integer = '', fraction = '', exponent = '0'] =
     (text.length <= LONGEST_TEXT && DECIMAL.exec(text)) || refuse();
   const power = Number(exponent) - fraction.length;
-  // Beyond these bounds it is 0, or longer than any recording.
+  // Beyond these bounds the length is 0, or longer than any recording.
   if (power < -LONGEST_TEXT * 2) return '0';
   if (power > LONGEST_TEXT) refuse();
   const digits = BigInt(integer + fraction);

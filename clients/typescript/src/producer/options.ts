@@ -24,8 +24,8 @@ export interface ProducerOptions extends Reports {
   /** How long a request may take, in milliseconds (default: 30,000). */
   readonly timeoutMs?: number;
   /**
-   * How long the process waits at its end to send the rest, in milliseconds (default: 5,000). 0 leaves it to the next
-   * run.
+   * How long the process waits at its end to send waiting facts, in milliseconds (default: 5,000). 0 leaves them to the
+   * next run.
    */
   readonly exitFlushMs?: number;
 }

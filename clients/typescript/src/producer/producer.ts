@@ -28,7 +28,7 @@ export interface KeptFact {
   readonly time: string;
   /** Whether it was reported before from this spool. */
   readonly again: boolean;
-  /** Where it is: on disk, or already in the ledger, if it was sent at once because the spool could not take it. */
+  /** Where it is: on disk; or in the ledger, because the spool could not take it and it was sent at once. */
   readonly kept: 'spool' | 'ledger';
 }
 
@@ -124,7 +124,7 @@ export class Producer {
 
   /**
    * Takes no more facts, sends waiting ones for at most `timeoutMs` (default: 10,000), and closes the spool. Resolves
-   * `true` if none are left; otherwise whoever opens the spool next sends the rest.
+   * `true` if none are left; otherwise the next process that opens the spool sends them.
    */
   close(timeoutMs = CLOSE_MS): Promise<boolean> {
     this.closed ??= this.end(timeoutMs);
@@ -153,7 +153,10 @@ export class Producer {
     return flushed;
   }
 
-  /** The journal only saves a request: without it, the ledger finds the duplicate. */
+  /**
+   * Returns the event with the time of its first report. An error of the journal is no harm: the ledger then finds the
+   * duplicate.
+   */
   private asFirstTold(event: CloudEvent): { event: CloudEvent; again: boolean } {
     try {
       return this.journal.asFirstTold(event);
@@ -167,7 +170,7 @@ export class Producer {
     try {
       this.journal.forget(event);
     } catch {
-      // Reported again, it is refused again, and is then forgotten.
+      // If the fact is reported again, it is refused again, and its time is forgotten then.
     }
   }
 
@@ -189,7 +192,7 @@ export class Producer {
       this.spool.adopt();
       this.sender.wake();
     } catch {
-      // The same fault would make writing fail, and is reported there.
+      // The same fault would also make writing fail, and writing reports it.
     }
   }
 

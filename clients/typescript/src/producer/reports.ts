@@ -9,7 +9,8 @@ export interface SettledFact {
   /** Its position in the ledger, for a read's `at_least`; `null` if the ledger did not say. */
   readonly position: string | null;
   /**
-   * Whether it was already there with another time, from an earlier call that this folder's journal no longer knows.
+   * Whether the fact was already there with another time, from an earlier call that this folder's journal no longer
+   * knows.
    */
   readonly time_differs: boolean;
 }
@@ -24,7 +25,7 @@ export interface Trouble {
   readonly detail: string;
   /** The HTTP status; `null` if there was no answer. */
   readonly status: number | null;
-  /** How many times in a row it has failed. */
+  /** How many times in a row sending has failed. */
   readonly tries: number;
   /** Milliseconds until the next try; `null` if there will be none. */
   readonly retry_in_ms: number | null;

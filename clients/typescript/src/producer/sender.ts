@@ -11,14 +11,17 @@ const MAX_EVENTS = 10_000;
 const MAX_BYTES = 15 * 1024 * 1024;
 /** How long to gather facts into a batch, in milliseconds. */
 const GATHER_MS = 50;
-/** How long to wait before resending facts that were refused for a passing reason, in milliseconds. */
+/** How long to wait before sending facts again that were refused for a passing reason, in milliseconds. */
 const PASSING_MS = 30_000;
 /** After this many failures in a row a batch is sent in parts. */
 const SPLIT_AFTER = 3;
 /** The most requests for one batch: enough to find one bad event in it by halving. */
 const MAX_REQUESTS = 40;
 
-/** The fates of events that were sent: `later` if the outcome is unknown, with the failure. */
+/**
+ * The fates of events that were sent, and the failure, if there was one: an event whose outcome is unknown is sent
+ * `later`.
+ */
 interface Sent {
   readonly fates: readonly Fate[];
   readonly verdicts: readonly (Verdict | undefined)[];

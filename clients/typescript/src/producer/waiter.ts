@@ -1,4 +1,4 @@
-/** Waits that can be ended early. None keeps the process alive. */
+/** Waits in two ways, each of which can be ended early. Neither keeps the process alive. */
 export class Waiter {
   private woken = false;
   private hurried = false;
@@ -10,7 +10,7 @@ export class Waiter {
     this.resume?.('wake');
   }
 
-  /** Says that it must be done now: ends either wait once, now or as soon as it begins. */
+  /** Says that the work is urgent: ends either kind of wait once, now or as soon as it begins. */
   hurry(): void {
     this.woken = true;
     this.hurried = true;

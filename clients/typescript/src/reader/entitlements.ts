@@ -44,13 +44,16 @@ interface Entry {
   readonly at: number;
 }
 
-/** A wrong request is denied even by an open policy: else users could get through by making it wrong. */
+/**
+ * The status of a wrong request. It is denied even if the policy is to allow: otherwise users could get through with
+ * wrong requests.
+ */
 const WRONG = 400;
 
 /**
- * Checks whether users may continue, quickly and whatever happens: it keeps answers for a moment, shares a request
- * among equal checks, and follows `whenUnknown` while the ledger is away. It only informs: the ledger bills whatever is
- * used.
+ * Checks quickly whether users may continue, and always decides: it keeps answers for a moment, shares a request among
+ * equal checks, and follows `whenUnknown` while the ledger is away. A decision stops nobody: the ledger bills whatever
+ * is used.
  */
 export class Entitlements {
   private readonly options: Required<EntitlementsOptions>;

@@ -8,7 +8,7 @@ export type LedgerErrorCode =
   | 'timeout'
   /** The key function returned a key that can't be sent: no request was made. */
   | 'invalid_key'
-  /** The caller's signal aborted it. */
+  /** The caller's signal aborted the read. */
   | 'aborted'
   /** An answer that is not from a ledger, such as a proxy's. */
   | 'unexpected_answer';

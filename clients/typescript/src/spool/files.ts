@@ -33,7 +33,7 @@ export function syncFolder(folder: string): void {
   }
 }
 
-/** Does the same asynchronously. Ignores a folder that is gone. */
+/** Does the same as {@link syncFolder}, asynchronously. Ignores a folder that is gone. */
 export async function syncFolderSoon(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   try {
@@ -49,7 +49,7 @@ export function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at, bytes.length - at);
 }
 
-/** How the names of files end that are being written. */
+/** The ending of the name of a file that is still being written. */
 const MAKING = '.making';
 
 /** Writes a file so that it exists whole and durable, or not at all. */
@@ -92,7 +92,7 @@ export function remove(path: string): void {
 }
 
 /**
- * Returns the result of work, or `otherwise` if its file or folder is gone: other processes may take it at any moment.
+ * Returns the result of work, or `otherwise` if the file or folder is gone: other processes may take it at any moment.
  */
 export function orIfGone<T, U>(work: () => T, otherwise: U): T | U {
   try {

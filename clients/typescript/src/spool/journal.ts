@@ -12,14 +12,14 @@ const RECORD = /^[A-Za-z0-9_-]{22} (?:[0-9-]{10}T[0-9:.]{12}Z|-{24})$/;
 const FORGOTTEN = '-'.repeat(TIME_LENGTH);
 const NONE = '';
 const READ_BYTES = 1024 * RECORD_BYTES;
-/** How many facts' times a file holds. The newest two files count. */
+/** How many facts' times one file holds. The newest two files are used. */
 const FILE_FACTS = 50_000;
 const NAME = /^([0-9]{8})\.times$/;
 
 /**
  * The first time of each fact recently reported from this folder, by any process, so that a fact reported again after a
- * crash has the same content. If two processes report it at once, the first line in the file wins. The journal is not
- * synced: if a power cut loses some of it, the ledger still finds the duplicates.
+ * crash has the same content. If two processes report a fact at once, the first line in the file wins. The journal is
+ * not synced: if a power cut loses some of it, the ledger still finds the duplicates.
  */
 export class Journal {
   private readonly folder: string;
@@ -55,7 +55,7 @@ export class Journal {
     return { event: { ...event, time }, again: time !== event.time };
   }
 
-  /** Forgets a time that the ledger refused: reported again, the fact gets a new one. */
+  /** Forgets a time that the ledger refused: if the fact is reported again, it gets a new one. */
   forget(event: CloudEvent): void {
     this.file.append(`${keyOf(event)} ${FORGOTTEN}\n`);
   }

@@ -14,8 +14,8 @@ export interface ReadLines {
 }
 
 /**
- * Reads a segment. Unreadable lines at its end are a write that was cut short, and were never reported as kept.
- * Anywhere else they are damage.
+ * Reads a segment. Unreadable lines at its end are what is left of a write that was cut short: their facts were never
+ * reported as kept. Anywhere else they are damage.
  */
 export function readLines(bytes: Buffer): ReadLines {
   const texts: string[] = [];

@@ -8,7 +8,9 @@ import { orIfGone } from './files.js';
 export const OWNER_FILE = 'owner.json';
 /** How often an owner shows that it lives, in milliseconds. */
 export const BEAT_MS = 10_000;
-/** How long an owner may be silent before it counts as dead, if there is no other way to tell, in milliseconds. */
+/**
+ * How long an owner may be silent, in milliseconds, before it counts as dead, if nothing else shows whether it lives.
+ */
 const SILENT_MS = 6 * BEAT_MS;
 
 /** A process, described so that others can tell whether it lives. */
@@ -56,7 +58,7 @@ function runs(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it runs as another user.
+    // EPERM: the process lives, as another user.
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }

@@ -30,7 +30,10 @@ export class RefusedFacts {
     mkdirSync(this.folder, { recursive: true, mode: FOLDER_MODE });
   }
 
-  /** Keeps facts. Repeated for the same segment after a crash, it still keeps them once. Returns the bytes written. */
+  /**
+   * Keeps facts. If it is called again for the same segment after a crash, the facts are still kept once. Returns the
+   * bytes written.
+   */
   keep(segment: string, facts: readonly RefusedFact[]): number {
     const text = facts.map((fact) => `${JSON.stringify(fact)}\n`).join('');
     writeWhole(join(this.folder, `${basename(segment)}.ndjson`), text);

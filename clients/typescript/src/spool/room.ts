@@ -6,8 +6,8 @@ import { namesIn, sizeOf } from './files.js';
 const SCAN_EVERY_MS = 1_000;
 
 /**
- * Counts how much of the spool all processes use. It counts this process's writes and deletions, and rescans the disk
- * when the spool seems full. Writes of others in between may take it a little over its bound.
+ * Counts how many bytes of the spool all processes use. Adds up this process's writes and deletions, and rescans the
+ * disk when the spool seems full. Other processes' writes in between may take the spool a little over its bound.
  */
 export class Room {
   private used: number;

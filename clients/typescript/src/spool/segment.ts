@@ -66,7 +66,10 @@ export class Segment {
     return this.isThere() ? 'kept' : 'moved';
   }
 
-  /** Whether the file is still where it was created: another process takes it if it thinks that this one is dead. */
+  /**
+   * Whether the file is still where it was created: another process takes the file if it thinks that this process is
+   * dead.
+   */
   private isThere(): boolean {
     return orIfGone(() => statSync(this.path).ino, -1) === this.inode;
   }

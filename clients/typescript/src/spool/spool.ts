@@ -11,7 +11,7 @@ import { Segment } from './segment.js';
 import { WriterFolder } from './writer-folder.js';
 
 const FORMAT = 'minutebook spool 1\n';
-/** The longest event. The ledger's own bounds allow about a tenth of that. */
+/** The longest event, in bytes. Events within the ledger's bounds have about a tenth of that. */
 const MAX_EVENT_BYTES = 256 * 1024;
 const SEGMENT_BYTES = 1024 * 1024;
 const SEGMENT_LINES = 2_000;
@@ -35,8 +35,8 @@ export type Fate = 'settled' | 'later' | RefusedFact;
 
 /**
  * Keeps facts on disk until they are sent. Once {@link keep} has resolved, a fact survives `kill -9` and a power cut
- * until it is settled. Any number of processes may share a folder: each appends to its own files, and takes over those
- * of processes that are gone. A fact may be sent twice, but is never lost.
+ * until it is settled. Any number of processes may share a folder: each appends to its own files, and takes over the
+ * files of processes that are gone. A fact may be sent twice, but is never lost.
  */
 export class Spool {
   readonly refused: RefusedFacts;
@@ -69,7 +69,7 @@ export class Spool {
     try {
       this.adopt();
     } catch (error) {
-      // Else what was taken would wait until this process ends.
+      // Otherwise the segments that were taken over would wait until this process ends.
       this.writer.leave();
       throw error;
     }
@@ -143,7 +143,7 @@ export class Spool {
    * Stores refused facts apart, and writes those to be sent later to a new segment; {@link letGo} then deletes the
    * batch.
    * @param fates one for each event, in order.
-   * @param laterMs how long to wait before sending the rest again, in milliseconds.
+   * @param laterMs how long to wait before sending those again, in milliseconds.
    * @throws system errors: then the batch must be sent again.
    */
   keepApart(batch: Batch, fates: readonly Fate[], laterMs: number): void {
@@ -183,7 +183,7 @@ export class Spool {
     return count;
   }
 
-  /** Closes the spool. Whoever opens it next sends the rest. */
+  /** Closes the spool. The next process that opens it sends what is left. */
   async close(): Promise<void> {
     this.closed = true;
     await this.seal();

@@ -46,7 +46,7 @@ export class WriterFolder {
     return join(this.path, `${this.id}-${String(this.made).padStart(8, '0')}.facts`);
   }
 
-  /** Creates the folder, also after others took it. The owner file is in it from the first moment. */
+  /** Creates the folder, again if others have taken it. The owner file is in it from the first moment. */
   make(): void {
     if (existsSync(join(this.path, OWNER_FILE))) return;
     const making = join(this.writers, `${MAKING}${this.id}`);
@@ -71,8 +71,8 @@ export class WriterFolder {
   }
 
   /**
-   * Takes over the segments of writers that are gone. Yields the path in this folder of each at once, so that an error
-   * with a later one does not lose it.
+   * Takes over the segments of writers that are gone. Yields each segment's new path as soon as the segment is moved,
+   * so that an error with a later segment does not lose it.
    */
   *adopt(): Generator<string> {
     for (const name of namesIn(this.writers)) {
@@ -106,7 +106,7 @@ export class WriterFolder {
   }
 }
 
-/** Removes what a process left behind that died while creating its folder. */
+/** Removes what is left of a process that died while it created its folder. */
 function removeForgotten(folder: string): void {
   const made = orIfGone(() => statSync(folder).mtimeMs, Date.now());
   if (Date.now() - made > FORGOTTEN_MS) rmSync(folder, { recursive: true, force: true });

@@ -8,8 +8,8 @@ export interface Pending {
 }
 
 /**
- * The provider's answer, and the sign-in it belongs to: `undefined` if none was begun in this tab, or it was already
- * used.
+ * The provider's answer, and the sign-in it belongs to: `undefined` if no sign-in was begun in this tab, or its answer
+ * was already used.
  */
 export interface Arrival {
   readonly parameters: URLSearchParams;

@@ -27,8 +27,8 @@ export interface Ways {
 const KEYS_ALONE: Ways = { oidc: null };
 
 /**
- * Reads the ways to sign in. If that fails, it offers keys alone: signing in with one then reports that the service can't
- * be reached.
+ * Reads the ways to sign in. If that fails, returns keys alone: signing in with a key then reports that the service
+ * can't be reached.
  */
 export async function waysToSignIn(): Promise<Ways> {
   try {

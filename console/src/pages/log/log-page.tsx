@@ -15,7 +15,7 @@ import { t, tx } from '../../i18n/language';
 
 export type Log = Schema<'ExplainedUsageLog'>;
 
-/** Fields that the head of the page shows, or another panel. */
+/** Fields that the head of the page or another panel shows. */
 type Elsewhere =
   | 'attempt'
   | 'billing_period'

@@ -15,8 +15,8 @@ interface ByDayProps {
 type Day = Schema<'Report'>['by_day'][number];
 
 /**
- * Every day of the month beside the same day of the month before. Late usage falls on days of its own month: a note
- * sums it up.
+ * Every day of the month beside the same day of the month before. Late usage belongs to days of earlier months, so a
+ * note sums it up instead.
  */
 export function ByDay({ now, was, currency, unit }: ByDayProps) {
   const bars = useMemo(() => {

@@ -12,8 +12,8 @@ const NAMES = {
 } as const;
 
 /**
- * Says what is not billed yet, what it is worth, and where to settle it. It takes up its room before it is read and if
- * nothing is waiting, so that what is below does not move.
+ * Says what is not billed yet, what it is worth, and where to settle it. It takes up its room even before the data is
+ * read, and if nothing is waiting, so that what is below it does not move.
  */
 export function WaitingNote() {
   const { asOf: as_of } = useRoute();

@@ -22,9 +22,9 @@ type Measures = typeof MEASURES;
 
 interface Metric<Name extends Alert['metric'] = Alert['metric']> {
   readonly text: string;
-  /** Whether a plan can limit it, so that an alert can be at a share of the limit. */
+  /** Whether a plan can limit this metric, so that an alert can be at a share of the limit. */
   readonly hasLimit: Measures[Name]['limit'] extends null ? false : true;
-  /** Whether it is of one user, not of all together. */
+  /** Whether the metric is of one user, not of all users together. */
   readonly hasUser: Measures[Name]['of'] extends 'user' ? true : false;
 }
 

@@ -30,8 +30,8 @@ const NOTHING = { billable_minutes: '0', cost_cents: 0 };
 
 /**
  * Returns why two months cost different amounts, the largest reason first. The reasons add up to the difference, to the
- * cent. A provider's extra minutes count at the earlier month's average price; the rest of its difference is its price.
- * A provider without minutes in one of the months has no such split: its whole difference is its minutes.
+ * cent. A provider's extra minutes count at the earlier month's average price; what is left of its difference is due to
+ * its price. For a provider without minutes in one of the months, the whole difference is due to minutes.
  */
 export function reasonsOf(was: ComparedMonth, now: ComparedMonth): readonly Reason[] {
   const names = new Set([...was.by_provider, ...now.by_provider].map((one) => one.stt_provider));

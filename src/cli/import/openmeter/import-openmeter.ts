@@ -15,7 +15,7 @@ import { counted } from '../../../lib/counted';
 
 const BATCH = 1_000;
 const BATCH_BYTES = 8 * 1024 * 1024;
-/** Large, because a line may hold a whole page of the list. */
+/** The longest line, in bytes. Large, because a line may hold a whole page of the list. */
 const MOST_BYTES_A_LINE = 16 * 1024 * 1024;
 
 export interface OpenMeterOptions extends MappingOptions, DoorOptions {

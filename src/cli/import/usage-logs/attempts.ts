@@ -1,6 +1,6 @@
 import type { Workspace } from './workspace';
 
-/** How long a chain of parents may be: no longer than the attempts a session may have. */
+/** How long a chain of parents may be: as many rows as a session may have attempts. */
 const MOST_ATTEMPTS = 1_000;
 
 const REPEATED_ID = `UPDATE rows SET code = 'repeated_id', detail = 'Its id is that of line ' || first.line || ', too.'

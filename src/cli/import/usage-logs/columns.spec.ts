@@ -1,7 +1,10 @@
 import { CATALOGUE } from '../../../domain/events/catalogue';
 import { FIELDS } from './columns';
 
-/** What producers send of a finished attempt but the table that Minutebook replaces did not have, or under another name. */
+/**
+ * Fields of a finished attempt that are no column of the same name in the table that Minutebook replaces: each with its
+ * column there, or `undefined` if there is none.
+ */
 const NOT_IN_TABLES = {
   attempt: 'retry_count',
   channels: undefined,

@@ -5,7 +5,7 @@ import type { Workspace } from './workspace';
 const MOST_BYTES_A_LOG = 1_048_576;
 const PAGE = 500;
 
-/** Where to read what the ledger derives, with finance's key. */
+/** The service from which to read what the ledger derives, with finance's key. */
 export interface Books {
   readonly url: string;
   readonly key: string | undefined;

@@ -1,6 +1,6 @@
 import type { StoredRow, Workspace } from './workspace';
 
-/** The ways in which the old table may have counted, each as minutes for a row's seconds. */
+/** The ways in which the old table may have counted time: each turns a row's seconds into minutes. */
 const COUNTS = {
   'started minute': (seconds: number) => Math.ceil(seconds / 60),
   second: (seconds: number) => seconds / 60,

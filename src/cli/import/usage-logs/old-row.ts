@@ -3,7 +3,7 @@ import { Decimal, print } from '../../../domain/money';
 import type { Columns, Field } from './columns';
 import { readTableTime } from './table-time';
 
-/** What a fact says of an attempt besides its identity, named as in the events' data. */
+/** The fields of a fact besides those that identify the attempt, named as in the events' data. */
 export type Said = Readonly<Record<string, unknown>>;
 
 /** A row of the old table, parsed. Numbers kept as text are exact. */
@@ -49,7 +49,7 @@ const TRUE = new Set(['true', 't', 'yes', 'y', '1']);
 const FALSE = new Set(['false', 'f', 'no', 'n', '0']);
 const MOST_DECIMALS = 9;
 
-/** Reads rows according to their columns. */
+/** Reads rows whose columns are known. */
 export class RowReader {
   constructor(
     private readonly columns: Columns,

@@ -3,8 +3,8 @@ import type { Comparison, Reason } from './explain';
 import type { JoinedRow } from './workspace';
 
 /**
- * The reason for a difference in monthly sums. `months_edge`: the ledger bills the usage in another month than the old
- * table did.
+ * The reason for a difference in monthly sums. `late`: the ledger bills the usage later, because its month was closed.
+ * `months_edge`: the ledger bills it in another month than the old table did, though no close was in the way.
  */
 export type SumReason = Reason | 'months_edge' | 'late';
 

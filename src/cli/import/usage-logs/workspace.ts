@@ -7,7 +7,7 @@ import { SqliteDatabase } from '../../../lib/sqlite';
  */
 export type Workspace = Database.Database;
 
-/** A row in the workspace. `code` and `detail` say why it is not in the ledger; both are `null` if it is. */
+/** A row in the workspace. `code` and `detail` say why it was refused; both are `null` if it was not. */
 export interface StoredRow {
   readonly line: number;
   readonly id: string | null;
