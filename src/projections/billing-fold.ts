@@ -12,7 +12,7 @@ import { leafHash, leafText } from '../domain/merkle';
 import { printInstant } from '../domain/time';
 import type { EventStore, StoredEvent } from '../event-store/port';
 import { BoundedMap } from '../lib/bounded-map';
-import type { Checkpoint, RowChanges, RowReader } from '../read-model/rows';
+import type { Checkpoint, RowChanges, RowReader, RowStore } from '../read-model/rows';
 import { advance } from './advance';
 import type { FoldState } from './fold-state';
 import { FoldedRows } from './folded-rows';
@@ -44,6 +44,9 @@ const CACHED_ACCOUNTS = 20_000;
 /** The logs, in the form that rating uses, of statements that got a log before their end: some 300 bytes each. */
 const CACHED_LOGS = 200_000;
 
+/** How many sessions have some 10 MB of rows. */
+const SESSIONS_A_PART = 4_000;
+
 const NONE_READ: ReadonlyMap<string, ProjectedSession> = new Map();
 
 /**
@@ -63,6 +66,13 @@ export interface FoldOptions extends FoldCaches {
   readonly drafts?: Drafts | undefined;
   /** Folds long runs of facts, on other threads. */
   readonly split?: SplitFacts | undefined;
+  /**
+   * Takes rows that belong to the next commit. An event may derive all sessions again, whose rows do not fit into
+   * memory. Left out if nothing is written: all rows are then returned.
+   */
+  readonly writePart?: RowStore['writePart'] | undefined;
+  /** After how many sessions a part is written. */
+  readonly sessionsAPart?: number | undefined;
 }
 
 /** An event and the fact in it. */
@@ -110,6 +120,11 @@ export class BillingFold implements FoldState {
   readonly onlyUser: string | undefined;
   private readonly drafts: Drafts | undefined;
   private readonly split: SplitFacts | undefined;
+  private readonly writePart: RowStore['writePart'] | undefined;
+  private readonly sessionsAPart: number;
+  /** How many sessions the event that is being folded has derived again, and the position before that event. */
+  private derived = 0;
+  private foldingFrom = 0;
   /**
    * Whether {@link split}, not this fold, folded the last facts. If so, only the memory of {@link split} is up to date.
    */
@@ -125,6 +140,8 @@ export class BillingFold implements FoldState {
       statements = CACHED_STATEMENTS,
       logs = CACHED_LOGS,
       split,
+      writePart,
+      sessionsAPart = SESSIONS_A_PART,
     }: FoldOptions = {},
   ) {
     this.sessions = new BoundedMap(sessions);
@@ -134,6 +151,8 @@ export class BillingFold implements FoldState {
     this.onlyUser = onlyUser;
     this.drafts = drafts;
     this.split = split;
+    this.writePart = writePart;
+    this.sessionsAPart = sessionsAPart;
   }
 
   /** Drops what is in memory. After a failed commit, the fold must read again what was really written. */
@@ -169,6 +188,8 @@ export class BillingFold implements FoldState {
       const { type, body, position } = first;
       const recordedAt = printInstant(first.recordedAt);
       this.rememberTerms(agreement);
+      this.derived = 0;
+      this.foldingFrom = checkpoint.position;
       const { index, counted } = amid ?? { index: checkpoint.size, counted: checkpoint.position };
       if (type === LEDGER_EVENTS.periodClosed) {
         const { size } = readLedgerEvent(type, body).data;
@@ -301,6 +322,12 @@ export class BillingFold implements FoldState {
       await Promise.all(read);
     }
     return found;
+  }
+
+  async derivedAgain(rows: FoldedRows): Promise<void> {
+    this.derived += 1;
+    if (this.writePart === undefined || this.derived % this.sessionsAPart !== 0) return;
+    await this.writePart(await rows.part((userId) => this.termsFor(userId)), this.foldingFrom);
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { Account } from '../domain/account/agreement';
 import type { Terms } from '../domain/account/terms';
+import type { FoldedRows } from './folded-rows';
 import type { ProjectedSession } from './session-projection';
 
 /**
@@ -26,4 +27,6 @@ export interface FoldState {
     sessions: ReadonlyMap<string, number>,
     users?: Iterable<string>,
   ): Promise<ReadonlyMap<string, ProjectedSession>>;
+  /** Call this after each session that an event derives again: writes the rows so far once there are many. */
+  derivedAgain(rows: FoldedRows): Promise<void>;
 }

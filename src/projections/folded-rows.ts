@@ -48,11 +48,11 @@ type Gathered = { -readonly [K in keyof RowChanges]: RowChanges[K][number][] };
 
 /** The rows that a segment of events changes, gathered session by session; statements are rated at the end. */
 export class FoldedRows {
-  private readonly gathered = noRows();
+  private gathered = noRows();
   private readonly touched = new Map<string, StatementChanges>();
   /** Existing logs, by id, of which {@link fillIn} or {@link erase} changes only the description. */
   private readonly filled = new Map<string, UsageLogRow>();
-  private readonly sums = new SumRows();
+  private sums = new SumRows();
   private readonly stretches: Stretches;
   /** Whether a log that existed before, and still exists, has other seconds or another cost. */
   changesMoney = false;
@@ -171,6 +171,16 @@ export class FoldedRows {
     pushAll(this.gathered.usageDays, this.sums.days());
     pushAll(this.gathered.periodSums, this.sums.periods());
     return this.gathered;
+  }
+
+  /** Returns the rows to write so far, and forgets them. */
+  async part(termsFor: (userId: string) => Promise<Terms>): Promise<RowChanges> {
+    const changes = await this.finish(termsFor);
+    this.gathered = noRows();
+    this.touched.clear();
+    this.filled.clear();
+    this.sums = new SumRows();
+    return changes;
   }
 
   private async flushStatement(

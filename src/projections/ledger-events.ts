@@ -129,6 +129,7 @@ async function rederive(
     const terms = await fold.termsFor(session.userId);
     noteLogged(session, terms, event.position);
     rows.put(session, terms);
+    await fold.derivedAgain(rows);
     if (turns.isOver()) await turns.pass();
   }
 }

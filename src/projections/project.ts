@@ -34,6 +34,8 @@ export interface ProjectOptions {
   readonly drafts?: Drafts | undefined;
   /** Folds long runs of facts, on other threads. */
   readonly split?: SplitFacts | undefined;
+  /** As for the fold. */
+  readonly sessionsAPart?: number | undefined;
 }
 
 /**
@@ -54,6 +56,8 @@ export async function project(
     try {
       return await new Projection(store, rows, early, options).run(upTo, onProgress);
     } catch (error) {
+      // If this fails too, the first error says more.
+      await rows.abandon().catch(() => undefined);
       if (!(error instanceof EarlyCloseError)) throw error;
       early.push({ event: error.event, size: error.size });
       await rows.clear();
@@ -83,13 +87,15 @@ class Projection {
     private readonly early: readonly EarlyClose[],
     private readonly options: ProjectOptions,
   ) {
-    const { drafts, split } = options;
+    const { drafts, split, sessionsAPart } = options;
     this.fold = new BillingFold(store, rows, {
       drafts,
       split,
       sessions: SESSIONS,
       statements: STATEMENTS,
       logs: LOGS,
+      writePart: rows.writePart.bind(rows),
+      sessionsAPart,
     });
   }
 

@@ -84,7 +84,8 @@ export class Projector {
     this.advanced = advanced;
     this.deriveAgain = deriveAgain;
     this.lease = lease;
-    this.fold = new BillingFold(store, rows, caches);
+    const writePart = rows.writePart.bind(rows);
+    this.fold = new BillingFold(store, rows, { ...caches, writePart });
   }
 
   status(): ProjectorStatus {
@@ -122,6 +123,7 @@ export class Projector {
         if (!this.stopping.signal.aborted) await this.lead();
       } catch (failure) {
         this.fold.reset();
+        await this.rows.abandon().catch(this.report);
         const left = await this.recover(failure);
         if (left === undefined) continue;
         const { error } = left;

@@ -290,6 +290,14 @@ export interface RowStore extends RowsToRead {
    * @throws CheckpointMovedError if the checkpoint is not at `expectedPosition`: another projector moved it.
    */
   commit(changes: RowChanges, next: Checkpoint, expectedPosition: number): Promise<void>;
+  /**
+   * Writes rows that the next commit is to include, for more rows than fit into memory. Until that commit, only this
+   * store reads them. If it fails, nothing of the commit is written.
+   * @throws CheckpointMovedError as `commit` does.
+   */
+  writePart(changes: RowChanges, expectedPosition: number): Promise<void>;
+  /** Gives up parts that no commit followed. Without any, it does nothing. */
+  abandon(): Promise<void>;
   /** Empties all tables in one transaction, so that everything is derived again. */
   clear(): Promise<void>;
 }

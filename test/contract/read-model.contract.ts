@@ -460,6 +460,55 @@ export function readModelContract(
       expect(await sums()).toEqual([]);
     });
 
+    it('writes a commit in parts: only its store reads them before the commit ends', async () => {
+      await commit({ accounts: [account('before')], sessions: [session('a')] });
+      const seen = async ({ rows }: OpenReadModel) => [
+        (await rows.account('ann'))?.account,
+        (await rows.session('b'))?.view,
+        (await rows.checkpoint()).position,
+      ];
+      const other = await place.open();
+      try {
+        await model.rows.writePart({ ...noRows(), accounts: [account('first')] }, 7);
+        await model.rows.writePart({ ...noRows(), sessions: [session('b')] }, 7);
+        expect(await seen(model)).toEqual(['first', '{}', 7]);
+        expect(await seen(other)).toEqual(['before', undefined, 7]);
+        await commit({ accounts: [account('last')] }, 8, 7);
+        expect(await seen(other)).toEqual(['last', '{}', 8]);
+        expect(await seen(model)).toEqual(['last', '{}', 8]);
+      } finally {
+        await other.close();
+      }
+      await commit({ accounts: [account('next')] }, 9, 8);
+      expect(await seen(model)).toEqual(['next', '{}', 9]);
+    });
+
+    it('writes nothing of a commit in parts that is given up or fails', async () => {
+      await commit({ accounts: [account('before')], adjustments: everyKind('x').adjustments });
+      const part = { ...noRows(), accounts: [account('part')] };
+      const is = async (text: string) =>
+        expect((await model.rows.account('ann'))?.account).toBe(text);
+      await model.rows.abandon();
+      await model.rows.writePart(part, 7);
+      await is('part');
+      await model.rows.abandon();
+      await is('before');
+      // Another projector has moved on.
+      await expect(model.rows.writePart(part, 6)).rejects.toThrow(CheckpointMovedError);
+      await is('before');
+      // A part that can't be written: the adjustment is there already.
+      await model.rows.writePart(part, 7);
+      const twice = { ...noRows(), adjustments: everyKind('x').adjustments };
+      expect(await outcome(model.rows.writePart(twice, 7))).toBe('failed');
+      await is('before');
+      await model.rows.writePart(part, 7);
+      expect(await outcome(commit(twice, 8, 7))).toBe('failed');
+      await is('before');
+      await commit({ accounts: [account('after')] }, 8, 7);
+      expect(await model.rows.checkpoint()).toEqual(at(8));
+      await is('after');
+    });
+
     it('removes all that is personal from the logs of a user, however many there are, and from no other', async () => {
       const personal = '{"original_filename":"a.wav","word_count":7,"filename_in":{"sealed":"x"}}';
       const logs = Array.from({ length: MANY_LOGS }, (_, index) =>
@@ -547,6 +596,18 @@ export function readModelContract(
 function at(position: number): Checkpoint {
   const agreement = { ledger_id: 'x' } as unknown as Checkpoint['agreement'];
   return { position, size: position, recorded_at: 1_000, edge: [], agreement };
+}
+
+/** The errors of a database's driver are not always those of Jest's realm. */
+function outcome(work: Promise<void>): Promise<string> {
+  return work.then(
+    () => 'done',
+    () => 'failed',
+  );
+}
+
+function account(text: string) {
+  return { user_id: 'ann', account: text };
 }
 
 function session(session_id: string, more: Partial<SessionRow> = {}): SessionRow {

@@ -6,7 +6,13 @@ import fc from 'fast-check';
 import { ledgerHistory } from '../generators/ledgers';
 import { reference, type LedgerEntry } from '../../src/checker/derivation/reference';
 import { billOf } from '../support/bill';
-import { NOW, projected, projectedForgetting, type Rows } from '../support/ledger-in-memory';
+import {
+  NOW,
+  projected,
+  projectedForgetting,
+  projectedInParts,
+  type Rows,
+} from '../support/ledger-in-memory';
 import { storeOf } from '../support/stored-ledger';
 
 /** For a long search: `RUNS=20000 npx jest test/laws`. */
@@ -77,6 +83,21 @@ describe('the laws (docs/reference/laws.md), over whole ledgers: cards, plans, a
       }),
       { numRuns: Math.ceil(RUNS / 3) },
     );
+  });
+
+  it('law 4: the rows are the same in however many parts those of an event are written', async () => {
+    let parts = 0;
+    await fc.assert(
+      fc.asyncProperty(ledger, fc.integer({ min: 1, max: 2 }), async (entries, sessionsAPart) => {
+        const store = await storeOf(entries);
+        const rows = await projected(store, 1_000);
+        const written = await projectedInParts(store, sessionsAPart);
+        expect(written.rows.all).toBe(rows.all);
+        parts += written.parts;
+      }),
+      { numRuns: Math.ceil(RUNS / 3) },
+    );
+    expect(parts).toBeGreaterThan(RUNS / 10);
   });
 
   it('law 4: a void removes a log that reached another volume tier right after a restart', async () => {

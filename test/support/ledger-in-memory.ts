@@ -128,6 +128,20 @@ export async function projectedForgetting(
   return readRows(model);
 }
 
+/** Like {@link projected}, with the rows of an event that derives many sessions again written in parts. */
+export async function projectedInParts(
+  store: MemoryEventStore,
+  sessionsAPart: number,
+): Promise<{ readonly rows: Rows; readonly parts: number }> {
+  const model = await emptyModel();
+  const write = jest.spyOn(model.rows, 'writePart');
+  const options = { pageSize: 1_000, sessionsAPart };
+  await project(store, model.rows, await store.head(), () => undefined, options);
+  const parts = write.mock.calls.length;
+  write.mockRestore();
+  return { rows: await readRows(model), parts };
+}
+
 /** Like {@link projected}, with users folded in parallel: each folder reads the rows that the writer committed. */
 export async function projectedSplit(
   store: MemoryEventStore,

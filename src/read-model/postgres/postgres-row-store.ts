@@ -32,6 +32,9 @@ const DELETED_AT_ONCE = 20_000;
  */
 const BEGIN = 'BEGIN; SET LOCAL synchronous_commit = off';
 
+/** Between two parts, their rows are folded, which may take some seconds on a busy machine. */
+const BEGIN_PARTS = `${BEGIN}; SET LOCAL idle_in_transaction_session_timeout = '60s'`;
+
 /**
  * The projector's side of a read model in PostgreSQL. Rows and checkpoint move in one transaction. The transaction
  * fails if another projector has moved the checkpoint.
@@ -44,6 +47,8 @@ export class PostgresRowStore implements RowStore {
    */
   private version: string | undefined;
   private readonly ahead = new ReadAhead();
+  /** The connection with the transaction of a commit whose first parts are written. All reads use it, to see them. */
+  private parts: Connection | undefined;
 
   constructor(private readonly connections: Connections) {}
 
@@ -60,16 +65,66 @@ export class PostgresRowStore implements RowStore {
   async commit(changes: RowChanges, next: Checkpoint, expectedPosition: number): Promise<void> {
     this.ahead.clear();
     let version: string | undefined;
-    await inTransaction(
-      this.connections,
-      async (connection) => {
-        version = await this.move(connection, next, expectedPosition);
-        await writeRows(connection, changes);
-      },
-      BEGIN,
-    );
+    const work = async (connection: Connection) => {
+      version = await this.move(connection, next, expectedPosition);
+      await writeRows(connection, changes);
+    };
+    if (this.parts === undefined) await inTransaction(this.connections, work, BEGIN);
+    else await this.endWith(this.parts, work);
     this.version = version;
     this.agreement = next.agreement;
+  }
+
+  async writePart(changes: RowChanges, expectedPosition: number): Promise<void> {
+    this.ahead.clear();
+    this.parts ??= await this.begin(expectedPosition);
+    try {
+      await writeRows(this.parts, changes);
+    } catch (error) {
+      await this.abandon();
+      throw error;
+    }
+  }
+
+  async abandon(): Promise<void> {
+    const { parts } = this;
+    if (parts === undefined) return;
+    this.parts = undefined;
+    this.ahead.clear();
+    await rollBack(parts);
+  }
+
+  /** Begins the transaction of a commit in parts, and locks the checkpoint. */
+  private async begin(expectedPosition: number): Promise<Connection> {
+    const connection = await this.connections.connect();
+    try {
+      await connection.query(BEGIN_PARTS);
+      const { rows } = await connection.query(
+        `SELECT position FROM checkpoints
+         WHERE name = $1 AND position = $2 AND ($3::text IS NULL OR xmin::text = $3) FOR UPDATE`,
+        [BILLING, expectedPosition, this.version ?? null],
+      );
+      if (rows.length === 0) throw new CheckpointMovedError();
+      return connection;
+    } catch (error) {
+      await rollBack(connection);
+      throw error;
+    }
+  }
+
+  private async endWith(
+    parts: Connection,
+    last: (connection: Connection) => Promise<void>,
+  ): Promise<void> {
+    try {
+      await last(parts);
+      await parts.query('COMMIT');
+    } catch (error) {
+      await this.abandon();
+      throw error;
+    }
+    this.parts = undefined;
+    parts.release();
   }
 
   async clear(): Promise<void> {
@@ -92,7 +147,7 @@ export class PostgresRowStore implements RowStore {
 
   async readAhead(wanted: Wanted): Promise<void> {
     if (Object.values(wanted).every((keys: readonly unknown[]) => keys.length === 0)) return;
-    await query(this.connections, (connection) => this.ahead.fill(connection, wanted));
+    await this.onConnection((connection) => this.ahead.fill(connection, wanted));
   }
 
   async session(sessionId: string): Promise<SessionRow | undefined> {
@@ -185,10 +240,20 @@ export class PostgresRowStore implements RowStore {
   }
 
   private all<R>(name: keyof typeof SELECT, ...values: unknown[]): Promise<R[]> {
-    return query(this.connections, async (connection) => {
+    return this.onConnection(async (connection) => {
       return (await connection.query<R>(SELECT[name], values, name)).rows;
     });
   }
+
+  private onConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.parts === undefined ? query(this.connections, work) : work(this.parts);
+  }
+}
+
+async function rollBack(connection: Connection): Promise<void> {
+  // If the rollback fails, the connection is gone, and the transaction with it.
+  await connection.query('ROLLBACK').catch(() => undefined);
+  connection.release();
 }
 
 /** Empties a table. TRUNCATE would make it look empty to snapshots that are already open. */

@@ -60,6 +60,8 @@ export class LiveRowsToRead implements RowsToRead {
  */
 export class LiveRows extends LiveRowsToRead implements RowStore {
   private seen: number | undefined;
+  /** Lets others commit again, or switch to another file. Set while parts of a commit are written. */
+  private release: (() => void) | undefined;
 
   constructor(private readonly writer: LiveWriter) {
     super(writer);
@@ -72,8 +74,40 @@ export class LiveRows extends LiveRowsToRead implements RowStore {
     return checkpoint;
   }
 
-  commit(changes: RowChanges, next: Checkpoint, expectedPosition: number): Promise<void> {
-    return this.alone((rows) => rows.commit(changes, next, expectedPosition));
+  async commit(changes: RowChanges, next: Checkpoint, expectedPosition: number): Promise<void> {
+    if (this.release === undefined) {
+      return this.alone((rows) => rows.commit(changes, next, expectedPosition));
+    }
+    try {
+      await this.writer.rows.commit(changes, next, expectedPosition);
+    } finally {
+      this.free();
+    }
+  }
+
+  async writePart(changes: RowChanges, expectedPosition: number): Promise<void> {
+    this.release ??= await this.writer.hold();
+    try {
+      if (this.seen !== this.writer.generation) throw new CheckpointMovedError();
+      await this.writer.rows.writePart(changes, expectedPosition);
+    } catch (error) {
+      this.free();
+      throw error;
+    }
+  }
+
+  async abandon(): Promise<void> {
+    if (this.release === undefined) return;
+    try {
+      await this.writer.rows.abandon();
+    } finally {
+      this.free();
+    }
+  }
+
+  private free(): void {
+    this.release?.();
+    this.release = undefined;
   }
 
   clear(): Promise<void> {

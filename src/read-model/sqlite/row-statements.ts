@@ -79,11 +79,13 @@ function readingStatements(db: Database) {
   return {
     session: db.prepare<[string], SessionRow>('SELECT * FROM sessions WHERE session_id = ?'),
     sessionsFrom: db
-      .prepare<[number], string>('SELECT session_id FROM sessions WHERE last_at >= ?')
+      .prepare<[number], string>(
+        'SELECT session_id FROM sessions WHERE last_at >= ? ORDER BY user_id, last_at',
+      )
       .pluck(),
     userSessionsFrom: db
       .prepare<[number, string], string>(
-        'SELECT session_id FROM sessions WHERE last_at >= ? AND user_id = ?',
+        'SELECT session_id FROM sessions WHERE last_at >= ? AND user_id = ? ORDER BY last_at',
       )
       .pluck(),
     sessionsSplitBy: db

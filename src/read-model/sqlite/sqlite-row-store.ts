@@ -21,6 +21,7 @@ import {
 } from '../rows';
 import { erasedDescription } from '../log-rows';
 import { BILLING, TABLE_KEYS } from '../tables';
+import { LongTransaction } from './long-transaction';
 import { LOG_COLUMNS, MARK_COLUMNS, prepareStatements } from './row-statements';
 
 /** How often emptying the log is tried, and how long each try waits for readers. */
@@ -39,6 +40,8 @@ export class SqliteRowStore implements RowStore {
     expectedPosition: number,
   ) => void;
   private readonly empty: () => void;
+  /** The transaction of a commit whose first parts are written. */
+  private readonly parts: LongTransaction;
   private agreement: Agreement | null = null;
   /** Whether the log may still hold rows from before a user was erased, and when emptying it was last tried. */
   private unscrubbed = false;
@@ -50,6 +53,7 @@ export class SqliteRowStore implements RowStore {
     db.function('exact_sum', { deterministic: true }, exactSum);
     db.function('erased', { deterministic: true }, erasedDescription);
     this.statements = prepareStatements(db);
+    this.parts = new LongTransaction(db);
     const transaction = db.transaction(
       (changes: RowChanges, next: Checkpoint, expectedPosition: number) =>
         this.write(changes, next, expectedPosition),
@@ -78,11 +82,28 @@ export class SqliteRowStore implements RowStore {
 
   commit(changes: RowChanges, next: Checkpoint, expectedPosition: number): Promise<void> {
     return attempt(() => {
-      this.transaction(changes, next, expectedPosition);
+      if (this.parts.isOpen) this.parts.commit(() => this.write(changes, next, expectedPosition));
+      else this.transaction(changes, next, expectedPosition);
       if (next.agreement?.erasures !== this.agreement?.erasures) this.unscrubbed = true;
       this.agreement = next.agreement;
       if (this.unscrubbed) this.scrub();
     });
+  }
+
+  writePart(changes: RowChanges, expectedPosition: number): Promise<void> {
+    return attempt(() => {
+      if (!this.parts.isOpen) this.parts.begin(() => this.checkAt(expectedPosition));
+      this.parts.run(() => this.writeRows(changes));
+    });
+  }
+
+  abandon(): Promise<void> {
+    return attempt(() => this.parts.rollBack());
+  }
+
+  private checkAt(expectedPosition: number): void {
+    const { position } = this.statements.checkpoint.get(BILLING)!;
+    if (position !== expectedPosition) throw new CheckpointMovedError();
   }
 
   /** Empties the log into the file. If a snapshot still needs the log, tries again later. */
@@ -173,6 +194,11 @@ export class SqliteRowStore implements RowStore {
     const moved = put.move.run(position, size, recorded_at, edge, BILLING, expectedPosition);
     if (moved.changes !== 1) throw new CheckpointMovedError();
     if (agreement !== this.agreement) put.setAgreement.run(JSON.stringify(agreement), BILLING);
+    this.writeRows(changes);
+  }
+
+  private writeRows(changes: RowChanges): void {
+    const put = this.statements;
     for (const userId of changes.erasedUsers) put.eraseLogs.run(userId);
     for (const id of changes.removedLogs) put.removeLog.run(id);
     for (const key of changes.removedWaiting) put.removeWaiting.run(key.session_id, key.attempt);
