@@ -12,6 +12,7 @@ const NAMES = [
   'append',
   'disorder',
   'late-event',
+  'earlier-card',
   'queries',
   'reports',
   'rebuild',

@@ -53,11 +53,7 @@ export class RecordFactsHandler implements ICommandHandler<RecordFacts, RecordRe
       'fact' in reading ? recorded[next++]! : { status: 'rejected', refusal: reading.refusal },
     );
     this.count(verdicts);
-    let newest = 0;
-    for (const one of verdicts) {
-      if (one.status === 'recorded') newest = Math.max(newest, one.position);
-    }
-    return { verdicts, position: newest > 0 ? newest : await this.recorder.head() };
+    return { verdicts, position: newestOf(verdicts) ?? (await this.recorder.head()) };
   }
 
   private count(verdicts: readonly EventVerdict[]): void {
@@ -71,6 +67,18 @@ export class RecordFactsHandler implements ICommandHandler<RecordFacts, RecordRe
     if (recorded > 0) this.metrics.judged('recorded', '', recorded);
     if (duplicate > 0) this.metrics.judged('duplicate', '', duplicate);
   }
+}
+
+/**
+ * Returns the newest position; `undefined` if nothing was recorded. It may be that of a duplicate, if another request
+ * recorded it at the same moment: whoever waits for the position must see that event, too.
+ */
+export function newestOf(verdicts: readonly EventVerdict[]): number | undefined {
+  if (!verdicts.some(({ status }) => status === 'recorded')) return undefined;
+  return verdicts.reduce(
+    (newest, one) => (one.status === 'rejected' ? newest : Math.max(newest, one.position)),
+    0,
+  );
 }
 
 /** Refuses a valid event whose source the producer may not use, before its session is looked at. */
