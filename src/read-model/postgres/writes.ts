@@ -1,6 +1,6 @@
 import type { Connection } from '../../postgres/pool';
-import { erasedDescription } from '../log-rows';
-import type { RowChanges, UsageLogRow } from '../rows';
+import { ERASING_ORDER, eraseLogs, LOGS_A_PAGE, type LogEraser } from '../erasing';
+import type { RowChanges } from '../rows';
 import { addRows, deleteEmptyRows, deleteRows, insertRows, keyOf, type RowTable } from './columns';
 
 /** The most rows in one SQL statement: they are in memory as one text. */
@@ -32,52 +32,24 @@ const WRITES: readonly Write[] = [
   put('merkle_tiles', (changes) => changes.merkleTiles, ['hashes']),
 ];
 
-const IN_ORDER = 'billing_period, late_position, completed_at, session_id, attempt';
-
-/** A page of a user's logs, after a place in the order of an index. */
-const USER_LOGS = `SELECT id, described, ${IN_ORDER} FROM usage_logs
-  WHERE user_id = $1 AND (${IN_ORDER}) > ($2, $3, $4, $5, $6) ORDER BY ${IN_ORDER} LIMIT ${ROWS}`;
+const USER_LOGS = `SELECT id, described, ${ERASING_ORDER} FROM usage_logs
+  WHERE user_id = $1 AND (${ERASING_ORDER}) > ($2, $3, $4, $5, $6)
+  ORDER BY ${ERASING_ORDER} LIMIT ${LOGS_A_PAGE}`;
 
 const DESCRIBE_LOGS = `UPDATE usage_logs SET described = given.described
   FROM json_to_recordset($1::json) AS given (id text COLLATE "C", described text)
   WHERE usage_logs.id = given.id`;
 
-type UserLog = Pick<
-  UsageLogRow,
-  | 'id'
-  | 'described'
-  | 'billing_period'
-  | 'late_position'
-  | 'completed_at'
-  | 'session_id'
-  | 'attempt'
->;
-
-/** Removes what is personal from a user's logs, page by page. */
-async function eraseLogs(connection: Connection, userId: string): Promise<void> {
-  let after: readonly unknown[] = ['', 0, 0, '', 0];
-  for (;;) {
-    const { rows } = await connection.query<UserLog>(USER_LOGS, [userId, ...after]);
-    const erased = rows.map(({ id, described }) => ({
-      id,
-      described: erasedDescription(described),
-    }));
-    await connection.query(DESCRIBE_LOGS, [JSON.stringify(erased)]);
-    if (rows.length < ROWS) return;
-    const last = rows.at(-1)!;
-    after = [
-      last.billing_period,
-      last.late_position,
-      last.completed_at,
-      last.session_id,
-      last.attempt,
-    ];
-  }
+function eraserOn(connection: Connection): LogEraser {
+  return {
+    page: async (userId, after) => (await connection.query(USER_LOGS, [userId, ...after])).rows,
+    describe: async (logs) => void (await connection.query(DESCRIBE_LOGS, [JSON.stringify(logs)])),
+  } as LogEraser;
 }
 
 /** Writes and removes rows, with one SQL statement for up to {@link ROWS} rows of a table. */
 export async function writeRows(connection: Connection, changes: RowChanges): Promise<void> {
-  for (const userId of changes.erasedUsers) await eraseLogs(connection, userId);
+  for (const userId of changes.erasedUsers) await eraseLogs(eraserOn(connection), userId);
   for (const { table, text, rows } of WRITES) {
     const all = lastOfEach(table, rows(changes));
     for (let from = 0; from < all.length; from += ROWS) {

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 
+import { ERASING_ORDER, LOGS_A_PAGE } from '../erasing';
 import {
   RATED_COLUMNS,
   type AccountRow,
@@ -51,10 +52,7 @@ export const MARK_COLUMNS = [
 const IN_STATEMENT = 'user_id = ? AND billing_period = ?';
 const PLACE = '(late_position, completed_at, session_id, attempt)';
 
-/**
- * Prepares the statements of {@link SqliteRowStore}. The functions `exact_sum`, which adds decimals, and `erased`, which
- * removes what is personal from a description, must be defined.
- */
+/** Prepares the statements of {@link SqliteRowStore}. The function `exact_sum`, which adds decimals, must be defined. */
 export function prepareStatements(db: Database) {
   return {
     ...checkpointStatements(db),
@@ -103,6 +101,11 @@ function readingStatements(db: Database) {
     sessionLogs: db.prepare<[string, string], UsageLogRow>(
       'SELECT * FROM usage_logs WHERE id >= ? AND id < ?',
     ),
+    userLogs: db.prepare<unknown[], UsageLogRow>(
+      `SELECT id, described, ${ERASING_ORDER} FROM usage_logs
+       WHERE user_id = ? AND (${ERASING_ORDER}) > (?, ?, ?, ?, ?)
+       ORDER BY ${ERASING_ORDER} LIMIT ${LOGS_A_PAGE}`,
+    ),
     account: db.prepare<[string], AccountRow>('SELECT * FROM accounts WHERE user_id = ?'),
     statement: db.prepare<[string, string], StatementRow>(
       'SELECT * FROM statements WHERE user_id = ? AND period = ?',
@@ -131,7 +134,7 @@ function writingStatements(db: Database) {
          last_at = excluded.last_at, open_since = excluded.open_since,
          open_attempt = excluded.open_attempt, memory = excluded.memory, view = excluded.view`,
     ),
-    eraseLogs: db.prepare('UPDATE usage_logs SET described = erased(described) WHERE user_id = ?'),
+    describeLog: db.prepare('UPDATE usage_logs SET described = ? WHERE id = ?'),
     putLog: db.prepare(
       `INSERT INTO usage_logs (${LOG_COLUMNS.join(', ')}) VALUES (${LOG_COLUMNS.map(() => '?').join(', ')})
        ON CONFLICT (id) DO UPDATE SET

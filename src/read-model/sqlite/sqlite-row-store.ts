@@ -19,8 +19,8 @@ import {
   type UsageDayRow,
   type UsageLogRow,
 } from '../rows';
-import { erasedDescription } from '../log-rows';
 import { BILLING, TABLE_KEYS } from '../tables';
+import { eraseUsers } from './erase-users';
 import { LongTransaction } from './long-transaction';
 import { LOG_COLUMNS, MARK_COLUMNS, prepareStatements } from './row-statements';
 
@@ -51,7 +51,6 @@ export class SqliteRowStore implements RowStore {
   constructor(private readonly db: Database) {
     // Adds decimals exactly inside the database, so that rows need not be read first.
     db.function('exact_sum', { deterministic: true }, exactSum);
-    db.function('erased', { deterministic: true }, erasedDescription);
     this.statements = prepareStatements(db);
     this.parts = new LongTransaction(db);
     const transaction = db.transaction(
@@ -80,7 +79,8 @@ export class SqliteRowStore implements RowStore {
     });
   }
 
-  commit(changes: RowChanges, next: Checkpoint, expectedPosition: number): Promise<void> {
+  async commit(changes: RowChanges, next: Checkpoint, expectedPosition: number): Promise<void> {
+    await this.erase(changes.erasedUsers, expectedPosition);
     return attempt(() => {
       if (this.parts.isOpen) this.parts.commit(() => this.write(changes, next, expectedPosition));
       else this.transaction(changes, next, expectedPosition);
@@ -90,11 +90,24 @@ export class SqliteRowStore implements RowStore {
     });
   }
 
-  writePart(changes: RowChanges, expectedPosition: number): Promise<void> {
-    return attempt(() => {
-      if (!this.parts.isOpen) this.parts.begin(() => this.checkAt(expectedPosition));
-      this.parts.run(() => this.writeRows(changes));
-    });
+  async writePart(changes: RowChanges, expectedPosition: number): Promise<void> {
+    await this.erase(changes.erasedUsers, expectedPosition);
+    return attempt(() => this.inParts(expectedPosition, () => this.writeRows(changes)));
+  }
+
+  private inParts(expectedPosition: number, work: () => void): void {
+    if (!this.parts.isOpen) this.parts.begin(() => this.checkAt(expectedPosition));
+    this.parts.run(work);
+  }
+
+  /** Erases users in a transaction that stays open for the rest of the commit. */
+  private async erase(users: readonly string[], expectedPosition: number): Promise<void> {
+    try {
+      await eraseUsers(this.statements, users, (work) => this.inParts(expectedPosition, work));
+    } catch (error) {
+      this.parts.rollBack();
+      throw error;
+    }
   }
 
   abandon(): Promise<void> {
@@ -199,7 +212,6 @@ export class SqliteRowStore implements RowStore {
 
   private writeRows(changes: RowChanges): void {
     const put = this.statements;
-    for (const userId of changes.erasedUsers) put.eraseLogs.run(userId);
     for (const id of changes.removedLogs) put.removeLog.run(id);
     for (const key of changes.removedWaiting) put.removeWaiting.run(key.session_id, key.attempt);
     for (const key of changes.removedStatements) {
