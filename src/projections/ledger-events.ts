@@ -7,6 +7,7 @@ import {
 } from '../domain/ledger';
 import { printInstant } from '../domain/time';
 import type { StoredEvent } from '../event-store/port';
+import type { SessionOfUser } from '../read-model/rows';
 import { adjustmentRow } from './adjustments';
 import type { FoldState } from './fold-state';
 import type { FoldedRows } from './folded-rows';
@@ -17,6 +18,8 @@ import { SESSIONS_A_TURN, Turns } from './turns';
 
 /** How many sessions are read ahead at once. */
 const SESSIONS_AHEAD = 500;
+/** How many users' accounts are read ahead at once. */
+const USERS_AHEAD = 500;
 
 /** Folds one of the ledger's own events into rows. `terms` are those after the event. */
 export async function foldLedgerEvent(
@@ -32,7 +35,9 @@ export async function foldLedgerEvent(
   switch (type) {
     case 'rate_card.published': {
       const card = readLedgerEvent(type, event.body).data;
-      return rederiveFrom(event, Date.parse(card.effective_from), fold.onlyUser, fold, rows);
+      const from = Date.parse(card.effective_from);
+      const sessions = await rows.reader.sessionsFrom(from, fold.onlyUser);
+      return rederive(event, await ofCurrency(card.currency, sessions, fold), fold, rows);
     }
     case 'plan.defaulted': {
       const { effective_from } = readLedgerEvent(type, event.body).data;
@@ -109,7 +114,34 @@ async function rederiveFrom(
   fold: FoldState,
   rows: FoldedRows,
 ): Promise<void> {
-  await rederive(event, await rows.reader.sessionsFrom(from, userId), fold, rows);
+  const sessions = await rows.reader.sessionsFrom(from, userId);
+  await rederive(event, idsOf(sessions), fold, rows);
+}
+
+/** Returns the ids of those sessions whose users may ever have a currency. A card concerns no others. */
+async function ofCurrency(
+  currency: string,
+  sessions: readonly SessionOfUser[],
+  fold: FoldState,
+): Promise<string[]> {
+  const users = [...new Set(sessions.map(({ user_id }) => user_id))];
+  const having = new Set<string>();
+  for (let at = 0; at < users.length; at += USERS_AHEAD) {
+    const some = users.slice(at, at + USERS_AHEAD);
+    await fold.expect(new Map(), some);
+    for (const userId of some) {
+      const { defaultCurrency } = await fold.termsFor(userId);
+      const { assignments } = fold.accountOf(userId);
+      if (currency === defaultCurrency || assignments.some((one) => one.currency === currency)) {
+        having.add(userId);
+      }
+    }
+  }
+  return idsOf(sessions.filter(({ user_id }) => having.has(user_id)));
+}
+
+function idsOf(sessions: readonly SessionOfUser[]): string[] {
+  return sessions.map(({ session_id }) => session_id);
 }
 
 async function rederive(

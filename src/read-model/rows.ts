@@ -249,6 +249,8 @@ export interface Wanted {
   readonly statements?: readonly StatementKey[];
 }
 
+export type SessionOfUser = Pick<SessionRow, 'session_id' | 'user_id'>;
+
 /** The rows that the fold reads back. */
 export interface RowReader {
   /**
@@ -257,8 +259,8 @@ export interface RowReader {
    */
   readAhead?(wanted: Wanted): Promise<void>;
   session(sessionId: string): Promise<SessionRow | undefined>;
-  /** The ids of the sessions, of one user or of all, that an agreement in force from a moment on may affect. */
-  sessionsFrom(from: number, userId?: string): Promise<readonly string[]>;
+  /** The sessions, of one user or of all, that an agreement in force from a moment on may affect: by user and time. */
+  sessionsFrom(from: number, userId?: string): Promise<readonly SessionOfUser[]>;
   /** The ids of the sessions with a `retry_failed` log in a period, and a log of an earlier attempt in another. */
   sessionsSplitBy(period: string): Promise<readonly string[]>;
   /** A session's logs, including those from before a void. */

@@ -544,7 +544,8 @@ export function readModelContract(
       await commit({
         sessions: [
           session('a', { last_at: 1 }),
-          session('b', { last_at: 2 }),
+          session('b', { last_at: 3 }),
+          session('e', { last_at: 2 }),
           session('c', { last_at: 2, user_id: 'bob' }),
         ],
         usageLogs: [
@@ -556,8 +557,13 @@ export function readModelContract(
         ],
         accounts: [{ user_id: 'ann', account: '{}' }],
       });
-      expect([...(await model.rows.sessionsFrom(2))].sort()).toEqual(['b', 'c']);
-      expect(await model.rows.sessionsFrom(2, 'bob')).toEqual(['c']);
+      const bobs = { session_id: 'c', user_id: 'bob' };
+      expect(await model.rows.sessionsFrom(2)).toEqual([
+        { session_id: 'e', user_id: 'ann' },
+        { session_id: 'b', user_id: 'ann' },
+        bobs,
+      ]);
+      expect(await model.rows.sessionsFrom(2, 'bob')).toEqual([bobs]);
       const logs = await model.rows.sessionLogs('s');
       expect(logs.map((row) => row.id).sort()).toEqual(['s~1', 's~2', 's~2~1']);
       expect(await model.rows.sessionsSplitBy('2026-10')).toEqual(['s']);

@@ -88,16 +88,16 @@ describe('the laws (docs/reference/laws.md), over whole ledgers: cards, plans, a
   it('law 4: the rows are the same in however many parts those of an event are written', async () => {
     let parts = 0;
     await fc.assert(
-      fc.asyncProperty(ledger, fc.integer({ min: 1, max: 2 }), async (entries, sessionsAPart) => {
+      fc.asyncProperty(ledger, fc.constantFrom(1, 1, 2), async (entries, sessionsAPart) => {
         const store = await storeOf(entries);
         const rows = await projected(store, 1_000);
         const written = await projectedInParts(store, sessionsAPart);
         expect(written.rows.all).toBe(rows.all);
         parts += written.parts;
       }),
-      { numRuns: Math.ceil(RUNS / 3) },
+      { numRuns: Math.ceil(RUNS / 2) },
     );
-    expect(parts).toBeGreaterThan(RUNS / 10);
+    expect(parts).toBeGreaterThan(RUNS / 30);
   });
 
   it('law 4: a void removes a log that reached another volume tier right after a restart', async () => {

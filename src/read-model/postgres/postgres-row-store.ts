@@ -11,6 +11,7 @@ import {
   type RatedLogRow,
   type RowChanges,
   type RowStore,
+  type SessionOfUser,
   type SessionRow,
   type StatementKey,
   type StatementRow,
@@ -172,12 +173,10 @@ export class PostgresRowStore implements RowStore {
     return known ?? this.all('sessionLogs', `${sessionId}~`, `${sessionId}~\u007f`);
   }
 
-  async sessionsFrom(from: number, userId?: string): Promise<readonly string[]> {
-    const rows =
-      userId === undefined
-        ? await this.all<Pick<SessionRow, 'session_id'>>('sessionsFrom', from)
-        : await this.all<Pick<SessionRow, 'session_id'>>('userSessionsFrom', from, userId);
-    return rows.map((row) => row.session_id);
+  sessionsFrom(from: number, userId?: string): Promise<readonly SessionOfUser[]> {
+    return userId === undefined
+      ? this.all('sessionsFrom', from)
+      : this.all('userSessionsFrom', from, userId);
   }
 
   async sessionsSplitBy(period: string): Promise<readonly string[]> {

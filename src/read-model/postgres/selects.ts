@@ -7,9 +7,10 @@ const PLACE = '(late_position, completed_at, session_id, attempt)';
 export const SELECT = {
   checkpoint: 'SELECT *, xmin::text AS version FROM checkpoints WHERE name = $1',
   session: 'SELECT * FROM sessions WHERE session_id = $1',
-  sessionsFrom: 'SELECT session_id FROM sessions WHERE last_at >= $1 ORDER BY user_id, last_at',
+  sessionsFrom:
+    'SELECT session_id, user_id FROM sessions WHERE last_at >= $1 ORDER BY user_id, last_at',
   userSessionsFrom:
-    'SELECT session_id FROM sessions WHERE last_at >= $1 AND user_id = $2 ORDER BY last_at',
+    'SELECT session_id, user_id FROM sessions WHERE last_at >= $1 AND user_id = $2 ORDER BY last_at',
   sessionsSplitBy: `SELECT DISTINCT late.session_id FROM usage_logs AS late
     WHERE late.billing_period = $1 AND late.transcription_type = 'retry_failed'
       AND EXISTS (SELECT 1 FROM usage_logs AS early

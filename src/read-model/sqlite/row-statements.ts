@@ -7,6 +7,7 @@ import {
   type MarkRow,
   type MerkleTileRow,
   type RatedLogRow,
+  type SessionOfUser,
   type SessionRow,
   type StatementRow,
   type UsageLogRow,
@@ -76,16 +77,12 @@ function checkpointStatements(db: Database) {
 function readingStatements(db: Database) {
   return {
     session: db.prepare<[string], SessionRow>('SELECT * FROM sessions WHERE session_id = ?'),
-    sessionsFrom: db
-      .prepare<[number], string>(
-        'SELECT session_id FROM sessions WHERE last_at >= ? ORDER BY user_id, last_at',
-      )
-      .pluck(),
-    userSessionsFrom: db
-      .prepare<[number, string], string>(
-        'SELECT session_id FROM sessions WHERE last_at >= ? AND user_id = ? ORDER BY last_at',
-      )
-      .pluck(),
+    sessionsFrom: db.prepare<[number], SessionOfUser>(
+      'SELECT session_id, user_id FROM sessions WHERE last_at >= ? ORDER BY user_id, last_at',
+    ),
+    userSessionsFrom: db.prepare<[number, string], SessionOfUser>(
+      'SELECT session_id, user_id FROM sessions WHERE last_at >= ? AND user_id = ? ORDER BY last_at',
+    ),
     sessionsSplitBy: db
       .prepare<[string], string>(
         `SELECT DISTINCT late.session_id FROM usage_logs AS late

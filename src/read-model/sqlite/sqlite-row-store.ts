@@ -13,6 +13,7 @@ import {
   type RatedLogRow,
   type RowChanges,
   type RowStore,
+  type SessionOfUser,
   type SessionRow,
   type StatementKey,
   type StatementRow,
@@ -163,7 +164,7 @@ export class SqliteRowStore implements RowStore {
     return attempt(() => this.statements.statement.get(key.user_id, key.period));
   }
 
-  sessionsFrom(from: number, userId?: string): Promise<readonly string[]> {
+  sessionsFrom(from: number, userId?: string): Promise<readonly SessionOfUser[]> {
     return attempt(() =>
       userId === undefined
         ? this.statements.sessionsFrom.all(from)
