@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
@@ -11,7 +13,7 @@ module.exports = {
   setupFiles: ['reflect-metadata'],
   testTimeout: 60_000,
   // Tests wait for processes, servers and timers for a third of the time: more of them than cores keep all cores busy.
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   // What a spec file loads stays in its process. Run in one, the whole suite would fill the heap of Node (4 GB).
   workerIdleMemoryLimit: '1GB',
   reporters: ['default', '<rootDir>/.ci/summary-reporter.cjs'],
