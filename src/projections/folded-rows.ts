@@ -50,7 +50,7 @@ type Gathered = { -readonly [K in keyof RowChanges]: RowChanges[K][number][] };
 export class FoldedRows {
   private gathered = noRows();
   private readonly touched = new Map<string, StatementChanges>();
-  /** Existing logs, by id, of which {@link fillIn} or {@link erase} changes only the description. */
+  /** Logs in closed periods, by id, of which {@link fillIn} changes only the description. */
   private readonly filled = new Map<string, UsageLogRow>();
   private sums = new SumRows();
   private readonly stretches: Stretches;
