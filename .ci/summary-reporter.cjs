@@ -17,7 +17,7 @@ module.exports = class SummaryReporter {
         .matchFiles(LONG)
         .filter((path) => config.testPathIgnorePatterns.some((one) => new RegExp(one).test(path)));
       if (leftOut.length > 0)
-        console.log(`${leftOut.length} files of long tests were left out: npm run test:all`);
+        console.log(`${leftOut.length} files of long tests were left out. npm test runs them, too.`);
     }
     const skipped = results.numPendingTests + results.numTodoTests;
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;

@@ -1,6 +1,6 @@
 const everything = require('./jest.config.cjs');
 
-/** What `npm test` runs: everything but the long tests (CONTRIBUTING.md). `npm run test:all` runs those, too. */
+/** What `npm run test:quick` runs: everything but the long tests (CONTRIBUTING.md). */
 module.exports = {
   ...everything,
   testPathIgnorePatterns: ['/node_modules/', '\\.long\\.spec\\.ts$'],
