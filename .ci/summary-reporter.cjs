@@ -17,7 +17,9 @@ module.exports = class SummaryReporter {
         .matchFiles(LONG)
         .filter((path) => config.testPathIgnorePatterns.some((one) => new RegExp(one).test(path)));
       if (leftOut.length > 0)
-        console.log(`${leftOut.length} files of long tests were left out. npm test runs them, too.`);
+        console.log(
+          `${leftOut.length} files of long tests were left out. npm test runs them, too.`,
+        );
     }
     const skipped = results.numPendingTests + results.numTodoTests;
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
