@@ -66,3 +66,7 @@ export async function startService(env = {}) {
 export function startPeer(name) {
   return listening(fileURLToPath(new URL(`../peers/${name}.mjs`, import.meta.url)), [], {});
 }
+
+/** The resident memory of a process, in MB. Only on Linux. */
+export const residentMb = (pid) =>
+  Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1_024;

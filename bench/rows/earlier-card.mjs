@@ -2,18 +2,13 @@
  * A rate card that begins in the past and changes no amount, such as one that prices a new provider: how long events
  * wait meanwhile, how long until the projection has derived all logs again, and in how much memory.
  */
-import { readFileSync } from 'node:fs';
-
 import { completed } from '../lib/events.mjs';
 import { line } from '../lib/figures.mjs';
 import { copyOf, projectedLedgerOf } from '../lib/ledgers.mjs';
 import { get, post } from '../lib/send.mjs';
-import { startService } from '../lib/service.mjs';
+import { residentMb, startService } from '../lib/service.mjs';
 
 export const name = 'earlier-card';
-
-const residentMb = (pid) =>
-  Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1_024;
 
 /** Does something again and again, until it is stopped. */
 function repeat(work) {

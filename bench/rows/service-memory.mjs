@@ -1,18 +1,13 @@
 /** Resident memory of the service under full ingest from many users. */
-import { readFileSync } from 'node:fs';
-
 import { disorderlyBatches } from '../lib/events.mjs';
 import { line } from '../lib/figures.mjs';
 import { sendAll } from '../lib/send.mjs';
-import { startService } from '../lib/service.mjs';
+import { residentMb, startService } from '../lib/service.mjs';
 
 export const name = 'service-memory';
 
 const USERS = 50_000;
 const BATCHES = 20;
-
-const residentMb = (pid) =>
-  Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1_024;
 
 /** @param seconds how long events are sent; ten minutes by default. */
 export async function measure({ quick, seconds = quick ? 20 : 600 }) {

@@ -48,10 +48,24 @@ export async function mayStart(parts: CardTrialParts, start: CardStart): Promise
  */
 async function changesMoneyOfAny(
   { store, rows, snapshot, signal }: CardTrialParts,
-  { card, now, head }: CardStart,
+  start: CardStart,
   terms: Terms,
 ): Promise<boolean> {
-  const event: StoredEvent = {
+  const event = triedEvent(start);
+  const checkpoint = await rows.checkpoint();
+  for await (const userId of usersChangedBy(start.card, snapshot, terms)) {
+    const fold = new BillingFold(store, rows, { onlyUser: userId });
+    const { changes, changesMoney } = await fold.fold([event], checkpoint);
+    if (changesMoney || changes.removedLogs.length > 0) return true;
+    await setImmediate();
+    signal.throwIfAborted();
+  }
+  return false;
+}
+
+/** Returns the event that would publish a card. */
+export function triedEvent({ card, now, head }: CardStart): StoredEvent {
+  return {
     position: (head + 1) as Position,
     stream: cardStream(card.currency),
     revision: 0,
@@ -60,15 +74,6 @@ async function changesMoneyOfAny(
     body: writeLedgerEvent(card),
     recordedAt: now,
   };
-  const checkpoint = await rows.checkpoint();
-  for await (const userId of usersChangedBy(card, snapshot, terms)) {
-    const fold = new BillingFold(store, rows, { onlyUser: userId });
-    const { changes, changesMoney } = await fold.fold([event], checkpoint);
-    if (changesMoney || changes.removedLogs.length > 0) return true;
-    await setImmediate();
-    signal.throwIfAborted();
-  }
-  return false;
 }
 
 /** The users whose logs a card may change; some of them twice. */

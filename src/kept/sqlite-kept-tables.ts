@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 
+import { LongTransaction } from '../lib/long-transaction';
 import type { KeptTables, Statement } from './kept-tables';
 import { KEPT_STEPS } from './steps';
 
@@ -38,13 +39,15 @@ export class SqliteKeptTables implements KeptTables {
   }
 
   async fill(statements: AsyncIterable<Statement>): Promise<void> {
-    this.db.exec('BEGIN IMMEDIATE');
+    const transaction = new LongTransaction(this.db);
+    transaction.begin();
     try {
-      for await (const { sql, values = [] } of statements) this.db.prepare(sql).run(...values);
-      this.db.exec('COMMIT');
+      for await (const { sql, values = [] } of statements) {
+        transaction.run(() => this.db.prepare(sql).run(...values));
+      }
+      transaction.commit();
     } catch (error) {
-      // A full disk may have ended the transaction already.
-      if (this.db.inTransaction) this.db.exec('ROLLBACK');
+      transaction.rollBack();
       throw error;
     }
   }

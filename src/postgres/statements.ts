@@ -29,9 +29,13 @@ export function inTransaction<T>(
       await connection.query('COMMIT');
       return done;
     } catch (error) {
-      // If the rollback fails, the connection is gone, and the transaction with it.
-      await connection.query('ROLLBACK').catch(() => undefined);
+      await rollBack(connection);
       throw error;
     }
   });
+}
+
+/** Undoes a transaction. If that fails, the connection is gone, and the transaction with it. */
+export async function rollBack(connection: Connection): Promise<void> {
+  await connection.query('ROLLBACK').catch(() => undefined);
 }

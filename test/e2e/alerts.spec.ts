@@ -86,7 +86,8 @@ describe('alerts', () => {
     await alert({ metric: 'billable_minutes', threshold: '10' });
     await use(10, { session_id: 's-1' });
     await told(1);
-    await service.write('POST', '/v1/sessions/s-1/void', { reason: 'a test' });
+    const voided = await service.write('POST', '/v1/sessions/s-1/void', { reason: 'a test' });
+    expect(voided.status).toBe(201);
     await use(20, { session_id: 's-1' });
     await use(20, { user_id: 'bob' });
     time = Date.parse('2026-11-20T00:00:00Z');

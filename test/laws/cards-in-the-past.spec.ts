@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 
 import type { RateCard } from '../../src/domain/rating/rate-card';
-import { cardStream, LEDGER_EVENTS, writeLedgerEvent } from '../../src/domain/ledger';
-import type { Position } from '../../src/event-store/port';
-import { mayStart, type CardTrialParts } from '../../src/finance/card-start';
+import {
+  mayStart,
+  triedEvent,
+  type CardStart,
+  type CardTrialParts,
+} from '../../src/finance/card-start';
 import { oldestOpenInUse } from '../../src/finance/periods-in-use';
 import { BillingFold } from '../../src/projections/billing-fold';
 import { ReadModelSnapshot } from '../../src/read-model/queries';
@@ -44,18 +47,10 @@ const CHANGES: Readonly<Record<string, (card: RateCard) => Partial<RateCard>>> =
 };
 
 /** Tries a card on all users at once. */
-async function changesMoney({ store, rows }: CardTrialParts, card: RateCard, head: number) {
-  const event = {
-    position: (head + 1) as Position,
-    stream: cardStream(card.currency),
-    revision: 0,
-    id: card.rate_card_id,
-    type: LEDGER_EVENTS.cardPublished,
-    body: writeLedgerEvent(card),
-    recordedAt: NOW,
-  };
-  const folded = await new BillingFold(store, rows).fold([event], await rows.checkpoint());
-  return folded.changesMoney || folded.changes.removedLogs.length > 0;
+async function changesMoney({ store, rows }: CardTrialParts, start: CardStart) {
+  const fold = new BillingFold(store, rows);
+  const { changes, changesMoney } = await fold.fold([triedEvent(start)], await rows.checkpoint());
+  return changesMoney || changes.removedLogs.length > 0;
 }
 
 describe('a card that begins in the past (docs/reference/rules.md#force-6)', () => {
@@ -82,11 +77,11 @@ describe('a card that begins in the past (docs/reference/rules.md#force-6)', () 
             rate_card_id: 'tried',
             effective_from: new Date(terms.range(oldest).from + days * 86_400_000).toISOString(),
           };
-          const head = await store.head();
+          const start = { card, now: NOW, head: await store.head() };
           const { signal } = new AbortController();
           const parts = { store, rows, snapshot, signal };
-          const may = await mayStart(parts, { card, now: NOW, head });
-          expect(may).toBe(!(await changesMoney(parts, card, head)));
+          const may = await mayStart(parts, start);
+          expect(may).toBe(!(await changesMoney(parts, start)));
           seen.set(`${change}: ${may}`, (seen.get(`${change}: ${may}`) ?? 0) + 1);
         },
       ),

@@ -1,7 +1,7 @@
 import type { Agreement } from '../../domain/account/agreement';
 import { LAST_PLACE, placeValues, type LogPlace } from '../../domain/billing/place';
 import type { Connection, Connections } from '../../postgres/pool';
-import { inTransaction, query } from '../../postgres/statements';
+import { inTransaction, query, rollBack } from '../../postgres/statements';
 import {
   CheckpointMovedError,
   type AccountRow,
@@ -93,6 +93,7 @@ export class PostgresRowStore implements RowStore {
     this.parts = undefined;
     this.ahead.clear();
     await rollBack(parts);
+    parts.release();
   }
 
   /** Begins the transaction of a commit in parts, and locks the checkpoint. */
@@ -109,6 +110,7 @@ export class PostgresRowStore implements RowStore {
       return connection;
     } catch (error) {
       await rollBack(connection);
+      connection.release();
       throw error;
     }
   }
@@ -247,12 +249,6 @@ export class PostgresRowStore implements RowStore {
   private onConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     return this.parts === undefined ? query(this.connections, work) : work(this.parts);
   }
-}
-
-async function rollBack(connection: Connection): Promise<void> {
-  // If the rollback fails, the connection is gone, and the transaction with it.
-  await connection.query('ROLLBACK').catch(() => undefined);
-  connection.release();
 }
 
 /** Empties a table. TRUNCATE would make it look empty to snapshots that are already open. */

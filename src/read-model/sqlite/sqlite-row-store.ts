@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { Agreement } from '../../domain/account/agreement';
 import { LAST_PLACE, placeValues, type LogPlace } from '../../domain/billing/place';
 import { parsePico, printPico } from '../../domain/pico';
+import { LongTransaction } from '../../lib/long-transaction';
 import {
   CheckpointMovedError,
   type AccountRow,
@@ -22,7 +23,6 @@ import {
 } from '../rows';
 import { BILLING, TABLE_KEYS } from '../tables';
 import { eraseUsers } from './erase-users';
-import { LongTransaction } from './long-transaction';
 import { LOG_COLUMNS, MARK_COLUMNS, prepareStatements } from './row-statements';
 
 /** How often emptying the log is tried, and how long each try waits for readers. */
@@ -35,14 +35,9 @@ const SCRUB_WAIT_MS = 200;
  */
 export class SqliteRowStore implements RowStore {
   private readonly statements;
-  private readonly transaction: (
-    changes: RowChanges,
-    next: Checkpoint,
-    expectedPosition: number,
-  ) => void;
   private readonly empty: () => void;
-  /** The transaction of a commit whose first parts are written. */
-  private readonly parts: LongTransaction;
+  /** The transaction of the next commit. It is open between two calls only if parts of that commit are written. */
+  private readonly transaction: LongTransaction;
   private agreement: Agreement | null = null;
   /** Whether the log may still hold rows from before a user was erased, and when emptying it was last tried. */
   private unscrubbed = false;
@@ -53,12 +48,7 @@ export class SqliteRowStore implements RowStore {
     // Adds decimals exactly inside the database, so that rows need not be read first.
     db.function('exact_sum', { deterministic: true }, exactSum);
     this.statements = prepareStatements(db);
-    this.parts = new LongTransaction(db);
-    const transaction = db.transaction(
-      (changes: RowChanges, next: Checkpoint, expectedPosition: number) =>
-        this.write(changes, next, expectedPosition),
-    );
-    this.transaction = (...all) => transaction.immediate(...all);
+    this.transaction = new LongTransaction(db);
     const empty = db.transaction(() => {
       for (const table of Object.keys(TABLE_KEYS)) {
         if (table !== 'checkpoints') db.exec(`DELETE FROM ${table}`);
@@ -83,8 +73,7 @@ export class SqliteRowStore implements RowStore {
   async commit(changes: RowChanges, next: Checkpoint, expectedPosition: number): Promise<void> {
     await this.erase(changes.erasedUsers, expectedPosition);
     return attempt(() => {
-      if (this.parts.isOpen) this.parts.commit(() => this.write(changes, next, expectedPosition));
-      else this.transaction(changes, next, expectedPosition);
+      this.transaction.commit(() => this.write(changes, next, expectedPosition));
       if (next.agreement?.erasures !== this.agreement?.erasures) this.unscrubbed = true;
       this.agreement = next.agreement;
       if (this.unscrubbed) this.scrub();
@@ -97,8 +86,8 @@ export class SqliteRowStore implements RowStore {
   }
 
   private inParts(expectedPosition: number, work: () => void): void {
-    if (!this.parts.isOpen) this.parts.begin(() => this.checkAt(expectedPosition));
-    this.parts.run(work);
+    if (!this.transaction.isOpen) this.transaction.run(() => this.checkAt(expectedPosition));
+    this.transaction.run(work);
   }
 
   /** Erases users in a transaction that stays open for the rest of the commit. */
@@ -106,13 +95,13 @@ export class SqliteRowStore implements RowStore {
     try {
       await eraseUsers(this.statements, users, (work) => this.inParts(expectedPosition, work));
     } catch (error) {
-      this.parts.rollBack();
+      this.transaction.rollBack();
       throw error;
     }
   }
 
   abandon(): Promise<void> {
-    return attempt(() => this.parts.rollBack());
+    return attempt(() => this.transaction.rollBack());
   }
 
   private checkAt(expectedPosition: number): void {
