@@ -9,7 +9,9 @@ import { sinkOf } from '../bundles/sink';
 import type { WrittenBundle } from '../bundles/write-bundle';
 import { withBundleParts } from '../app/audit-parts';
 import { FULL_SPEED } from '../projections/pace';
+import type { LiveParts } from '../snapshots/parts';
 import { callName } from './call-name';
+import { headNotReached } from './catching-up';
 import { readConfigured } from './configured';
 import { requestOf, type ScopeOptions } from './audit';
 import { writeWhole } from './whole-file';
@@ -63,7 +65,23 @@ async function writeFile(
 
 function write(request: BundleRequest, stream: Writable): Promise<WrittenBundle> {
   const config = readConfigured();
-  return withBundleParts(config, (parts) => makeBundle(parts, request, FULL_SPEED, sinkOf(stream)));
+  return withBundleParts(config, async (parts) => {
+    if (request.as_of === null) await checkCaughtUp(parts.audit);
+    return makeBundle(parts, request, FULL_SPEED, sinkOf(stream));
+  });
+}
+
+/** A bundle's root is signed only if the live read model has the events below it. */
+async function checkCaughtUp(parts: LiveParts): Promise<void> {
+  const live = await parts.openLive();
+  try {
+    if ((await headNotReached(parts, live)) === undefined) return;
+  } finally {
+    await live.close();
+  }
+  throw new Error(
+    'The read model lags behind the ledger. Start the service and try again when it is ready, or name an earlier moment with --as-of.',
+  );
 }
 
 function print(file: string, { size, root, events, left_out, stated }: WrittenBundle): void {

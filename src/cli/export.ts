@@ -1,23 +1,17 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ExportParameters } from '../exports/export.dto';
 import { openExport, type ExportRequest } from '../exports/open-export';
 import { Snapshots } from '../snapshots/snapshots';
-import { placeOf } from '../snapshots/live-snapshot';
-import type { AuditParts } from '../snapshots/parts';
 import { withAuditParts } from '../app/audit-parts';
 import { LedgerIndex } from '../read-model/ledger-index';
 import { ReadModel } from '../read-model/queries';
 import { readConfigured } from './configured';
 import { readOptions } from './options';
+import { placeToRead } from './catching-up';
 import { writeWhole } from './whole-file';
 import { counted } from '../lib/counted';
-
-/** How long to wait for the live read model to catch up, if a service is filling it, in milliseconds. */
-const CATCH_UP_MS = 2_000;
-const ASK_AGAIN_MS = 50;
 
 /** What to export, and where it goes. */
 interface ExportOptions {
@@ -40,7 +34,10 @@ export async function runExport(options: ExportOptions): Promise<void> {
   await withAuditParts(config, async (parts) => {
     const live = await parts.openLive();
     try {
-      const place = { ...request, asOf: request.asOf ?? (await placeToAsk(parts, live)) };
+      const place = {
+        ...request,
+        asOf: request.asOf ?? (await placeToRead(parts, live)),
+      };
       const index = new LedgerIndex(parts.store, new ReadModel(live.queries));
       const issuer = config.invoiceIssuerName;
       const opened = await openExport({ snapshots: new Snapshots(parts), index, issuer }, place);
@@ -70,23 +67,6 @@ export async function runExport(options: ExportOptions): Promise<void> {
 function requestOf({ period, format, as_of }: ExportOptions): ExportRequest {
   const body = readOptions({ period, format, as_of }, ExportParameters);
   return { period: body.period, format: body.format, asOf: body.as_of };
-}
-
-/**
- * Returns `undefined` if the live read model has caught up with the ledger. If it does not catch up in time, because no
- * service is filling it, returns the ledger's head: the export then fills tables of its own from the events.
- */
-async function placeToAsk(
-  { store }: AuditParts,
-  live: Awaited<ReturnType<AuditParts['openLive']>>,
-): Promise<string | undefined> {
-  const head = await store.head();
-  for (const until = performance.now() + CATCH_UP_MS; performance.now() < until;) {
-    if ((await placeOf(live.queries)).position >= head) return undefined;
-    await sleep(ASK_AGAIN_MS);
-  }
-  console.error('The read model lags behind the ledger: reading the events instead.');
-  return String(head);
 }
 
 /**

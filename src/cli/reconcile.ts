@@ -12,12 +12,21 @@ import { describeFileError } from '../lib/file-error';
 import { OwnFolder } from '../lib/own-folder';
 import { ReadModel } from '../read-model/queries';
 import type { Amount, KindTotal, ReconciliationResult } from '../reconcile/add-up';
-import { KINDS, ReconciliationBody, requestOf, type Kind } from '../reconcile/asked';
+import {
+  KINDS,
+  ReconciliationBody,
+  requestOf,
+  type Kind,
+  type ReconciliationRequest,
+} from '../reconcile/asked';
 import { ITEM_COLUMNS, ReconciliationItems } from '../reconcile/items';
 import { collectLines, reconcile } from '../reconcile/reconcile';
 import { csvVendorLines, readJsonList } from '../reconcile/vendor-list';
 import type { VendorLine } from '../reconcile/vendor-line';
+import type { PastReadModel } from '../snapshots/past-models';
+import type { AuditParts } from '../snapshots/parts';
 import { readConfigured } from './configured';
+import { placeToRead } from './catching-up';
 import { UsageError } from './usage-error';
 import { writeWhole } from './whole-file';
 import { counted } from '../lib/counted';
@@ -52,15 +61,7 @@ export async function runReconcile(file: string, options: ReconcileOptions): Pro
     await own.removeLeftOver();
     const work = join(await own.folder(), 'work.db');
     await collectLines(work, await linesIn(file));
-    const result = await withAuditParts(config, async ({ openLive, personal }) => {
-      const live = await openLive();
-      try {
-        const readModel = new ReadModel(live.queries, personal);
-        return await reconcile(work, readModel, request, () => undefined);
-      } finally {
-        await live.close();
-      }
-    });
+    const result = await withAuditParts(config, (parts) => compare(parts, work, request));
     if (options.items !== undefined) await writeItems(work, options.items);
     if (options.json) console.log(JSON.stringify(result));
     else print(result);
@@ -75,6 +76,24 @@ export async function runReconcile(file: string, options: ReconcileOptions): Pro
     throw new Error(`${file}${place}: ${error.detail}`, { cause: error });
   } finally {
     await own.close();
+  }
+}
+
+async function compare(
+  parts: AuditParts,
+  work: string,
+  request: ReconciliationRequest,
+): Promise<ReconciliationResult> {
+  const on = ({ queries }: Pick<PastReadModel, 'queries'>) =>
+    reconcile(work, new ReadModel(queries, parts.personal), request, () => undefined);
+  const live = await parts.openLive();
+  try {
+    const asOf = await placeToRead(parts, live);
+    if (asOf === undefined) return await on(live);
+    const { position } = await parts.readModels.placeOf(asOf);
+    return await parts.readModels.readPast(position, on);
+  } finally {
+    await live.close();
   }
 }
 

@@ -52,6 +52,12 @@ export class Reconciliations {
   constructor(
     private readonly threads: ReconciliationThreads,
     private readonly queue: JobQueue,
+    /**
+     * Resolves once the read model has everything recorded so far: whoever sends a list just after an import should not
+     * read that the imported logs are missing.
+     * @throws Problem `not_caught_up` if that takes too long.
+     */
+    private readonly caughtUp: () => Promise<void>,
   ) {
     this.jobs = new JobList(queue);
   }
@@ -72,6 +78,7 @@ export class Reconciliations {
         async ({ signal, report }) => {
           const { forgotten } = this;
           try {
+            await this.caughtUp();
             const result = await this.threads.compare({ work, request }, signal, report);
             if (forgotten !== this.forgotten) {
               throw new Problem(

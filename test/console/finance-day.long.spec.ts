@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { EXPORT_FORMATS, exportFileName, type ExportFormat } from '../../src/exports/formats';
 import { buildWithConsole, HAS_BROWSER } from '../support/browser';
 import { ConsoleBrowser, goTo } from '../support/console';
+import { eventually } from '../support/eventually';
 import { ProcessService } from '../support/process-service';
 import { completed } from '../support/service';
 
@@ -168,10 +169,13 @@ inBrowser("finance's day in the console", () => {
     expect(await dialog().innerText()).toContain('0.60, from 2 users');
     await button('Close the month for good').click();
     await dialog().getByText('September 2026 is closed').waitFor();
-    const { body } = await service.get<{ items: { period: string; root: string | null }[] }>(
-      '/v1/billing-periods',
-    );
-    const root = body.items.find(({ period }) => period === MONTH)!.root!;
+    const closed = async () => {
+      type Periods = { items: { period: string; root: string | null }[] };
+      const { body } = await service.get<Periods>('/v1/billing-periods');
+      return body.items.find(({ period }) => period === MONTH)!.root;
+    };
+    await eventually(async () => (await closed()) !== null);
+    const root = (await closed())!;
     expect(await dialog().innerText()).toContain(root);
     await button('Done').click();
     await main().getByText(root).waitFor();

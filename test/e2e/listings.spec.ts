@@ -199,6 +199,7 @@ describe('lists over all users', () => {
     expect(written.at(-1)).toMatchObject({ user_id: null, stream: 'rate_card-USD' });
     expect(new Set(written.map(({ author }) => author))).toEqual(new Set(['initial-admin']));
     await service.write('POST', '/v1/sessions/call-2/void', { reason: 'twice' });
+    await service.caughtUp();
     const { items } = await get<Written>('/v1/audit/writes?limit=1');
     expect(items).toMatchObject([
       { type: 'session.voided', session_id: 'call-2', user_id: null, reason: 'twice' },

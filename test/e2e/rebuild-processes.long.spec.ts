@@ -230,11 +230,13 @@ describe('the command rebuild beside a service', () => {
     build();
     folder = mkdtempSync(join(tmpdir(), 'minutebook-rebuild-'));
     service = await ServingProcess.start(folder);
-    await service.fetch('/v1/events', {
+    const response = await service.fetch('/v1/events', {
       method: 'POST',
       headers: { 'content-type': 'application/cloudevents+json' },
       body: JSON.stringify(completed()),
     });
+    const { position } = (await response.json()) as { position: string };
+    await service.fetch(`/v1/audit/root?at_least=${position}`);
   }, 120_000);
   afterAll(async () => {
     await service.stop();

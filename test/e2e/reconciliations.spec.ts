@@ -288,4 +288,23 @@ describe('reconciling with a vendor', () => {
     expect(bodies().filter((name) => !before.includes(name))).toEqual([]);
     expect(existsSync(own.dataDir)).toBe(false);
   });
+
+  it('sees everything that was recorded before it', async () => {
+    const many = Array.from({ length: 4_000 }, (_, at) =>
+      completed(
+        {
+          session_id: `many-${at}`,
+          stt_provider: 'many',
+          provider_metadata: { request_id: `m-${at}` },
+        },
+        { time: '2026-10-05T10:00:00Z' },
+      ),
+    );
+    expect((await service.batch(many)).status).toBe(200);
+    const list = many.map((_, at) => ({ request_id: `m-${at}`, duration_seconds: 90 }));
+    const result = await ended(
+      await json({ provider: 'many', period: '2026-10', lines: list.slice(-500) }),
+    );
+    expect(result).toMatchObject({ matched: { count: 500 }, only_vendor: { count: 0 } });
+  });
 });

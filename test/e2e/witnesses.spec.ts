@@ -148,6 +148,7 @@ describe('witnesses', () => {
 
     const honest = await start(dataDir, environment);
     await honest.one(completed({ user_id: 'ann', duration_seconds: 600 }));
+    await honest.caughtUp();
     const shown = await bundleOf(honest);
     expect(check(shown, [one.key])).toMatchObject({ holds: true, witnesses: { missing: [] } });
     await honest.close();
@@ -155,6 +156,7 @@ describe('witnesses', () => {
     const forked = await start(copied, environment);
     await forked.one(completed({ user_id: 'ann', duration_seconds: 6 }));
     await forked.one(completed({ user_id: 'ann', duration_seconds: 7 }));
+    await forked.caughtUp();
     const other = await bundleOf(forked);
     expect(one.log.at(-1)!.status).toBe(422);
     // Without the witness nobody could tell: the ledger's key signed both.

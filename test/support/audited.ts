@@ -5,7 +5,7 @@ export const NOW = Date.parse('2026-11-20T00:00:00Z');
 
 /**
  * Fills a service's ledger with what bundles must get right: two users, time tiers, a retry after a failure, a void, an
- * adjustment, personal fields, a close, and after it some usage, a failure and a fee.
+ * adjustment, personal fields, a close, and after it some usage, a failure and a fee. Then all of it is projected.
  */
 export async function fillLedger(service: TestService): Promise<void> {
   const sent = async (events: readonly unknown[]) => {
@@ -58,4 +58,5 @@ export async function fillLedger(service: TestService): Promise<void> {
     amount_cents: 250,
     reason: 'a fee',
   });
+  await service.caughtUp();
 }

@@ -35,6 +35,7 @@ export async function richBundles(): Promise<RichBundles> {
   try {
     await fillLedger(service);
     await addEuros(service);
+    await service.caughtUp();
     const { body } = await service.get<{ verifier_keys: string[]; size: number }>('/v1/audit/root');
     const bundle = async (query: string): Promise<Lines> => {
       const response = await service.fetch(`/v1/audit/bundle?${query}`);

@@ -14,6 +14,9 @@ const TRIES = 10;
 
 /** A service as tests use it: over HTTP. */
 export class HttpService {
+  /** The last position in the answers to writes. */
+  private written = '0';
+
   /** @param keys the keys of the service; each request carries the one that its path needs. */
   constructor(
     readonly url: string,
@@ -63,11 +66,16 @@ export class HttpService {
       body: typeof body === 'string' ? body : Buffer.from(body),
     });
     const text = await response.text();
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: (text === '' ? undefined : JSON.parse(text)) as T,
-    };
+    const answered = (text === '' ? undefined : JSON.parse(text)) as T;
+    const { position } = (answered ?? {}) as { position?: unknown };
+    if (typeof position === 'string') this.written = position;
+    return { status: response.status, headers: response.headers, body: answered };
+  }
+
+  /** Waits until reads include everything that was written through this object. */
+  async caughtUp(): Promise<void> {
+    const { status } = await this.get(`/v1/audit/root?at_least=${this.written}`);
+    if (status !== 200) throw new Error(`The service does not catch up with ${this.written}.`);
   }
 
   one(event: unknown) {

@@ -1,6 +1,7 @@
 import { Bundles } from '../../bundles/bundles';
 import type { BundleSigner } from '../../bundles/write-bundle';
 import { Exports } from '../../exports/exports';
+import { Problem } from '../../http/problem';
 import { JobQueue } from '../../jobs/jobs';
 import { OwnFolder } from '../../lib/own-folder';
 import { temporaryDatabase } from '../../read-model/sqlite/sqlite-read-model';
@@ -13,6 +14,9 @@ import { answersOf } from './answering';
 import type { Parts } from './parts';
 import type { Proofs } from './proofs';
 import { reportTo, warnTo, type Start } from './start';
+
+/** How long a reconciliation waits until the read model has what was recorded before it. */
+const CATCH_UP_MS = 60_000;
 
 /** Everything that reads: questions are answered directly, files are streamed, everything longer is a job. */
 export interface Reading {
@@ -45,7 +49,17 @@ export function openReading(
   const bodies = opened.keep(new OwnFolder('bodies'));
   void bodies.removeLeftOver().catch(reportTo('temporary files'));
   const reconciliations = opened.keep(
-    new Reconciliations(reconcileOnThreads(pool), new JobQueue(now, reportTo('reconciliation'))),
+    new Reconciliations(
+      reconcileOnThreads(pool),
+      new JobQueue(now, reportTo('reconciliation')),
+      async () => {
+        if (await projector.waiter.waitFor(await store.head(), CATCH_UP_MS)) return;
+        throw new Problem(
+          'not_caught_up',
+          'The read model is still behind the ledger. Send the list again later.',
+        );
+      },
+    ),
   );
   const auditJobs = opened.keep(
     new AuditJobs(
