@@ -2,71 +2,152 @@ import { setImmediate } from 'node:timers/promises';
 
 import type { Terms } from '../domain/account/terms';
 import { cardStream, LEDGER_EVENTS, writeLedgerEvent } from '../domain/ledger';
-import { priceEntryName, type RateCard } from '../domain/rating/rate-card';
+import type { RateCard } from '../domain/rating/rate-card';
 import type { EventReader, Position, StoredEvent } from '../event-store/port';
 import { BillingFold } from '../projections/billing-fold';
 import type { ReadModelSnapshot } from '../read-model/queries';
-import type { RowsToRead } from '../read-model/rows';
+import type { Checkpoint, RowsToRead } from '../read-model/rows';
 import { standingOf } from '../usage/standing';
 import { oldestOpenInUse } from './periods-in-use';
+import { usersRatedOtherwise } from './users-rated-otherwise';
+import { UsersTold } from './users-told';
 
-const USERS_A_PAGE = 500;
-/** How many cards and providers one query looks for. */
-const CARDS_A_QUERY = 100;
+/**
+ * How often an early trial follows events that arrive meanwhile, and for how many users it leaves that to the decision.
+ */
+const ROUNDS = 5;
+const FEW_USERS = 20;
 
-/** A card to publish, the recorded time of its event, and the position of the previous event. */
+/** A card to publish, and the recorded time of its event. */
 export interface CardStart {
   readonly card: RateCard;
   readonly now: number;
-  readonly head: number;
 }
 
-/** What a card is tried on. The rows and the snapshot include everything up to `head`. */
+/**
+ * The result of trying a card while events are recorded: whether it may begin, as of a position. Of users whom no later
+ * event concerns, that remains true.
+ */
+export interface EarlyTrial {
+  readonly may: boolean;
+  readonly upTo: number;
+}
+
+/** What a card is tried on. */
 export interface CardTrialParts {
-  readonly store: Pick<EventReader, 'readStream'>;
+  readonly store: Pick<EventReader, 'readAll' | 'readStream'>;
   readonly rows: RowsToRead;
   readonly snapshot: ReadModelSnapshot;
   readonly signal: AbortSignal;
 }
 
 /**
- * Whether a card may begin in the past: it must begin in an open period and change no log's seconds or cost. Tries it
- * on every user whose logs it may change.
+ * Tries a card that begins in the past before the decision, so that the decision needs to try it on few users: nothing
+ * is recorded while that one is taken. Events that arrive meanwhile may make the rows of their users newer than what
+ * they are compared with, so those users are tried again: here, or in {@link mayStart}.
  */
-export async function mayStart(parts: CardTrialParts, start: CardStart): Promise<boolean> {
-  const { terms } = await standingOf(parts.snapshot);
-  const oldest = await oldestOpenInUse(parts.snapshot, terms);
-  const from = Date.parse(start.card.effective_from);
-  const inOpen = oldest !== undefined && from >= terms.range(oldest).from;
-  return inOpen && !(await changesMoneyOfAny(parts, start, terms));
+export async function tryEarly(parts: CardTrialParts, start: CardStart): Promise<EarlyTrial> {
+  const { store, rows } = parts;
+  let before: UsersTold | undefined;
+  for (let round = 1; ; round += 1) {
+    const checkpoint = await rows.checkpoint();
+    const upTo = checkpoint.position;
+    await before?.readOn(upTo);
+    const since = new UsersTold(store, upTo);
+    const isLast = round >= ROUNDS || isFew(before);
+    if (!(await mayStartOn(parts, start, checkpoint, before, since))) return { may: false, upTo };
+    if (isLast) return { may: true, upTo };
+    before = since;
+  }
 }
 
 /**
- * Whether a card would change a usage log's seconds or cost, or remove a log. Tries it user by user, because statements
- * are per user, and stops at the first change. Writes nothing. Nothing is recorded meanwhile, so users are left out
- * whom it can't change: those whose logs from then on it rates as before, and who have nothing waiting for a price.
+ * Whether a card may begin in the past: it must begin in an open period and change no log's seconds or cost. The rows
+ * and the snapshot include all events, and none is recorded meanwhile.
+ * @param early the result of trying it early; if left out, it is tried on every user whose logs it may change.
  */
-async function changesMoneyOfAny(
+export async function mayStart(
+  parts: CardTrialParts,
+  start: CardStart,
+  early?: EarlyTrial,
+): Promise<boolean> {
+  if (early?.may === false) return false;
+  const told = early === undefined ? undefined : new UsersTold(parts.store, early.upTo);
+  await told?.readOn();
+  return mayStartOn(parts, start, await parts.rows.checkpoint(), told);
+}
+
+function isFew(told: UsersTold | undefined): boolean {
+  return told !== undefined && !told.everyone && told.users.size <= FEW_USERS;
+}
+
+/**
+ * @param told the users to try it on; if undefined or everyone, all users whose logs it may change.
+ * @param since whom events after the checkpoint concern, if there may be any. Their rows may be newer than the
+ * checkpoint, so what is found for them, even an error, says nothing.
+ */
+async function mayStartOn(
   { store, rows, snapshot, signal }: CardTrialParts,
   start: CardStart,
-  terms: Terms,
+  checkpoint: Checkpoint,
+  told: UsersTold | undefined,
+  since?: UsersTold,
 ): Promise<boolean> {
-  const event = triedEvent(start);
-  const checkpoint = await rows.checkpoint();
-  for await (const userId of usersChangedBy(start.card, snapshot, terms)) {
-    const fold = new BillingFold(store, rows, { onlyUser: userId });
-    const { changes, changesMoney } = await fold.fold([event], checkpoint);
-    if (changesMoney || changes.removedLogs.length > 0) return true;
+  const { terms } = await standingOf(snapshot);
+  if (!(await isInOpenPeriod(snapshot, start, terms))) return false;
+  const isAll = told === undefined || told.everyone;
+  const event = triedEvent(start, checkpoint);
+  const fold = (onlyUser: string) => new BillingFold(store, rows, { onlyUser });
+  for await (const userId of isAll
+    ? usersRatedOtherwise(start.card, snapshot, terms)
+    : told.users) {
+    const found = await changesMoney(fold(userId), event, checkpoint).catch(asError);
+    if (found !== false) {
+      await since?.readOn();
+      if (since?.everyone === true) return true;
+      if (since?.users.has(userId) !== true) {
+        if (found === true) return false;
+        throw found;
+      }
+    }
     await setImmediate();
     signal.throwIfAborted();
   }
-  return false;
+  return true;
 }
 
-/** Returns the event that would publish a card. */
-export function triedEvent({ card, now, head }: CardStart): StoredEvent {
+async function isInOpenPeriod(
+  snapshot: ReadModelSnapshot,
+  { card }: CardStart,
+  terms: Terms,
+): Promise<boolean> {
+  const oldest = await oldestOpenInUse(snapshot, terms);
+  return oldest !== undefined && Date.parse(card.effective_from) >= terms.range(oldest).from;
+}
+
+/** Whether an event would change the seconds or the cost of logs, or remove a log. Writes nothing. */
+async function changesMoney(
+  fold: BillingFold,
+  event: StoredEvent,
+  checkpoint: Checkpoint,
+): Promise<boolean> {
+  // Its place in the ledger's tree does not matter, and the tree may be ahead of the checkpoint.
+  const place = { index: checkpoint.size, counted: checkpoint.position };
+  const { changes, changesMoney: changed } = await fold.fold([event], checkpoint, place);
+  return changed || changes.removedLogs.length > 0;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/** Returns the event that would publish a card right after a checkpoint. */
+export function triedEvent(
+  { card, now }: CardStart,
+  { position }: Pick<Checkpoint, 'position'>,
+): StoredEvent {
   return {
-    position: (head + 1) as Position,
+    position: (position + 1) as Position,
     stream: cardStream(card.currency),
     revision: 0,
     id: card.rate_card_id,
@@ -74,47 +155,4 @@ export function triedEvent({ card, now, head }: CardStart): StoredEvent {
     body: writeLedgerEvent(card),
     recordedAt: now,
   };
-}
-
-/** The users whose logs a card may change; some of them twice. */
-async function* usersChangedBy(
-  card: RateCard,
-  snapshot: ReadModelSnapshot,
-  terms: Terms,
-): AsyncGenerator<string> {
-  const from = Date.parse(card.effective_from);
-  yield* each((after, limit) => snapshot.usersWaitingFrom(from, after, limit));
-  const rated = await snapshot.rateCardsFrom(from, card.currency);
-  const changed = rated.filter(({ rate_card_id: id, stt_provider: provider }) => {
-    const before = id === null ? undefined : terms.cardById(id);
-    return before === undefined || !ratesAlike(before, card, provider);
-  });
-  for (let at = 0; at < changed.length; at += CARDS_A_QUERY) {
-    const some = changed.slice(at, at + CARDS_A_QUERY);
-    yield* each((after, limit) => snapshot.usersRatedFrom(from, some, after, limit));
-  }
-}
-
-/** Whether two cards rate all recordings of a provider alike, by price entries of the same name. */
-function ratesAlike(one: RateCard, other: RateCard, provider: string): boolean {
-  const name = priceEntryName(other, provider);
-  if (name === undefined || name !== priceEntryName(one, provider)) return false;
-  return textWithOnly(one, name) === textWithOnly(other, name);
-}
-
-/** Returns all of a card that matters for one price entry, as a text. The parser gives all cards one order of fields. */
-function textWithOnly(card: RateCard, name: string): string {
-  const { prices, rounding, surcharges, retry_after_failure: retries } = card;
-  return JSON.stringify([prices[name], rounding, surcharges, retries]);
-}
-
-async function* each(
-  page: (after: string, limit: number) => Promise<string[]>,
-): AsyncGenerator<string> {
-  for (let after = ''; ;) {
-    const users = await page(after, USERS_A_PAGE);
-    yield* users;
-    if (users.length < USERS_A_PAGE) return;
-    after = users.at(-1)!;
-  }
 }

@@ -9,7 +9,7 @@ import { parseRateCard } from '../domain/rating/rate-card';
 import { LedgerWriter, type WriteAnswer } from '../ledger/ledger-writer';
 import { ReadModel } from '../read-model/queries';
 import { standingOf } from '../usage/standing';
-import type { CardStart } from './card-start';
+import type { CardStart, EarlyTrial } from './card-start';
 
 /** Publishes a rate card: prices that apply from a certain time. */
 export class PublishRateCard extends Command<WriteAnswer> {
@@ -24,7 +24,11 @@ export class PublishRateCard extends Command<WriteAnswer> {
 
 /** Tries cards that begin in the past on the read model. It reads much, so it runs on another thread. */
 export abstract class CardTrial {
-  abstract mayStart(start: CardStart): Promise<boolean>;
+  /** Tries a card while events are recorded. May take minutes. @throws Problem `overloaded` while it tries another. */
+  abstract tryEarly(start: CardStart): Promise<EarlyTrial>;
+
+  /** Tries a card once more where {@link tryEarly} could not. Nothing may be recorded meanwhile. */
+  abstract mayStart(start: CardStart, early: EarlyTrial | undefined): Promise<boolean>;
 }
 
 @CommandHandler(PublishRateCard)
@@ -36,25 +40,35 @@ export class PublishRateCardHandler implements ICommandHandler<PublishRateCard, 
   ) {}
 
   async execute({ author, body, key }: PublishRateCard): Promise<WriteAnswer> {
-    const { currency } = parseRateCard(body, 0);
+    const cardAt = (now: number) => ({ rate_card_id: randomUUID(), ...parseRateCard(body, now) });
+    const { currency } = cardAt(0);
     const type = LEDGER_EVENTS.cardPublished;
-    const stream = cardStream(currency);
-    return this.writer.write({ type, stream, key, body, author }, async (moment) => {
-      const card = { rate_card_id: randomUUID(), ...parseRateCard(body, moment.now) };
-      await this.checkStart({ card, ...moment });
-      return { data: card };
+    const request = { type, stream: cardStream(currency), key, body, author };
+    const early = await this.writer.prepare(request, async ({ now }) => {
+      const start = { card: cardAt(now), now };
+      return (await this.isForPast(start)) ? this.trial.tryEarly(start) : undefined;
+    });
+    return this.writer.write(request, async ({ now }) => {
+      const start = { card: cardAt(now), now };
+      await this.checkStart(start, early);
+      return { data: start.card };
     });
   }
 
   /**
-   * Prices must be announced before they apply (docs/reference/rules.md#force-6). There are two exceptions: the first
-   * card of a currency, and a card that begins in an open period and changes no log's seconds or cost.
+   * Whether prices of a currency that has some are to change at a moment that is over. Prices must be announced before
+   * they apply (docs/reference/rules.md#force-6). The exceptions: the first card of a currency, and a card that begins
+   * in an open period and changes no log's seconds or cost.
    */
-  private async checkStart(start: CardStart): Promise<void> {
-    const { card, now } = start;
+  private async isForPast({ card, now }: CardStart): Promise<boolean> {
+    if (Date.parse(card.effective_from) >= now) return false;
     const { terms } = await this.readModel.read((snapshot) => standingOf(snapshot));
-    if (Date.parse(card.effective_from) >= now || !terms.hasCurrency(card.currency)) return;
-    if (await this.trial.mayStart(start)) return;
+    return terms.hasCurrency(card.currency);
+  }
+
+  private async checkStart(start: CardStart, early: EarlyTrial | undefined): Promise<void> {
+    if (!(await this.isForPast(start))) return;
+    if (await this.trial.mayStart(start, early)) return;
     throw new RefusedError({
       code: 'effective_in_past',
       detail:

@@ -70,6 +70,22 @@ export class LedgerWriter {
   ) {}
 
   /**
+   * Does what a decision takes long for, before it and while events are recorded, on a read model that has caught up.
+   * Skipped (`undefined`) if the request was answered before. What it finds may have changed until the decision.
+   * @throws Problem `not_caught_up`, and whatever `work` throws.
+   */
+  async prepare<T extends LedgerEventType, R>(
+    { type, stream, key }: WriteRequest<T>,
+    work: (moment: { readonly now: number }) => Promise<R>,
+  ): Promise<R | undefined> {
+    await this.caughtUp();
+    const taken = await this.readModel.read((rows) =>
+      rows.request(requestScope(type, stream), key),
+    );
+    return taken === undefined ? work({ now: this.recorder.earliestStamp() }) : undefined;
+  }
+
+  /**
    * @throws Problem `idempotency_key_reused`, `not_caught_up`, and whatever `decide` throws; StoreError if the store
    * could not write: the same request again is safe.
    */

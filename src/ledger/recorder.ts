@@ -244,12 +244,17 @@ export class Recorder {
     return verdicts.map((verdict, index) => explained.get(facts[index]!.fact) ?? verdict);
   }
 
+  /** Returns the earliest recorded time that an event can still get, in milliseconds since 1970. */
+  earliestStamp(): number {
+    return Math.max(this.lastStamp, this.clock());
+  }
+
   private stampLaterThan(time: number): void {
     this.lastStamp = Math.max(this.lastStamp, time + 1);
   }
 
   /** Returns the recorded time of the next event. It never goes back, whatever the clock does. */
   private stamp(): number {
-    return (this.lastStamp = Math.max(this.lastStamp, this.clock()));
+    return (this.lastStamp = this.earliestStamp());
   }
 }

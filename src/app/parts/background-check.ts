@@ -6,7 +6,7 @@ import { BackgroundCheck } from '../../verify/background-check';
 import type { VerifyResult } from '../../verify/verify';
 import type { Happening } from '../../webhooks/happenings';
 import { checkOnThread } from '../threads/pooled';
-import { openOwnWorker } from '../threads/worker';
+import { openOwnWorkers } from '../threads/worker';
 import type { Parts } from './parts';
 import { reportTo, type Start } from './start';
 import { counted } from '../../lib/counted';
@@ -22,7 +22,7 @@ export function openBackgroundCheck(
   const share = config.backgroundCheckShare;
   const logger = new Logger(CONTEXT);
   const report = reportTo(CONTEXT);
-  const pool = opened.keep(openOwnWorker(config, report));
+  const pool = opened.keep(openOwnWorkers(config, 1, report));
   return opened.keep(
     new BackgroundCheck({
       share,

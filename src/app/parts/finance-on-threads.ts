@@ -1,34 +1,54 @@
-import type { CardStart } from '../../finance/card-start';
+import type { CardStart, EarlyTrial } from '../../finance/card-start';
 import { PeriodAdder } from '../../finance/close-period';
 import { CardTrial } from '../../finance/rate-cards';
+import { Problem } from '../../http/problem';
 import type { PeriodFigures } from '../../usage/period-figures';
 import { elsewhereOn, type Workers } from '../threads/pooled';
-import { openOwnWorker } from '../threads/worker';
+import { openOwnWorkers } from '../threads/worker';
 import { reportTo, type Start } from './start';
 
 /** A signal that never aborts. The call skips the lanes too: nothing is recorded while finance waits for it. */
 const NEVER = new AbortController().signal;
 
+/** One for a decision, for which nothing is recorded, and one for a card that is tried before its decision. */
+const THREADS = 2;
+
 /**
- * Makes finance's thread, not started yet. Nothing is recorded while finance waits for it, so it shares no thread with
- * reconciliations, exports and replays, which may work for a minute without a pause.
+ * Makes finance's threads, not started yet. Nothing is recorded while finance waits for a decision, so they are not
+ * shared with reconciliations, exports and replays, which may work for a minute without a pause.
  */
-export function openFinanceThread({ config, opened }: Start): Workers {
-  return opened.keep(openOwnWorker(config, reportTo('finance')));
+export function openFinanceThreads({ config, opened }: Start): Workers {
+  return opened.keep(openOwnWorkers(config, THREADS, reportTo('finance')));
 }
 
-/** Tries rate cards on finance's thread. */
+/** Tries rate cards on finance's threads. */
 export class PooledCardTrial extends CardTrial {
+  private isTrying = false;
+
   constructor(private readonly pool: Workers) {
     super();
   }
 
-  mayStart(start: CardStart): Promise<boolean> {
-    return this.pool.ask('cardMayStart', start);
+  async tryEarly(start: CardStart): Promise<EarlyTrial> {
+    if (this.isTrying) {
+      const detail =
+        'Another card that begins in the past is being tried on the logs that it may change. Send this one again when that one is answered.';
+      throw new Problem('overloaded', detail);
+    }
+    this.isTrying = true;
+    try {
+      return await this.pool.ask('tryCardEarly', start);
+    } finally {
+      this.isTrying = false;
+    }
+  }
+
+  mayStart(start: CardStart, early: EarlyTrial | undefined): Promise<boolean> {
+    return this.pool.ask('cardMayStart', { start, early });
   }
 }
 
-/** Adds periods up on finance's thread. */
+/** Adds periods up on finance's threads. */
 export class PooledPeriodAdder extends PeriodAdder {
   constructor(private readonly pool: Workers) {
     super();

@@ -5,7 +5,7 @@ import { SessionStanding } from '../../finance/void-session';
 import { LedgerWriter } from '../../ledger/ledger-writer';
 import { Recorder } from '../../ledger/recorder';
 import { TracedRecorder } from '../../tracing/traced-recorder';
-import { openFinanceThread, PooledCardTrial, PooledPeriodAdder } from './finance-on-threads';
+import { openFinanceThreads, PooledCardTrial, PooledPeriodAdder } from './finance-on-threads';
 import type { Parts } from './parts';
 import type { Start } from './start';
 
@@ -31,7 +31,7 @@ export function openWriting(
   const { commits } = parts.telemetry;
   const { store, readModel, lastStamp } = storage;
   const { recordedSessions } = config.memory;
-  const thread = openFinanceThread(start);
+  const threads = openFinanceThreads(start);
   const recordedWith = [
     store,
     now,
@@ -48,8 +48,8 @@ export function openWriting(
   return {
     recorder,
     ledgerWriter: new LedgerWriter(store, recorder, projector, readModel),
-    cardTrial: new PooledCardTrial(thread),
-    periodAdder: new PooledPeriodAdder(thread),
+    cardTrial: new PooledCardTrial(threads),
+    periodAdder: new PooledPeriodAdder(threads),
     sessionStanding: new SessionStanding(store, storage.tables.rowsToRead),
     eraser: new Eraser({
       store,

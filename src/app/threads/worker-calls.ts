@@ -1,6 +1,6 @@
-import type { RateCard } from '../../domain/rating/rate-card';
 import type { Drafts } from '../../domain/account/drafts';
 import type { BundleRequest } from '../../bundles/make-bundle';
+import type { CardStart, EarlyTrial } from '../../finance/card-start';
 import type { ExportRequest } from '../../exports/open-export';
 import type { RebuildResult } from '../../projections/rebuild';
 import type { ReconciliationResult } from '../../reconcile/add-up';
@@ -37,12 +37,14 @@ export interface WorkerCalls {
     readonly asked: { readonly work: string; readonly request: ReconciliationRequest };
     readonly answer: ReconciliationResult & { readonly position: string };
   };
+  /** Tries a card that begins in the past, while events are recorded. */
+  readonly tryCardEarly: { readonly asked: CardStart; readonly answer: EarlyTrial };
   /**
    * Whether a card that begins in the past may be published: it must begin in an open period, and change no log's
    * seconds or cost.
    */
   readonly cardMayStart: {
-    readonly asked: { readonly card: RateCard; readonly now: number; readonly head: number };
+    readonly asked: { readonly start: CardStart; readonly early: EarlyTrial | undefined };
     readonly answer: boolean;
   };
   readonly check: { readonly asked: { readonly share: number }; readonly answer: VerifyResult };

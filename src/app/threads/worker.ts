@@ -7,7 +7,7 @@ import { Peer, type Answerers } from '../../threads/peer';
 import { ThreadPool, type PoolOptions } from '../../threads/pool';
 import { answerTask } from './answer-task';
 import { bundleTask, exportTask, rehearseTask, replayTask } from './audit-tasks';
-import { cardTask } from './card-task';
+import { cardTask, earlyCardTask } from './card-task';
 import { checkTask } from './check-task';
 import { heapOf } from './heap';
 import { logPrinted } from './printed';
@@ -40,6 +40,7 @@ export function runWorker(port: ThreadPort, config: Config): void {
     rebuild: (_, asker) => rebuildTask(side, asker),
     readList: (asked) => reading().readList(asked),
     reconcile: (asked, asker) => reconciling().reconcileTask(side, asked, asker),
+    tryCardEarly: (start, { signal }) => earlyCardTask(side, start, signal),
     cardMayStart: (asked, { signal }) => cardTask(side, asked, signal),
     check: (asked, asker) => checkTask(side, asked, asker),
     close: () => side.close(),
@@ -52,9 +53,13 @@ export function openWorkers(config: Config, report: (error: unknown) => void): W
   return workersOf(config, { threads: config.limits.workerThreads, idleMs: IDLE_MS }, report);
 }
 
-/** Makes a thread for a part whose work must not share one with other work. It starts when needed. */
-export function openOwnWorker(config: Config, report: (error: unknown) => void): Workers {
-  return workersOf(config, { threads: 1, idleMs: OWN_IDLE_MS }, report);
+/** Makes threads for a part whose work must not share one with other parts. They start when needed. */
+export function openOwnWorkers(
+  config: Config,
+  threads: number,
+  report: (error: unknown) => void,
+): Workers {
+  return workersOf(config, { threads, idleMs: OWN_IDLE_MS }, report);
 }
 
 function workersOf(
