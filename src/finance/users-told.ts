@@ -1,6 +1,9 @@
 import { readFact } from '../domain/events/stored';
 import { LEDGER_EVENTS, STREAM_BEGINNINGS, userOfStream } from '../domain/ledger';
-import { MAX_PAGE, type EventReader, type Position, type StoredEvent } from '../event-store/port';
+import type { EventReader, Position, StoredEvent } from '../event-store/port';
+
+/** Some events are large. */
+const EVENTS_A_PAGE = 500;
 
 /** Whom the events after a position concern. */
 export class UsersTold {
@@ -17,13 +20,13 @@ export class UsersTold {
   /** Reads on, up to a position; without one, to the ledger's last event. */
   async readOn(last = Infinity): Promise<void> {
     while (this.upTo < last) {
-      const page = await this.store.readAll(this.upTo as Position, MAX_PAGE);
+      const page = await this.store.readAll(this.upTo as Position, EVENTS_A_PAGE);
+      if (page.length === 0) return;
       for (const event of page) {
         if (event.position > last) return;
         await this.add(event);
         this.upTo = event.position;
       }
-      if (page.length < MAX_PAGE) return;
     }
   }
 
@@ -36,10 +39,10 @@ export class UsersTold {
 
   /** A void does not name the users of the session's facts. */
   private async addAllOf(stream: string): Promise<void> {
-    for (let revision = 0; ; revision += MAX_PAGE) {
-      const page = await this.store.readStream(stream, revision, MAX_PAGE);
+    for (let revision = 0; ; revision += EVENTS_A_PAGE) {
+      const page = await this.store.readStream(stream, revision, EVENTS_A_PAGE);
       for (const { type, body } of page) this.addUserOf(type, body);
-      if (page.length < MAX_PAGE) return;
+      if (page.length < EVENTS_A_PAGE) return;
     }
   }
 

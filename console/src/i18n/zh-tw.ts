@@ -493,7 +493,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Tolerance, seconds': '容許相差秒數',
   'Sending…': '傳送中…',
   'Earlier comparisons': '先前',
-  'Newest first. Kept for some hours.': '由新到舊。保留數小時。',
+  'Newest first. The last 20 are kept for a day.': '由新到舊。最近 20 次保留一天。',
   'Nothing has been compared yet.': '還沒有比對過。',
   Matched: '相符',
   'Only at the vendor': '只有供應商有',
@@ -716,7 +716,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Position {0}': '位置 {0}',
   'Find a user, session or log by any part of its id':
     '以識別碼的任一部分尋找使用者、工作階段或紀錄',
-  'User, session or log id': '使用者、工作階段或紀錄識別碼',
+  'User, session, log': '使用者、工作階段、紀錄',
   Reconcile: '對帳',
   Pages: '頁面',
   'Signed in as {0}': '登入身分：{0}',

@@ -27,7 +27,7 @@ export function Find() {
       <input
         type="search"
         aria-label={t('Find a user, session or log by any part of its id')}
-        placeholder={t('User, session or log id')}
+        placeholder={t('User, session, log')}
         value={text}
         disabled={isBusy}
         onInput={(event) => setText(event.currentTarget.value)}
