@@ -117,7 +117,10 @@ function Earlier() {
     answerOf(api.GET('/v1/audit/reconciliations', { params: { query: { limit: 20 } } })),
   );
   return (
-    <Panel title={t('Earlier comparisons')} note={t('Newest first. The last 20 are kept for a day.')}>
+    <Panel
+      title={t('Earlier comparisons')}
+      note={t('Newest first. The last 20 are kept for a day.')}
+    >
       <Shown read={read}>
         {({ items }) =>
           items.length === 0 ? (
