@@ -1,6 +1,8 @@
+import { userOfFact } from '../domain/events/stored';
 import {
   isLedgerEvent,
   LEDGER_EVENTS,
+  readLedgerEvent,
   sessionOfStream,
   STREAM_BEGINNINGS,
   userOfStream,
@@ -45,14 +47,14 @@ export function recordedIn(events: readonly StoredEvent[]): Recorded {
   const happenings: Happening[] = [];
   let everyone = false;
   for (const event of events) {
-    const { stream, type, body } = event;
+    const { stream, type } = event;
     if (isLedgerEvent(type) && CONCERNS_EVERYONE[type]) everyone = true;
     if (stream.startsWith(STREAM_BEGINNINGS.session)) {
       const session = sessionOfStream(stream);
       sessions.add(session);
       if (type === LEDGER_EVENTS.sessionVoided) voided.add(session);
-      const { data } = JSON.parse(body) as { data: { user_id?: string } };
-      if (data.user_id !== undefined) users.add(data.user_id);
+      const user = userOfFact(event);
+      if (user !== undefined) users.add(user);
     } else if (stream.startsWith(STREAM_BEGINNINGS.account)) {
       users.add(userOfStream(stream));
     }
@@ -70,18 +72,17 @@ function happeningOf({
   position,
   recordedAt,
 }: StoredEvent): Happening | undefined {
-  const data = () => (JSON.parse(body) as { data: Record<string, unknown> }).data;
   const of = { key: id, at: recordedAt };
   if (!isLedgerEvent(type)) return undefined;
   switch (type) {
     case 'usage.adjusted': {
-      const { adjustment_id, ...adjusted } = data();
+      const { adjustment_id, ...adjusted } = readLedgerEvent(type, body).data;
       const user_id = userOfStream(stream);
       const told = { id: adjustment_id, user_id, ...adjusted, position: String(position) };
       return { ...of, type: 'minutebook.adjustment.recorded', data: told };
     }
     case 'billing_period.closed': {
-      const told = { ...data(), position: String(position) };
+      const told = { ...readLedgerEvent(type, body).data, position: String(position) };
       return { ...of, type: 'minutebook.billing_period.closed', data: told };
     }
     case 'user.erased': {

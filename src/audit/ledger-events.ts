@@ -1,4 +1,5 @@
-import { sessionStream, type FactData } from '../domain/events/facts';
+import { sessionStream } from '../domain/events/facts';
+import { userOfFact } from '../domain/events/stored';
 import { accountStream, LEDGER_EVENTS } from '../domain/ledger';
 import { leafText } from '../domain/merkle';
 import { printInstant } from '../domain/time';
@@ -180,8 +181,7 @@ class LedgerEvents {
 }
 
 /** Whether an event is a fact that names a user. Parses only bodies that contain the name. */
-function namesUser({ stream, body }: StoredEvent, userId: string): boolean {
-  if (!stream.startsWith(sessionStream('')) || !body.includes(userId)) return false;
-  const { data } = JSON.parse(body) as { data?: Partial<FactData> };
-  return data?.user_id === userId;
+function namesUser(event: StoredEvent, userId: string): boolean {
+  if (!event.stream.startsWith(sessionStream('')) || !event.body.includes(userId)) return false;
+  return userOfFact(event) === userId;
 }

@@ -1,4 +1,4 @@
-import { readFact } from '../domain/events/stored';
+import { userOfFact } from '../domain/events/stored';
 import { LEDGER_EVENTS, STREAM_BEGINNINGS, userOfStream } from '../domain/ledger';
 import type { EventReader, Position, StoredEvent } from '../event-store/port';
 
@@ -30,24 +30,25 @@ export class UsersTold {
     }
   }
 
-  private async add({ stream, type, body }: StoredEvent): Promise<void> {
+  private async add(event: StoredEvent): Promise<void> {
+    const { stream, type } = event;
     if (stream.startsWith(STREAM_BEGINNINGS.account)) this.users.add(userOfStream(stream));
     else if (!stream.startsWith(STREAM_BEGINNINGS.session)) this.everyone = true;
     else if (type === LEDGER_EVENTS.sessionVoided) await this.addAllOf(stream);
-    else this.addUserOf(type, body);
+    else this.addUserOf(event);
   }
 
   /** A void does not name the users of the session's facts. */
   private async addAllOf(stream: string): Promise<void> {
     for (let revision = 0; ; revision += EVENTS_A_PAGE) {
       const page = await this.store.readStream(stream, revision, EVENTS_A_PAGE);
-      for (const { type, body } of page) this.addUserOf(type, body);
+      for (const event of page) this.addUserOf(event);
       if (page.length < EVENTS_A_PAGE) return;
     }
   }
 
-  private addUserOf(type: string, body: string): void {
-    const fact = readFact(type, body);
-    if (fact !== undefined) this.users.add(fact.data.user_id);
+  private addUserOf(event: Pick<StoredEvent, 'type' | 'body'>): void {
+    const user = userOfFact(event);
+    if (user !== undefined) this.users.add(user);
   }
 }

@@ -1,4 +1,5 @@
 import type { Agreement } from '../domain/account/agreement';
+import { userOfFact } from '../domain/events/stored';
 import type { StoredEvent } from '../event-store/port';
 import type { RowChanges } from '../read-model/rows';
 
@@ -44,9 +45,8 @@ export class SplitFacts {
 /**
  * Returns the index of a fact's folder: all facts of a user have the same. An event that is not a fact may go to any.
  */
-function folderOf({ body }: StoredEvent, folders: number): number {
-  const { data } = JSON.parse(body) as { data?: { user_id?: unknown } };
-  const user = String(data?.user_id);
+function folderOf(event: StoredEvent, folders: number): number {
+  const user = userOfFact(event) ?? '';
   let hash = 0;
   for (let at = 0; at < user.length; at += 1) hash = (hash * 31 + user.charCodeAt(at)) >>> 0;
   return hash % folders;

@@ -70,6 +70,11 @@ export function readFact(type: string, body: string): StoredFact | undefined {
   };
 }
 
+/** Returns the user of a stored fact; `undefined` if the event is none. @throws as {@link readFact}. */
+export function userOfFact({ type, body }: { type: string; body: string }): string | undefined {
+  return readFact(type, body)?.data.user_id;
+}
+
 /** Brings a stored form up to date. It has one step per version. */
 function upcast(type: string, stored: { version: number }): Upcast {
   if (stored.version === 1) {
