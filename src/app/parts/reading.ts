@@ -10,11 +10,17 @@ import { AuditJobs } from '../../replay/audit-jobs';
 import type { Answers } from '../../snapshots/answers';
 import { Places } from '../../snapshots/places';
 import { PooledAudits, reconcileOnThreads } from '../threads/pooled';
+import { openOwnWorkers } from '../threads/worker';
 import { answersOf } from './answering';
 import type { Parts } from './parts';
 import type { Proofs } from './proofs';
 import { reportTo, warnTo, type Start } from './start';
 
+/**
+ * One for the comparison, which may work for a minute without a pause, and one to read the next list. Reports, exports
+ * and replays share other threads.
+ */
+const RECONCILING_THREADS = 2;
 /** How long a reconciliation waits until the read model has what was recorded before it. */
 const CATCH_UP_MS = 60_000;
 
@@ -48,9 +54,12 @@ export function openReading(
   // Opened before the jobs that read from it, so that it is removed after they have stopped.
   const bodies = opened.keep(new OwnFolder('bodies'));
   void bodies.removeLeftOver().catch(reportTo('temporary files'));
+  const reconciling = opened.keep(
+    openOwnWorkers(config, RECONCILING_THREADS, reportTo('reconciliation')),
+  );
   const reconciliations = opened.keep(
     new Reconciliations(
-      reconcileOnThreads(pool),
+      reconcileOnThreads(reconciling),
       new JobQueue(now, reportTo('reconciliation')),
       async () => {
         if (await projector.waiter.waitFor(await store.head(), CATCH_UP_MS)) return;
