@@ -86,16 +86,23 @@ export class HttpService {
     return this.post<Answer & Problem>('/v1/events', BATCH, JSON.stringify(events));
   }
 
-  /** Sends a finance write, with a new idempotency key unless one is given. */
-  write<T = Record<string, unknown>>(
+  /**
+   * Sends a finance write, with a new idempotency key unless one is given. Repeats it under the same key while the
+   * service has not caught up, as {@link get} does.
+   */
+  async write<T = Record<string, unknown>>(
     method: 'POST' | 'PUT',
     path: string,
     body: unknown,
     key = `key-${(writes += 1)}`,
-  ) {
+  ): Promise<{ status: number; headers: Headers; body: T }> {
     const headers = { 'idempotency-key': key };
     const text = JSON.stringify(body);
-    return this.post<T>(path, 'application/json', text, headers, method);
+    for (let tries = 1; ; tries += 1) {
+      const answer = await this.post<T>(path, 'application/json', text, headers, method);
+      const { code } = (answer.body ?? {}) as Partial<Problem>;
+      if (code !== 'not_caught_up' || tries === TRIES) return answer;
+    }
   }
 }
 
