@@ -65,7 +65,7 @@ export class LedgerController {
   ) {
     const from = cursor === undefined ? Number(after ?? 0) : readPositionCursor(cursor);
     const filter = { sessionId: session_id, userId: user_id };
-    // The ledger itself never lags: it shows what is recorded when it is read.
+    // This list reads the ledger itself, so it never lags: its position is at least the head before the read.
     const head = this.head.position;
     const page = await this.answers.ask(new LedgerPage(filter, from, limit), asking);
     asking.position = Math.max(head, asking.position!);

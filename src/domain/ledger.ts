@@ -1,4 +1,5 @@
 import { SESSION_STREAMS } from './events/facts';
+import { notKnown } from './events/stored';
 import type { Plan, Plans } from './plan/plan';
 import type { RateCard } from './rating/rate-card';
 
@@ -239,7 +240,5 @@ export function readLedgerEvent<T extends LedgerEventType>(
   if (version === 1) return { data, request };
   if (version === 2 && typeof request?.author === 'string') return { data, request };
   if (version === 2) throw new Error(`An event of type ${type} does not say who asked for it.`);
-  throw new Error(
-    `An event of type ${type} has version ${stored.version}, which this program does not know. A newer Minutebook wrote it: run that version or a later one.`,
-  );
+  throw notKnown(`An event of type ${type} has version ${stored.version}`);
 }

@@ -38,7 +38,7 @@ const CENTS_MODES: Record<CentsRounding, Base.Rounding> = {
 const KEPT_CONSTANTS = 1_000;
 const constants = new Map<string, Decimal>();
 
-/** Returns the decimal of a text that is parsed again and again, such as a price, an increment or a bound. Cached. */
+/** Parses a text that occurs again and again, such as a price, an increment or a bound. Cached. */
 export function constant(text: string): Decimal {
   return constants.get(text) ?? cached(constants, KEPT_CONSTANTS, text, new Decimal(text));
 }

@@ -25,8 +25,8 @@ export interface CardStart {
 }
 
 /**
- * The result of trying a card while events are recorded: whether it may begin, as of a position. Of users whom no later
- * event concerns, that remains true.
+ * The result of trying a card while events are recorded: whether it may begin, as of a position. For users whom no
+ * later event concerns, the result still holds.
  */
 export interface EarlyTrial {
   readonly may: boolean;

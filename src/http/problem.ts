@@ -3,7 +3,7 @@ import type { Refusal, RefusalCode } from '../domain/errors';
 /** The media type of RFC 9457, without parameters, because some clients compare it literally. */
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** Codes for requests. The other codes belong to the domain. */
+/** All codes except those of the domain (`domain/errors.ts`). */
 type RequestCode =
   | 'invalid_json'
   | 'too_deep'

@@ -117,7 +117,10 @@ export class Recorder {
     this.rounds.add(round);
   }
 
-  /** Resolves once no exclusive work is running or waiting, in the same turn of the event loop as the last check. */
+  /**
+   * Resolves once no exclusive work runs or waits. The caller goes on in the same turn of the event loop as the last
+   * check, so none can begin in between.
+   */
   private async gateOpen(): Promise<void> {
     for (let checked; checked !== this.gate;) {
       checked = this.gate;

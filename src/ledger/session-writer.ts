@@ -3,7 +3,13 @@ import { setImmediate } from 'node:timers/promises';
 
 import type { Refusal } from '../domain/errors';
 import { factKey, sessionStream, type Fact } from '../domain/events/facts';
-import { contentDigest, differingFields, readFact, writeFact } from '../domain/events/stored';
+import {
+  contentDigest,
+  differingFields,
+  readFact,
+  unknownType,
+  writeFact,
+} from '../domain/events/stored';
 import { LEDGER_EVENTS } from '../domain/ledger';
 import {
   decide,
@@ -310,8 +316,9 @@ export class SessionWriter {
   }
 
   /**
-   * Makes the events to be appended, sealed under keys that are already durable. Each decision to append has an id of
-   * its own: a store takes two events with the same id for the same event, without comparing them.
+   * Makes the events to be appended, sealed under keys that are already durable. An event gets a new
+   * id each time it is decided to append it: a store takes two events with one id for the same event, without comparing
+   * them.
    */
   private async makeEvents(works: readonly SessionWork[]): Promise<void> {
     const fresh = works.flatMap((work) => work.fresh);
@@ -340,7 +347,7 @@ export class SessionWriter {
         });
       } else if (event.type === LEDGER_EVENTS.sessionVoided) {
         evolveVoided(entry.state);
-      }
+      } else throw unknownType(event);
       entry.revision = event.revision;
     }
     this.cache.set(sessionId, entry);

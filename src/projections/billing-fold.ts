@@ -7,6 +7,7 @@ import {
 import { underDrafts, type Drafts } from '../domain/account/drafts';
 import { Terms } from '../domain/account/terms';
 import type { RecordedFact } from '../domain/events/facts';
+import { unknownType } from '../domain/events/stored';
 import { isLedgerEvent, LEDGER_EVENTS, readLedgerEvent } from '../domain/ledger';
 import { leafHash, leafText } from '../domain/merkle';
 import { printInstant } from '../domain/time';
@@ -331,8 +332,8 @@ export class BillingFold implements FoldState {
   }
 
   /**
-   * Returns what folds these events: the other threads, or `undefined` for this fold. When the side changes, the side
-   * that takes over first drops its memory, which is out of date.
+   * Returns what folds these events: the other threads, or `undefined` for this fold. When the
+   * work passes from one to the other, the one that takes over first drops its caches, which are out of date.
    */
   private splitFor(events: readonly StoredEvent[]): SplitFacts | undefined {
     const isLedgerEvents = isLedgerEvent(events[0]!.type);
@@ -369,7 +370,8 @@ export class BillingFold implements FoldState {
     for (const event of events) {
       if (turns.isOver()) await turns.pass();
       const fact = toRecordedFact(event);
-      if (fact !== undefined) told.push({ event, fact });
+      if (fact === undefined) throw unknownType(event);
+      told.push({ event, fact });
     }
     // Kept here, because a page may need more sessions than the cache holds.
     const ahead = await this.expectOf(told);

@@ -259,7 +259,7 @@ export class FoldedRows {
 }
 
 /**
- * The other form, sealed or readable, of each personal field. If the counted facts give a value in one form, a later
+ * The other form, sealed or readable, of each personal field. If the facts that count already give a value in one form, a later
  * fact's value in the other is ignored.
  */
 const READABLE_OR_SEALED: Readonly<Record<string, string>> = {

@@ -118,7 +118,7 @@ async function rederiveFrom(
   await rederive(event, idsOf(sessions), fold, rows);
 }
 
-/** Returns the ids of those sessions whose users may ever have a currency. A card concerns no others. */
+/** Returns the ids of those sessions whose users have the currency in some period. A card concerns no others. */
 async function ofCurrency(
   currency: string,
   sessions: readonly SessionOfUser[],

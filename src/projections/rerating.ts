@@ -39,12 +39,13 @@ export class Rerating {
   private marks: Mark[] | undefined;
   private readonly written: Mark[] = [];
   private readonly removed: Mark[] = [];
-  /** By name, the logs of stretches as they are now; and the names of stretches that no longer exist. */
+  /** The logs of each stretch as they are now, by its name. */
   private readonly lists = new Map<string, Item[]>();
+  /** The names of stretches that no longer exist. */
   private readonly gone: string[] = [];
   private readonly turns = new Turns(STRETCHES_A_TURN);
 
-  /** @param all whether the cost of any stretch may change, because another volume tier is reached. */
+  /** @param all `true` if another volume tier is reached: the cost of every stretch may then change. */
   constructor(
     private readonly statement: Statement,
     private readonly changes: LogChanges,

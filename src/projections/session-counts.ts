@@ -16,7 +16,7 @@ export function parseCountKey(text: string): StatementKey & { readonly currency:
 }
 
 /**
- * Removes the counts in closed periods from those that a void may still change. A void that a close did not count
+ * Takes the counts of closed periods out of what is written of a session, so that a void does not change them. A void that a close did not count
  * leaves the closed period as it is.
  */
 export function keepClosedCounts(session: ProjectedSession, terms: Terms): void {

@@ -1,6 +1,6 @@
 import type { Terms } from '../domain/account/terms';
 import { sessionStream, type RecordedFact } from '../domain/events/facts';
-import { readFact } from '../domain/events/stored';
+import { readFact, unknownType } from '../domain/events/stored';
 import { LEDGER_EVENTS } from '../domain/ledger';
 import { classify, type Classification } from '../domain/rating/classify';
 import type { RateCard } from '../domain/rating/rate-card';
@@ -181,6 +181,7 @@ export async function loadSession(
     const fact = toRecordedFact(event);
     if (fact !== undefined) addTo(session, fact);
     else if (event.type === LEDGER_EVENTS.sessionVoided) applyVoid(session);
+    else throw unknownType(event);
   }
   session.attempts = session.deciding.attempts();
   const memory = JSON.parse(row.memory) as SessionMemory;

@@ -38,7 +38,7 @@ function fields(value: unknown): Fields {
   return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }
 
-/** The vendors' times are in UTC, with or without an offset. */
+/** Adds `Z` to a time without an offset: vendors mean UTC. */
 function inUtc(time: unknown): unknown {
   return typeof time === 'string' && !/(Z|[+-]\d\d:\d\d)$/i.test(time) ? `${time}Z` : time;
 }

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 
 import type { Agreement } from '../domain/account/agreement';
 import { sessionStream } from '../domain/events/facts';
-import { readFact } from '../domain/events/stored';
+import { userOfFact } from '../domain/events/stored';
 import {
   accountStream,
   cardStream,
@@ -46,7 +46,7 @@ export async function usersOfSession(
 ): Promise<string[]> {
   const users = new Set<string>();
   for (const event of await readUpTo(store, sessionStream(sessionId), position)) {
-    const user = userNamedIn(event);
+    const user = userOfFact(event);
     if (user !== undefined) users.add(user);
   }
   return [...users].sort();
@@ -163,14 +163,10 @@ async function usersBefore(
   if (known !== undefined) return known;
   const events = await readUpTo(store, sessionStream(sessionId), Infinity);
   const last = events.findLastIndex((event) => event.type === LEDGER_EVENTS.sessionVoided);
-  const named = events.slice(0, last).map(userNamedIn);
+  const named = events.slice(0, last).map(userOfFact);
   const users = new Set(named.filter((user) => user !== undefined));
   former.set(key, users);
   return users;
-}
-
-function userNamedIn({ type, body }: StoredEvent): string | undefined {
-  return readFact(type, body)?.data.user_id;
 }
 
 async function readUpTo(store: Store, stream: string, position: number): Promise<StoredEvent[]> {

@@ -52,7 +52,7 @@ export function isGivenUp({ size, root }: GivenUpRoot, restores: readonly Restor
   );
 }
 
-/** Reports roots that were set aside although the ledger neither gives them up in a restore nor has their events. */
+/** Reports each root that was set aside, if no trusted key signed it, or if no restore gives it up and its events are gone. */
 export async function checkSetAside(
   roots: Pick<RootArchive, 'givenUp'>,
   { found, verifierKeys }: { readonly found: Log; readonly verifierKeys: readonly string[] },

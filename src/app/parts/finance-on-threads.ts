@@ -7,7 +7,10 @@ import { elsewhereOn, type Workers } from '../threads/pooled';
 import { openOwnWorkers } from '../threads/worker';
 import { reportTo, type Start } from './start';
 
-/** A signal that never aborts. The call skips the lanes too: nothing is recorded while finance waits for it. */
+/**
+ * A signal that never aborts. The call also takes no turn in a lane (`threads/lane.ts`): nothing is recorded while
+ * finance waits for its answer.
+ */
 const NEVER = new AbortController().signal;
 
 /** One for a decision, for which nothing is recorded, and one for a card that is tried before its decision. */

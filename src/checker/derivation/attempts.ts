@@ -22,7 +22,7 @@ const ofKind = (facts: readonly Fact[], attempt: number, kind: Fact['kind']): Fa
 /**
  * Takes the status from the outcome. Without one, the attempt has failed if a `retried` or `started` fact names its
  * successor; else it is open (docs/reference/rules.md#attempt-2). The same holds for an attempt that no fact names. If
- * it is open, a later one that completed waits for it.
+ * it is open, a later one that completed may have to wait for it (docs/reference/rules.md#bill-1).
  */
 function statusOf(facts: readonly Fact[], attempt: number): 'completed' | 'failed' | 'open' {
   const outcome = outcomeOf(facts, attempt);

@@ -8,6 +8,7 @@ import {
 } from '../ledger';
 import type { Plans } from '../plan/plan';
 import type { RateCard } from '../rating/rate-card';
+import { checkKnownCard, checkKnownPlan } from './known-terms';
 
 /**
  * A closed period, with the position of the event that closed it. `counted` is the position of the last event that the
@@ -46,8 +47,10 @@ interface AccountErasure {
 
 export const NO_ACCOUNT: Account = { assignments: [] };
 
-/** The agreement that a ledger opens with. */
+/** The agreement that a ledger opens with. @throws Error if this program does not know all of it. */
 function openAgreement(opened: LedgerOpened): Agreement {
+  for (const card of opened.rate_cards) checkKnownCard(card);
+  for (const [name, plan] of Object.entries(opened.plans)) checkKnownPlan(name, plan);
   return { opened, cards: opened.rate_cards, plans: opened.plans, defaults: [], closes: [] };
 }
 
@@ -55,6 +58,7 @@ function openAgreement(opened: LedgerOpened): Agreement {
  * Returns the agreement after one of the ledger's own events; the same object if the event does not change it.
  * @param counted the position of the last event that a close counts: the last of its first `size` events. Other events
  * ignore it.
+ * @throws Error if the event has a version, or a card or plan with a field, that this program does not know.
  */
 export function evolveAgreement(
   agreement: Agreement | null,
@@ -72,10 +76,12 @@ export function evolveAgreement(
   switch (event.type) {
     case 'rate_card.published': {
       const card = readLedgerEvent(event.type, event.body).data;
+      checkKnownCard(card);
       return { ...agreement, cards: [...agreement.cards, card] };
     }
     case 'plan.defined': {
       const { plan, ...terms } = readLedgerEvent(event.type, event.body).data;
+      checkKnownPlan(plan, terms);
       return { ...agreement, plans: { ...agreement.plans, [plan]: terms } };
     }
     case 'plan.defaulted': {

@@ -110,8 +110,8 @@ export function isUntouched(
 }
 
 /**
- * Returns whether a stretch lies within one tier and stays in it, and has the tier's first second neither before nor
- * after the change.
+ * Returns whether each log of a stretch keeps its tier: either as many seconds come before the stretch as did, or the
+ * stretch lies within one tier, stays in it, and never has the tier's first second.
  */
 function staysInTier(price: Price | undefined, { start, end, now }: Around): boolean {
   if (price === undefined) return false;

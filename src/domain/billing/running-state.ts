@@ -7,7 +7,7 @@ export interface Money {
 }
 
 /**
- * What rating a statement's next log needs from the logs before it. Allowance and tiers run across all currencies,
+ * A statement after some of its logs: all that rating its next log needs to know about them. Allowance and tiers run across all currencies,
  * because late usage may stand beside usage in another currency; money is added up by currency. Seconds and amounts are
  * multiples of 10^-12.
  */

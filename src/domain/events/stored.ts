@@ -85,9 +85,22 @@ function upcast(type: string, stored: { version: number }): Upcast {
     const second = stored as StoredFactV2;
     return { ...second, personal: {}, sealed: readSealed(type, second.personal) };
   }
-  throw new Error(
-    `An event of type ${type} has version ${stored.version}, which this program does not know. A newer Minutebook wrote it: run that version or a later one.`,
+  throw notKnown(`An event of type ${type} has version ${stored.version}`);
+}
+
+/**
+ * Returns the error for a stored event that this program does not know. It must not be skipped
+ * (docs/reference/rules.md#event-4): without it, bills would differ.
+ */
+export function notKnown(what: string): Error {
+  return new Error(
+    `${what}, which this program does not know. A newer Minutebook wrote it: run that version or a later one.`,
   );
+}
+
+/** Returns the error for a stored event that is neither a fact nor an event of the ledger itself. */
+export function unknownType({ type, position }: { type: string; position: number }): Error {
+  return notKnown(`The event at position ${position} has the type ${type}`);
 }
 
 const PERSONAL_FIELDS: ReadonlySet<string> = new Set(

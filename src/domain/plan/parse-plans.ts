@@ -5,7 +5,13 @@ import { Decimal, isDecimalText, print } from '../money';
 import { pointerTo } from '../pointer';
 import { DEFAULT_PLAN, type Plan, type Plans } from './plan';
 
-const FIELDS = ['included_minutes', 'minutes', 'sessions', 'file_size_bytes', 'export_formats'];
+export const PLAN_FIELDS = [
+  'included_minutes',
+  'minutes',
+  'sessions',
+  'file_size_bytes',
+  'export_formats',
+];
 const NAME = /^[a-z0-9._-]{1,64}$/;
 const FORMAT = /^[a-z0-9._+-]{1,32}$/;
 export const MINUTES_DECIMALS = 9;
@@ -63,7 +69,7 @@ function parseNamed(raw: Json, within: string): Plans {
  * @throws RefusedError `invalid_plan` with a JSON pointer to the mistake.
  */
 export function parsePlan(raw: Json, at = ''): Omit<Plan, 'plan'> {
-  const plan = object(raw, at, FIELDS);
+  const plan = object(raw, at, PLAN_FIELDS);
   return {
     included_minutes: minutes(plan['included_minutes'] ?? '0', `${at}/included_minutes`),
     minutes: optional(plan['minutes'], (value) => minutes(value, `${at}/minutes`)),

@@ -56,7 +56,7 @@ export const SHIPPED_CARD: Json = {
   },
 };
 
-const CARD_FIELDS = namesOf<Omit<RateCard, 'rate_card_id'>>({
+export const CARD_FIELDS = namesOf<Omit<RateCard, 'rate_card_id'>>({
   currency: true,
   effective_from: true,
   rounding: true,
@@ -64,14 +64,14 @@ const CARD_FIELDS = namesOf<Omit<RateCard, 'rate_card_id'>>({
   surcharges: true,
   prices: true,
 });
-const SURCHARGE_FIELDS = namesOf<Surcharges>({
+export const SURCHARGE_FIELDS = namesOf<Surcharges>({
   speakers_included: true,
   per_extra_speaker: true,
   confidence_threshold: true,
   low_confidence: true,
 });
-const TIER_FIELDS = namesOf<Tier>({ up_to_minutes: true, amount: true, flat_amount: true });
-const ENTRY_FIELDS = namesOf<PriceEntry>({
+export const TIER_FIELDS = namesOf<Tier>({ up_to_minutes: true, amount: true, flat_amount: true });
+export const ENTRY_FIELDS = namesOf<PriceEntry>({
   per_seconds: true,
   increment_seconds: true,
   increment_rounding: true,

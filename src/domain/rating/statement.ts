@@ -18,7 +18,7 @@ export interface RatingInput {
   readonly includedMinutes: string;
 }
 
-/** What rating a statement's next log needs from the logs before it. */
+/** A statement after some of its logs: all that rating its next log needs to know about them. */
 export interface StatementState {
   /** The exact sum of `cost` so far. */
   readonly runningTotal: Decimal;

@@ -13,7 +13,7 @@ export type TranscriptionType = (typeof TRANSCRIPTION_TYPES)[number];
 export interface Attempt {
   readonly attempt: number;
   readonly status: 'completed' | 'failed' | 'open';
-  /** Set only for a completed attempt; `null` while an earlier attempt is open. */
+  /** Set only for a completed attempt; `null` while the attempt before it is open. */
   readonly type: TranscriptionType | null;
   readonly outcome: RecordedFact | undefined;
   /** The earliest `started` fact's time, in milliseconds since 1970. */
@@ -180,7 +180,7 @@ export function describe(
   return described;
 }
 
-/** The log field that names the sealed text of each personal field. */
+/** The log field that holds the sealed text of each personal field. */
 const SEALED_IN = { original_filename: 'filename_in', provider_metadata: 'metadata_in' } as const;
 
 function fillInPersonal(described: Record<string, unknown>, { personal, sealed }: RecordedFact) {

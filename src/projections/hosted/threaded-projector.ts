@@ -100,7 +100,7 @@ export class ThreadedProjector implements HeldWriter {
     return { position, waits, trouble: this.down ?? this.silence() ?? trouble };
   }
 
-  /** Tells the thread that something was appended: at once, or soon if much is. */
+  /** Tells the thread that something was appended: at once, or a little later if many appends are. */
   wake(): void {
     if (this.waking !== undefined) return;
     if (this.rush.add(1) <= FEW_APPENDS) this.wakeNow();
