@@ -24,14 +24,36 @@ export function fail(error: unknown, say = (text: string) => console.error(text)
   setTimeout(() => process.exit(), LEFT_OVER_MS).unref();
 }
 
-/** Ends without a message, with status 1, if the reader of the output goes away, as `head` does. */
-export function quietOnBrokenPipe(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(1);
-      throw error;
-    });
-  }
+/**
+ * Ends a command whose output can't be written, with status 1: without a message if its reader went away, as `head`
+ * does.
+ */
+export function endOnLostOutput(): void {
+  for (const stream of OUTPUT) stream.on('error', endLost);
+}
+
+/**
+ * Lets a service go on whose output can't be written, because a log file's disk is full or the log's reader is gone.
+ * Says so once on standard error, which may be elsewhere. Replaces {@link endOnLostOutput}.
+ */
+export function surviveLostOutput(): void {
+  for (const stream of OUTPUT) stream.off('error', endLost).on('error', sayLost);
+}
+
+const OUTPUT = [process.stdout, process.stderr] as const;
+let saidLost = false;
+
+function endLost(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') console.error(`The output could not be written: ${error.message}.`);
+  process.exit(1);
+}
+
+function sayLost(this: unknown, error: NodeJS.ErrnoException): void {
+  if (saidLost || this === process.stderr) return;
+  saidLost = true;
+  console.error(
+    `The log could not be written to standard output: ${error.message}. The service goes on, and loses lines of its log until it can be.`,
+  );
 }
 
 function sentenceOf(error: unknown): string {
