@@ -1,4 +1,5 @@
 import { ConfigError } from '../config/config';
+import { sqliteCode } from '../event-store/sqlite-code';
 import { describeFileError } from '../lib/file-error';
 
 /** How long a failed command may take to clean up before the process ends, in milliseconds. */
@@ -61,7 +62,24 @@ function sentenceOf(error: unknown): string {
   if (OWN_MISTAKES.some((kind) => error instanceof kind)) {
     return `This is a fault in Minutebook; please report it with these lines:\n${(error as Error).stack}`;
   }
+  const ofDatabase = sentenceOfSqlite(error);
+  if (ofDatabase !== undefined) return ofDatabase;
   const path = (error as NodeJS.ErrnoException | null)?.path;
   if (path !== undefined) return describeFileError(error, path);
   return error instanceof Error ? error.message : String(error);
+}
+
+/** What to do about SQLite's errors that name neither the file nor a way out, by the beginning of their code. */
+const SQLITE: readonly (readonly [code: string, what: string])[] = [
+  ['SQLITE_FULL', 'The disk is full'],
+  ['SQLITE_IOERR', 'A disk could not be read or written, or a file may not grow (ulimit -f)'],
+  ['SQLITE_CANTOPEN', 'A file could not be opened: check its owner, and ulimit -n'],
+  ['SQLITE_READONLY', 'A file may not be written: check its owner and mode'],
+];
+
+function sentenceOfSqlite(error: unknown): string | undefined {
+  const code = sqliteCode(error);
+  const what = SQLITE.find(([beginning]) => code?.startsWith(beginning) === true)?.[1];
+  if (what === undefined) return undefined;
+  return `${what} (${code}: ${(error as Error).message}). Check the disks of DATA_DIR and of temporary files (TMPDIR), then start again. Nothing that was acknowledged is lost.`;
 }
