@@ -1,11 +1,21 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { eventually } from '../support/eventually';
 import { freePort } from '../support/free-port';
+import { read, ROOT } from '../support/markdown';
 import { build, BUILT } from '../support/process';
 
 /** Every write to this device fails, as on a full disk. */
@@ -109,5 +119,28 @@ describe('a service that is told to stop while it starts', () => {
     // A status, not a signal: a handler ended it, which process 1 needs.
     expect([begun.exitCode, begun.signalCode]).toEqual([0, null]);
     expect(out).toMatch(/Stopped by SIGTERM before the start was complete/);
+  });
+});
+
+describe('npm, told to stop the service that it started', () => {
+  it('passes the signal on: no service is left behind', async () => {
+    const folder = join(dataDir, 'checkout');
+    mkdirSync(join(folder, 'scripts'), { recursive: true });
+    cpSync(join(ROOT, 'scripts/built.cjs'), join(folder, 'scripts/built.cjs'));
+    symlinkSync(BUILT, join(folder, 'dist'));
+    const { scripts } = JSON.parse(read('package.json')) as {
+      scripts: Readonly<Record<string, string>>;
+    };
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts }));
+    const port = await freePort();
+    const npm = spawn('npm', ['start'], {
+      cwd: folder,
+      env: { ...process.env, DATA_DIR: join(dataDir, 'data'), HOST: '127.0.0.1', PORT: `${port}` },
+      stdio: 'ignore',
+    });
+    child = npm;
+    await eventually(() => isLive(port));
+    expect(await stopped(npm)).toBe(0);
+    expect(await isLive(port)).toBe(false);
   });
 });
