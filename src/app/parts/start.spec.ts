@@ -13,7 +13,9 @@ describe('the report of a part', () => {
     for (const level of ['warn', 'error'] as const) {
       jest
         .spyOn(Logger.prototype, level)
-        .mockImplementation((line: unknown) => void lines.push(`${level}: ${String(line)}`));
+        .mockImplementation(
+          (...said: unknown[]) => void lines.push(`${level}: ${String(said[0])}`),
+        );
     }
   });
   afterEach(() => jest.restoreAllMocks());
