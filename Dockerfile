@@ -29,4 +29,5 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "const { TLS_CERT_FILE, PORT } = process.env; require(TLS_CERT_FILE ? 'https' : 'http').get({ host: '127.0.0.1', port: PORT || 3000, path: '/health/ready', rejectUnauthorized: false }, ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
 # The first start makes a key for each role, in the volume: starting the image is the decision to have some. While
 # PostgreSQL can't be reached, no keys are made, and the service waits for it. Process 1 ignores signals without a trap.
-CMD ["sh", "-c", "trap 'exit 0' TERM INT; node dist/cli.js keys init; exec node dist/main.js"]
+# What making them says is shown only if it fails: with LOG_FORMAT=json, each line is an object.
+CMD ["sh", "-c", "trap 'exit 0' TERM INT; said=$(node dist/cli.js keys init 2>&1) || echo \"$said\" >&2; exec node dist/main.js"]

@@ -28,7 +28,7 @@ describe('what the image runs', () => {
   const begin = ([program, ...args]: readonly string[], more: Readonly<Record<string, string>>) =>
     spawn(program!, args, {
       env: { ...process.env, DATA_DIR: join(folder, 'data'), PORT: String(port), ...more },
-      stdio: 'ignore',
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
   const serve = (more: Readonly<Record<string, string>>) =>
     begin(
@@ -67,5 +67,22 @@ describe('what the image runs', () => {
     expect(await isHealthy({})).toBe(false);
     service.kill('SIGTERM');
     expect(await statusOf(service)).toBe(0);
+  });
+
+  it('writes only lines of JSON with LOG_FORMAT=json, at the first start and at later ones', async () => {
+    for (let start = 0; start < 2; start += 1) {
+      const service = serve({ LOG_FORMAT: 'json' });
+      let said = '';
+      for (const stream of [service.stdout, service.stderr]) {
+        stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      }
+      await eventually(() => said.includes('listens on'));
+      service.kill('SIGTERM');
+      expect(await statusOf(service)).toBe(0);
+      const lines = said.split('\n').filter((line) => line !== '');
+      expect(lines.map((line) => typeof (JSON.parse(line) as { msg: unknown }).msg)).toEqual(
+        lines.map(() => 'string'),
+      );
+    }
   });
 });
