@@ -11,7 +11,9 @@ import { blocksOf } from '../support/page-run';
 import { build, ServingProcess } from '../support/process';
 import { BATCH, completed, type Answer } from '../support/service';
 
-const COPIES = 25;
+const COPIES = 40;
+/** Users before the first copy: a larger file takes longer to copy, so that more is written meanwhile. */
+const USERS = 9_000;
 const PAGE = 'docs/how-to/back-up-and-restore.md';
 const run = promisify(execFile);
 
@@ -34,21 +36,24 @@ describe('keys.db, copied under load as the page on backups says', () => {
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     const command = `umask 077\n${commands[0]!.text.replaceAll('/tmp/', `${folder}/`)}`;
     const service = await ServingProcess.start(join(folder, 'data'));
+    const post = async (users: readonly string[]) => {
+      const response = await service.fetch('/v1/events', {
+        method: 'POST',
+        headers: { 'content-type': BATCH },
+        body: JSON.stringify(
+          users.map((user_id) => completed({ user_id, original_filename: 'a.mp3' })),
+        ),
+      });
+      const { results } = (await response.json()) as Answer;
+      expect(results.every(({ status }) => status === 'recorded')).toBe(true);
+      answered += users.length;
+    };
     let answered = 0;
     let running = true;
+    await post(Array.from({ length: USERS }, (_, at) => `early-${at}`));
     // Each event is of a new user, so each makes a key.
-    const workers = Array.from({ length: 8 }, async (_, worker) => {
-      for (let at = 0; running; at += 1) {
-        const user_id = `user-${worker}-${at}`;
-        const response = await service.fetch('/v1/events', {
-          method: 'POST',
-          headers: { 'content-type': BATCH },
-          body: JSON.stringify([completed({ user_id, original_filename: 'a.mp3' })]),
-        });
-        const { results } = (await response.json()) as Answer;
-        expect(results[0]!.status).toBe('recorded');
-        answered += 1;
-      }
+    const workers = Array.from({ length: 16 }, async (_, worker) => {
+      for (let at = 0; running; at += 1) await post([`user-${worker}-${at}`]);
     });
     for (let copy = 0; copy < COPIES; copy += 1) {
       const before = answered;
@@ -63,7 +68,7 @@ describe('keys.db, copied under load as the page on backups says', () => {
     }
     running = false;
     await Promise.all(workers);
-    expect(answered).toBeGreaterThan(COPIES);
+    expect(answered).toBeGreaterThan(USERS + COPIES);
     expect(await service.stop()).toBe(0);
   });
 });
