@@ -1,6 +1,6 @@
 import { CommanderError, type Command } from 'commander';
 
-import { fail, quietOnBrokenPipe } from './failure';
+import { fail, endOnLostOutput } from './failure';
 import { makeProgram } from './program';
 import { UsageError } from './usage-error';
 
@@ -12,7 +12,7 @@ const WRONG_USE = 2;
  * wrong use, 130 if it was interrupted.
  */
 export async function runCli(args: readonly string[]): Promise<void> {
-  quietOnBrokenPipe();
+  endOnLostOutput();
   const program = makeProgram();
   try {
     await program.parseAsync([...args], { from: 'user' });

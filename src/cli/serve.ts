@@ -4,7 +4,7 @@ import { createService, type Service } from '../app/service';
 import { keepHeapSmall } from '../app/small-heap';
 import { openLog } from '../logging/open-log';
 import { readConfigured } from './configured';
-import { fail } from './failure';
+import { fail, surviveLostOutput } from './failure';
 import { openingLines } from './opening-lines';
 import { outputOf, type ServiceOutput } from './service-output';
 
@@ -13,7 +13,9 @@ const WAIT_MS = 120_000;
 
 /** Serves until told to stop. A second signal ends the process at once. */
 export async function serve(): Promise<void> {
+  surviveLostOutput();
   const output = outputOf(process.env);
+  const stop = stopOnSignals(output);
   try {
     const config = readConfigured(process.env, output.sayLedger, output.sayWarning);
     const { heapGrowingPercent } = config.memory;
@@ -22,7 +24,7 @@ export async function serve(): Promise<void> {
     Logger.overrideLogger(logger);
     const service = await createService(config, { waitMs: WAIT_MS, logger });
     // Before the line that says that the service listens: a program that reads that line may tell it to stop at once.
-    stopOnSignals(service, output);
+    stop.service = service;
     openingLines(service.opening, config).forEach(output.say);
     output.say(`Minutebook listens on ${service.url} (API: ${service.url}/docs).`);
     if (service.firstKeys !== undefined) {
@@ -35,11 +37,26 @@ export async function serve(): Promise<void> {
   }
 }
 
-function stopOnSignals(service: Service, { sayFailure }: ServiceOutput): void {
+/** What a signal closes. */
+interface Stop {
+  /** `undefined` until it has started. */
+  service: Service | undefined;
+}
+
+/**
+ * Ends the process on a signal, also during the start, when the service has acknowledged nothing. Without a handler,
+ * process 1 of a container would ignore the signal, and be killed at the end of the grace period.
+ */
+function stopOnSignals({ say, sayFailure }: ServiceOutput): Stop {
+  const stop: Stop = { service: undefined };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       process.once(signal, () => process.exit(1));
-      service.close().then(
+      if (stop.service === undefined) {
+        say(`Stopped by ${signal} before the start was complete.`);
+        process.exit(0);
+      }
+      stop.service.close().then(
         () => process.exit(0),
         (error: unknown) => {
           sayFailure(error instanceof Error ? error.message : String(error));
@@ -48,4 +65,5 @@ function stopOnSignals(service: Service, { sayFailure }: ServiceOutput): void {
       );
     });
   }
+  return stop;
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 
 import { OneAtATime } from '../lib/one-at-a-time';
-import { asOurs, unavailable } from '../postgres/errors';
+import { asOurs, asOursAtConnect, unavailable } from '../postgres/errors';
 import { clientConfig } from '../postgres/pool';
 import { KEPT_SCHEMA } from '../postgres/kept-schema';
 
@@ -153,7 +153,7 @@ export class Presence {
       ]);
     } catch (error) {
       void client.end().catch(() => undefined);
-      throw error;
+      throw asOursAtConnect(error);
     }
     if (this.closed) await client.end().catch(() => undefined);
     else this.current = session;

@@ -8,6 +8,9 @@ import { scrub } from './scrub';
 /** Matches where the frames of a stack begin. */
 const FRAMES = /\n {4}at /;
 
+/** How much of the log waits in memory while it can't be written, in bytes. Later lines are lost. */
+const MAX_WAITING_BYTES = 1_048_576;
+
 /**
  * Writes one JSON object a line: `level`, `time` (RFC 3339), `msg` and `context` (the part of the service). While a
  * request is being answered, also `request_id` and, if the request is part of a trace, `trace_id`.
@@ -23,8 +26,7 @@ export class JsonLog implements Log {
       formatters: { level: (label: string) => ({ level: label }) },
       mixin: fieldsOfRequest,
     };
-    // Written synchronously, because the last lines before a crash are those that matter.
-    this.out = pino(options, to ?? pino.destination({ dest: 1, sync: true }));
+    this.out = pino(options, to ?? standardOutput());
   }
 
   fatal(message: unknown, ...more: unknown[]): void {
@@ -69,6 +71,17 @@ export class JsonLog implements Log {
       scrub(first!),
     );
   }
+}
+
+/**
+ * Writes to standard output synchronously, because the last lines before a crash are those that matter. If that fails,
+ * for example because a log file's disk is full, it tells the process's standard output, whose listeners decide whether
+ * the process goes on. Each later line tries again.
+ */
+function standardOutput(): DestinationStream {
+  const destination = pino.destination({ dest: 1, sync: true, maxLength: MAX_WAITING_BYTES });
+  destination.on('error', (error) => process.stdout.emit('error', error));
+  return destination;
 }
 
 function contextOf(more: readonly unknown[]): string | undefined {

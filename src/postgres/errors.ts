@@ -34,6 +34,22 @@ export function asOurs(error: unknown): unknown {
   return isPassing ? unavailable(error) : error;
 }
 
+/**
+ * SQLSTATEs of a connection that the server does not allow: a refused login, a right or a database that is missing. The
+ * start ends with them (`refusals.ts`). A running service was let in before, so what changed may change back: a password
+ * that is being rotated, a database that is being restored.
+ */
+const NOT_LET_IN = /^(28|3D000$|42501$)/;
+
+/** Like {@link asOurs}, for an error of connecting: the server may let the service in later. */
+export function asOursAtConnect(error: unknown): unknown {
+  if (!(error instanceof DatabaseError) || !NOT_LET_IN.test(error.code ?? '')) return asOurs(error);
+  return new PostgresUnavailableError(
+    `PostgreSQL refuses the connection: ${error.message}. Check the user, password and database of READ_MODEL_URL. A running service tries again by itself, but reads READ_MODEL_URL only when it starts.`,
+    { cause: error },
+  );
+}
+
 /** A missing schema, table or column: it belongs to another version, or somebody removed it. */
 const MISSING = /^(3F000|42P01|42703)$/;
 

@@ -73,4 +73,17 @@ describeWithPostgres('connections to PostgreSQL', () => {
     await expect(wrong.connect()).rejects.not.toThrow(/a-secret/);
     await wrong.end();
   });
+
+  it.each([
+    ['a password that was changed', { password: 'old' }, /password authentication failed/],
+    ['a database that is gone', { pathname: '/gone' }, /database "gone" does not exist/],
+  ])('count %s as a trouble that may pass, and say what to check', async (_, changed, reason) => {
+    const url = Object.assign(new URL(database.url), changed);
+    const refused = openPool(url.href, 'public', () => undefined);
+    const failed = refused.connect();
+    await expect(failed).rejects.toThrow(PostgresUnavailableError);
+    await expect(failed).rejects.toThrow(reason);
+    await expect(failed).rejects.toThrow(/Check the user, password and database of READ_MODEL_URL/);
+    await refused.end();
+  });
 });

@@ -1,6 +1,6 @@
 import { Pool, types, type ClientConfig } from 'pg';
 
-import { asOurs } from './errors';
+import { asOurs, asOursAtConnect } from './errors';
 import { PostgresUnavailableError } from './unavailable';
 
 /** How long connecting may take, in milliseconds. */
@@ -31,6 +31,7 @@ export interface Connection {
 
 /** Connections to a PostgreSQL, opened as needed, up to a maximum. */
 export interface Connections {
+  /** @throws PostgresUnavailableError also if the server refuses the login: it may allow it later. */
   connect(): Promise<Connection>;
   end(): Promise<void>;
 }
@@ -83,7 +84,7 @@ export function clientConfig(connectionString: string, schema: string): ClientCo
 
 async function connect(pool: Pool): Promise<Connection> {
   const client = await pool.connect().catch((error: unknown) => {
-    throw asOurs(error);
+    throw asOursAtConnect(error);
   });
   let broken: PostgresUnavailableError | undefined;
   return {

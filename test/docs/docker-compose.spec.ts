@@ -15,6 +15,7 @@ interface Service {
   readonly healthcheck?: { readonly test: readonly string[] };
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
   readonly ports?: readonly string[];
+  readonly stop_grace_period: string;
   readonly volumes: readonly string[];
 }
 
@@ -112,6 +113,20 @@ describe('docker-compose.yml', () => {
       );
       expect(asked.sort()).toEqual(Object.keys(depends_on ?? {}).sort());
     }
+  });
+
+  it('gives the service as long to stop as systemd and Kubernetes do: it can take 40 seconds', () => {
+    const seconds = ours.map(([, service]) =>
+      Number(/^(\d+)s$/.exec(service.stop_grace_period)![1]),
+    );
+    for (const [path, pattern] of [
+      ['systemd/minutebook.service', /^TimeoutStopSec=(\d+)$/m],
+      ['kubernetes/single.yaml', /terminationGracePeriodSeconds: (\d+)$/m],
+      ['kubernetes/several.yaml', /terminationGracePeriodSeconds: (\d+)$/m],
+    ] as const) {
+      seconds.push(Number(pattern.exec(readFileSync(join(ROOT, 'deploy', path), 'utf8'))![1]));
+    }
+    expect(new Set(seconds)).toEqual(new Set([60]));
   });
 
   it('runs the service without root, on a read-only file system', () => {

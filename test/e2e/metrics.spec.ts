@@ -130,6 +130,23 @@ describe('the alert rules and the dashboard', () => {
     expect(named.filter((one) => !known.has(one))).toEqual([]);
   });
 
+  it('name routes that exist, and never count the probes as refused requests', async () => {
+    const text = readFileSync(join(DEPLOY, 'prometheus/alerts.yml'), 'utf8');
+    const rules = [...text.matchAll(/\{route(=~|!~)"([^"]+)",status="503"\}/g)];
+    expect(rules.length).toBe(text.split('status="503"').length - 1);
+    const service = await TestService.start();
+    const routes = service.service.routes.map((route) => route.split(' ')[1]!);
+    await service.close();
+    for (const [, operator, pattern] of rules) {
+      // Prometheus matches the whole label.
+      const pieces = pattern!.split('|').map((piece) => new RegExp(`^(?:${piece})$`));
+      for (const piece of pieces)
+        expect(routes.filter((route) => piece.test(route))).not.toEqual([]);
+      const counts = pieces.some((piece) => piece.test('/health/ready')) === (operator === '=~');
+      expect({ pattern, counts }).toEqual({ pattern, counts: false });
+    }
+  });
+
   it('say in each alert what to do', () => {
     const { groups } = parse(readFileSync(join(DEPLOY, 'prometheus/alerts.yml'), 'utf8')) as {
       groups: { rules: { alert: string; expr: string; annotations: Record<string, string> }[] }[];

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { build, run, ServingProcess } from '../support/process';
+import { build, command, run, runOf, ServingProcess } from '../support/process';
 import { aTlsServer } from '../support/tls-server';
 
 describe('a refused start', () => {
@@ -34,6 +34,14 @@ describe('a refused start', () => {
     expect(copied.stderr).toContain('--from and --to name the same ledger');
     await service.stop();
   }, 60_000);
+
+  it('says what to check if a file may not grow', async () => {
+    const limited = ['sh', '-c', 'ulimit -f 8; exec "$0" "$@"', ...command(['keys', 'init'])];
+    const { status, stderr } = await runOf(limited, { DATA_DIR: folder });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/may not grow \(ulimit -f\) \(SQLITE_IOERR_WRITE: disk I\/O error\)/);
+    expect(stderr).toMatch(/Check the disks of DATA_DIR .* then start again/);
+  });
 
   it('ends at once if only another address reaches the EventStoreDB, and shows no password', async () => {
     const server = aTlsServer();

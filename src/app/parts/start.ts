@@ -25,13 +25,30 @@ export interface Start {
   readonly opened: Opened;
 }
 
-/** Returns a function that logs the errors of one part of the service. */
+/** How long the same error of a part is not logged again, in milliseconds: some parts try again every second. */
+const SAME_AGAIN_MS = 60_000;
+
+/**
+ * Returns a function that logs the errors of one part of the service. An error like the one before it is logged again
+ * only after a minute, so that an outage does not fill the log's disk.
+ */
 export function reportTo(context: string): (error: unknown) => void {
   const logger = new Logger(context);
+  let last = '';
+  let until = -Infinity;
   return (error) => {
-    if (error instanceof PostgresUnavailableError) return logger.warn(error.message);
-    logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const passes = error instanceof PostgresUnavailableError;
+    const text = passes ? error.message : textOf(error);
+    const now = performance.now();
+    if (text === last && now < until) return;
+    [last, until] = [text, now + SAME_AGAIN_MS];
+    if (passes) logger.warn(text);
+    else logger.error(text);
   };
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** Returns a function that logs warnings of one part of the service. */
