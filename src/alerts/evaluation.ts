@@ -142,14 +142,15 @@ export class Evaluation {
     rows: readonly StatementRow[],
   ): Promise<Happening[]> {
     if (rows.length === 0) return [];
-    const { terms } = await standingOf(snapshot);
+    const { terms, recordedAt } = await standingOf(snapshot);
     const users = [...new Set(rows.map(({ user_id }) => user_id))];
     const accounts = new Map<string, Account>();
     for (const { user_id, account } of await snapshot.accountsOf(users)) {
       accounts.set(user_id, JSON.parse(account) as Account);
     }
     const theirs = terms.withAccounts((userId) => accounts.get(userId) ?? NO_ACCOUNT);
-    const now = this.now();
+    // If the clock was set back, a plan that has just been assigned would not be in force yet.
+    const now = Math.max(this.now(), recordedAt);
     return rows.flatMap((row) => reachedInStatement(alerts, row, theirs, now));
   }
 }

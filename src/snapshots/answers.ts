@@ -129,7 +129,7 @@ export class Answers {
     if (kind.isHeavy(question as never)) {
       return lanes.heavy.run(() => this.elsewhere(question, now, signal), signal);
     }
-    return live.read((snapshot) => answerOn(snapshot, kind, question, now, store));
+    return live.read((snapshot) => answerLive(snapshot, kind, question, now, store));
   }
 
   private async past(
@@ -194,6 +194,22 @@ export class Answers {
     const asked = { name, fields: { ...question }, now, ...(past === undefined ? {} : { past }) };
     return this.parts.elsewhere(asked, signal, key);
   }
+}
+
+/**
+ * Answers a question about the present.
+ * @param now the clock's time. Recorded times never go back, but clocks do, and those of instances differ: "now" is
+ * never before the last event in the answer. Otherwise a plan that was just assigned would not be in force yet.
+ */
+export async function answerLive(
+  snapshot: ReadModelSnapshot,
+  kind: QuestionKind,
+  question: Question<unknown>,
+  now: number,
+  store: Store,
+): Promise<Answered> {
+  const recordedAt = (await snapshot.standing())?.recordedAt ?? now;
+  return answerOn(snapshot, kind, question, Math.max(now, recordedAt), store);
 }
 
 /** Answers a question from a snapshot. @param now the moment that counts as "now". */

@@ -33,4 +33,26 @@ describe('the service, when the clock jumps', () => {
       await service.close();
     }
   }, 30_000);
+
+  it('puts a plan in force from its event on, even if the clock was set back before', async () => {
+    let now = Date.parse('2026-11-10T12:00:00Z');
+    const service = await TestService.start({ now: () => now });
+    try {
+      await service.one(completed({ duration_seconds: 60 }));
+      now -= 6 * HOUR;
+      const { status, body } = await service.write<{ position: string }>(
+        'PUT',
+        '/v1/users/ann/plan',
+        { plan: 'pro' },
+      );
+      expect(status).toBe(201);
+      const read = async (path: string) =>
+        (await service.get(`/v1/users/ann/${path}at_least=${body.position}`)).body;
+      expect(await read('entitlement?')).toMatchObject({ plan: 'pro' });
+      expect(await read('usage-summary?')).toMatchObject({ plan: 'pro' });
+      expect(await read('plan?')).toMatchObject({ plan: 'pro', next: null });
+    } finally {
+      await service.close();
+    }
+  });
 });
