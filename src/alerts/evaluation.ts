@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
 import { NO_ACCOUNT, type Account } from '../domain/account/agreement';
+import { notBefore } from '../lib/clock';
 import type { ReadModel, ReadModelSnapshot } from '../read-model/queries';
 import type { StatementRow, WaitingRow } from '../read-model/rows';
 import type { WaitingView } from '../read-model/views';
@@ -149,8 +150,8 @@ export class Evaluation {
       accounts.set(user_id, JSON.parse(account) as Account);
     }
     const theirs = terms.withAccounts((userId) => accounts.get(userId) ?? NO_ACCOUNT);
-    // If the clock was set back, a plan that has just been assigned would not be in force yet.
-    const now = Math.max(this.now(), recordedAt);
+    // A plan that was just assigned is in force, even if another instance's clock is ahead.
+    const now = notBefore(recordedAt, this.now());
     return rows.flatMap((row) => reachedInStatement(alerts, row, theirs, now));
   }
 }

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 
 import type { EventReader } from '../event-store/port';
 import { Problem } from '../http/problem';
-import type { Clock } from '../lib/clock';
+import { notBefore, type Clock } from '../lib/clock';
 import type { ReadModel, ReadModelSnapshot } from '../read-model/queries';
 import type { Lane } from '../threads/lane';
 import type { Place, Places } from './places';
@@ -198,8 +198,8 @@ export class Answers {
 
 /**
  * Answers a question about the present.
- * @param now the clock's time. Recorded times never go back, but clocks do, and those of instances differ: "now" is
- * never before the last event in the answer. Otherwise a plan that was just assigned would not be in force yet.
+ * @param now the clock's time. The clock of the instance that recorded the last event may be ahead of it: "now" is not
+ * before that event. Otherwise a plan that was just assigned would not be in force yet.
  */
 export async function answerLive(
   snapshot: ReadModelSnapshot,
@@ -209,7 +209,7 @@ export async function answerLive(
   store: Store,
 ): Promise<Answered> {
   const recordedAt = (await snapshot.standing())?.recordedAt ?? now;
-  return answerOn(snapshot, kind, question, Math.max(now, recordedAt), store);
+  return answerOn(snapshot, kind, question, notBefore(recordedAt, now), store);
 }
 
 /** Answers a question from a snapshot. @param now the moment that counts as "now". */
