@@ -52,8 +52,9 @@ export function openReading(
     new Reconciliations(
       reconcileOnThreads(pool),
       new JobQueue(now, reportTo('reconciliation')),
-      async () => {
-        if (await projector.waiter.waitFor(await store.head(), CATCH_UP_MS)) return;
+      async (signal) => {
+        if (await projector.waiter.waitFor(await store.head(), CATCH_UP_MS, signal)) return;
+        signal.throwIfAborted();
         throw new Problem(
           'not_caught_up',
           'The read model is still behind the ledger. Send the list again later.',
