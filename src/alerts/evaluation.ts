@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
 import { NO_ACCOUNT, type Account } from '../domain/account/agreement';
+import { notBefore } from '../lib/clock';
 import type { ReadModel, ReadModelSnapshot } from '../read-model/queries';
 import type { StatementRow, WaitingRow } from '../read-model/rows';
 import type { WaitingView } from '../read-model/views';
@@ -142,14 +143,15 @@ export class Evaluation {
     rows: readonly StatementRow[],
   ): Promise<Happening[]> {
     if (rows.length === 0) return [];
-    const { terms } = await standingOf(snapshot);
+    const { terms, recordedAt } = await standingOf(snapshot);
     const users = [...new Set(rows.map(({ user_id }) => user_id))];
     const accounts = new Map<string, Account>();
     for (const { user_id, account } of await snapshot.accountsOf(users)) {
       accounts.set(user_id, JSON.parse(account) as Account);
     }
     const theirs = terms.withAccounts((userId) => accounts.get(userId) ?? NO_ACCOUNT);
-    const now = this.now();
+    // A plan that was just assigned is in force, even if another instance's clock is ahead.
+    const now = notBefore(recordedAt, this.now());
     return rows.flatMap((row) => reachedInStatement(alerts, row, theirs, now));
   }
 }

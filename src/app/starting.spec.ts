@@ -28,4 +28,23 @@ describe('a service whose store cannot be reached yet', () => {
     expect(body).toMatchObject({ status: 'unavailable', read_model: null });
     expect([validate(body), validate.errors]).toEqual([true, null]);
   });
+
+  it('waits as long as it may, even if the clock is set back meanwhile', async () => {
+    const refuse = () => Promise.reject(new StoreError('unavailable', 'It cannot be reached.'));
+    const address = { host: '127.0.0.1', port: await freePort(), tls: undefined };
+    const clock = jest.spyOn(Date, 'now');
+    let tries = 0;
+    const work = () => {
+      tries += 1;
+      clock.mockReturnValue(Date.parse('2026-11-10T12:00:00Z') - tries * 3_600_000);
+      return tries > 10 ? Promise.resolve('too late') : refuse();
+    };
+    try {
+      await expect(onceReachable(work, 300, address, () => undefined)).rejects.toThrow(
+        'It cannot be reached.',
+      );
+    } finally {
+      clock.mockRestore();
+    }
+  });
 });

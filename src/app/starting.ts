@@ -36,14 +36,14 @@ export async function onceReachable<T>(
   address: Entrance,
   report: (message: string) => void,
 ): Promise<T> {
-  const until = Date.now() + waitMs;
+  const until = performance.now() + waitMs;
   let door: Server | undefined;
   try {
     for (;;) {
       try {
         return await work();
       } catch (error) {
-        if (!isPassing(error) || Date.now() >= until) throw error;
+        if (!isPassing(error) || performance.now() >= until) throw error;
         if (door === undefined) report(`${error.message} Waiting for it.`);
         door ??= await openDoor(address);
         await sleep(PAUSE_MS);

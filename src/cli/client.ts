@@ -112,7 +112,7 @@ function bearer(key: Key): Record<string, string> {
  */
 async function ask<T>(url: string, request: RequestInit, patience: Patience = {}): Promise<T> {
   const { forMs = PATIENCE_MS, unreachable = true } = patience;
-  const began = Date.now();
+  const began = performance.now();
   const backoff = new Backoff(PAUSES);
   for (let tries = 0; ; tries += 1) {
     const answer = await once<T>(url, request);
@@ -122,7 +122,7 @@ async function ask<T>(url: string, request: RequestInit, patience: Patience = {}
     const passing = answered ? PASSING.has(error.status) : unreachable;
     const mostMs = answered ? forMs : Math.min(forMs, UNREACHABLE_MS);
     const pause = Math.max(retryAfterMs ?? 0, backoff.takeMs());
-    if (!passing || Date.now() + pause > began + mostMs) throw error;
+    if (!passing || performance.now() + pause > began + mostMs) throw error;
     if (error instanceof Unreachable) {
       if (tries === 0) console.error(waitingFor(error, mostMs));
     } else if (tries === 1) {

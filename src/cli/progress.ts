@@ -12,7 +12,7 @@ export type Terminal = NodeJS.WritableStream & { readonly isTTY?: boolean };
 /** A progress bar on standard error if that is a terminal; nothing if it is a pipe or a file. */
 export class Progress {
   private readonly bar: SingleBar | undefined;
-  private readonly began = Date.now();
+  private readonly began = performance.now();
   private readonly shown: { rate: number; note: string } = { rate: 0, note: '' };
 
   /**
@@ -40,7 +40,7 @@ export class Progress {
 
   /** @param rate the speed to show, in units a second. Default: the average since the bar began. */
   to(value: number, rate?: number): void {
-    const seconds = Math.max(0.001, (Date.now() - this.began) / 1000);
+    const seconds = Math.max(0.001, (performance.now() - this.began) / 1000);
     this.shown.rate = rate ?? Math.round(value / seconds);
     this.bar?.update(value);
   }

@@ -205,8 +205,8 @@ export class JobList<O extends Outcome> {
     const stop = job.onChange(() => {
       if (!job.isFinished) return;
       stop();
-      this.letGo(KEPT_FINISHED);
-      this.letGoLater();
+      this.keepLast(KEPT_FINISHED);
+      this.letGoLater(job);
     });
     return job;
   }
@@ -230,31 +230,34 @@ export class JobList<O extends Outcome> {
 
   /** Drops the finished jobs, so that nobody can get them any more. */
   async forget(): Promise<void> {
-    this.letGo(0);
+    this.keepLast(0);
     await this.lettingGo;
   }
 
   /** Releases what the finished jobs hold. */
   async close(): Promise<void> {
     for (const timer of this.timers) clearTimeout(timer);
-    this.letGo(0);
+    this.keepLast(0);
     await this.lettingGo;
   }
 
-  /** Schedules a clean-up. Without it, an old outcome and its files would stay until another job ends. */
-  private letGoLater(): void {
+  /** Lets go of a finished job after a day, whatever the clock does meanwhile. */
+  private letGoLater(job: Job<O>): void {
     const timer = setTimeout(() => {
       this.timers.delete(timer);
-      this.letGo(KEPT_FINISHED);
+      this.letGo([job]);
     }, KEPT_MS).unref();
     this.timers.add(timer);
   }
 
-  private letGo(keep: number): void {
+  /** Lets go of all finished jobs but the last ones. */
+  private keepLast(count: number): void {
     const finished = this.jobs.filter((job) => job.isFinished);
-    const tooMany = Math.max(0, finished.length - keep);
-    const since = this.queue.now() - KEPT_MS;
-    const old = new Set(finished.filter((job, at) => at < tooMany || job.finishedAt! <= since));
+    this.letGo(finished.slice(0, Math.max(0, finished.length - count)));
+  }
+
+  private letGo(jobs: readonly Job<O>[]): void {
+    const old = new Set(jobs.filter((job) => this.jobs.includes(job)));
     this.jobs = this.jobs.filter((job) => !old.has(job));
     const closing = [...old].map((job) => job.outcome?.close());
     this.lettingGo = Promise.all([this.lettingGo, ...closing]).catch((error: unknown) =>

@@ -25,19 +25,23 @@ export class PositionWaiter {
     for (const one of this.waiting) if (one.position <= position) one.settle(true);
   }
 
-  /** Resolves to true once the position is reached, to false after `timeoutMs`. */
-  waitFor(position: number, timeoutMs: number): Promise<boolean> {
+  /** Resolves to true once the position is reached, to false after `timeoutMs` or when `signal` is aborted. */
+  waitFor(position: number, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
     if (position <= this.position) return Promise.resolve(true);
+    if (signal?.aborted === true) return Promise.resolve(false);
     return new Promise((resolve) => {
+      const stop = () => one.settle(false);
       const one = {
         position,
         settle: (reached: boolean) => {
           clearTimeout(timer);
+          signal?.removeEventListener('abort', stop);
           this.waiting.delete(one);
           resolve(reached);
         },
       };
-      const timer = setTimeout(() => one.settle(false), timeoutMs);
+      const timer = setTimeout(stop, timeoutMs);
+      signal?.addEventListener('abort', stop);
       this.waiting.add(one);
       this.begun(position);
     });

@@ -130,7 +130,7 @@ describe('matching', () => {
       file.addLines(lines);
       file.addLogs(logs);
       file.place(dayOf, 'USD');
-      matchLines(file, tolerance);
+      for (const _ of matchLines(file, tolerance));
       return { items: file.items(undefined, 0, 1_000_000), result: addUp(file) };
     } finally {
       file.close();
@@ -375,6 +375,28 @@ describe('matching', () => {
   it('compares no durations if the vendor has none', () => {
     const { items } = matched([line({ request_id: 'a', ns: null })], [log({ request_id: 'a' })]);
     expect(kinds(items)).toEqual(['matched']);
+  });
+
+  it('pauses after each page, and has matched nothing if it is stopped', () => {
+    const file = WorkFile.make(join(folder, 'stopped.db'));
+    try {
+      file.addLines(Array.from({ length: 5_000 }, (_, at) => line({ started_at: BEGIN + at })));
+      file.addLogs([log({})]);
+      file.place(dayOf, 'USD');
+      let pauses = 0;
+      for (const _ of matchLines(file, SECOND)) {
+        pauses += 1;
+        if (pauses === 20) break;
+      }
+      expect(pauses).toBe(20);
+      expect(
+        file.db.prepare('SELECT count(*) FROM lines WHERE log IS NOT NULL').pluck().get(),
+      ).toBe(0);
+      for (const _ of matchLines(file, SECOND));
+      expect(addUp(file)).toMatchObject({ matched: { count: 1 }, only_vendor: { count: 4_999 } });
+    } finally {
+      file.close();
+    }
   });
 });
 

@@ -1,3 +1,4 @@
+import { LongTransaction } from '../lib/long-transaction';
 import type { WorkFile } from './work-file';
 import type { MatchedBy } from './asked';
 
@@ -24,24 +25,33 @@ const PAGE = 1_000;
  * Finds a log for each line, and gives no log to two lines: by the vendor's request id, else by session, else by day
  * and duration. If a line and a log both have a request id and the ids differ, nothing else matches them.
  * @param toleranceNs how many nanoseconds durations may differ by.
+ * @returns a generator that pauses now and then. If it is not run to its end, no line is matched.
  */
-export function matchLines({ db }: WorkFile, toleranceNs: number): void {
-  db.exec(`CREATE INDEX lines_by_request ON lines (request_id, n) WHERE request_id IS NOT NULL;
-    CREATE INDEX lines_by_session ON lines (session_id, n) WHERE session_id IS NOT NULL;
-    CREATE INDEX logs_by_request ON logs (request_id, n) WHERE request_id IS NOT NULL;
-    CREATE INDEX logs_by_session ON logs (session_id, n);
-    CREATE INDEX logs_by_day ON logs (day, ns) WHERE line IS NULL;
-    CREATE INDEX logs_by_end_day ON logs (end_day, ns) WHERE line IS NULL;`);
-  db.transaction(() => {
+export function* matchLines({ db }: WorkFile, toleranceNs: number): Generator<undefined> {
+  const transaction = new LongTransaction(db);
+  transaction.begin();
+  try {
+    db.exec(`CREATE INDEX lines_by_request ON lines (request_id, n) WHERE request_id IS NOT NULL;
+      CREATE INDEX lines_by_session ON lines (session_id, n) WHERE session_id IS NOT NULL;
+      CREATE INDEX logs_by_request ON logs (request_id, n) WHERE request_id IS NOT NULL;
+      CREATE INDEX logs_by_session ON logs (session_id, n);
+      CREATE INDEX logs_by_day ON logs (day, ns) WHERE line IS NULL;
+      CREATE INDEX logs_by_end_day ON logs (end_day, ns) WHERE line IS NULL;`);
+    yield;
     markRepeated(db);
+    yield;
     matchByRequest(db);
+    yield;
     const someId = db.prepare('SELECT 1 FROM logs WHERE request_id IS NOT NULL LIMIT 1').get();
     const idsAreUsed = someId !== undefined;
-    matchBySession(db, [0, toleranceNs, Infinity], idsAreUsed);
-    matchByDuration(db, toleranceNs, idsAreUsed);
-    matchEqualLines(db, toleranceNs, idsAreUsed);
+    yield* matchBySession(db, [0, toleranceNs, Infinity], idsAreUsed);
+    yield* matchByDuration(db, toleranceNs, idsAreUsed);
+    yield* matchEqualLines(db, toleranceNs, idsAreUsed);
     conclude(db, toleranceNs);
-  })();
+    transaction.commit();
+  } finally {
+    transaction.rollBack();
+  }
 }
 
 type Db = WorkFile['db'];
@@ -64,10 +74,10 @@ function markRepeated(db: Db): void {
  * Matches lines that equal an earlier one and have no id, if logs are left for them: a vendor's times may be only days,
  * so that many requests look alike. A line that finds no log stays a repetition.
  */
-function matchEqualLines(db: Db, toleranceNs: number, idsAreUsed: boolean): void {
+function* matchEqualLines(db: Db, toleranceNs: number, idsAreUsed: boolean): Generator<undefined> {
   db.exec('UPDATE lines SET kind = NULL WHERE n IN (SELECT n FROM equal_lines)');
-  matchBySession(db, [0, toleranceNs], idsAreUsed);
-  matchByDuration(db, toleranceNs, idsAreUsed);
+  yield* matchBySession(db, [0, toleranceNs], idsAreUsed);
+  yield* matchByDuration(db, toleranceNs, idsAreUsed);
   db.exec(`UPDATE lines SET kind = 'repeated' WHERE log IS NULL AND n IN (SELECT n FROM equal_lines);
     DROP TABLE equal_lines`);
 }
@@ -81,13 +91,23 @@ function matchByRequest(db: Db): void {
 }
 
 /** @param steps by how many nanoseconds durations may differ, one after another. */
-function matchBySession(db: Db, steps: readonly number[], idsAreUsed: boolean): void {
+function* matchBySession(
+  db: Db,
+  steps: readonly number[],
+  idsAreUsed: boolean,
+): Generator<undefined> {
   const pair = pairer(db, 'session');
   const logsOf = db.prepare<[string], Log>(
     'SELECT n, ns, request_id FROM logs WHERE session_id = ? AND line IS NULL ORDER BY attempt, n',
   );
   const repeat = db.prepare("UPDATE lines SET kind = 'repeated' WHERE n = ?");
+  let since = 0;
   for (const lines of bySession(db)) {
+    since += lines.length;
+    if (since >= PAGE) {
+      since = 0;
+      yield;
+    }
     const logs = logsOf.all(lines[0]!.session_id);
     let rest = lines;
     /** For each duration, the first line without an id that has found its log. */
@@ -167,7 +187,7 @@ function nearest(
  * Matches lines that name no session, by day and duration. If any log has a request id, lines with one are left out:
  * no log has theirs.
  */
-function matchByDuration(db: Db, toleranceNs: number, idsAreUsed: boolean): void {
+function* matchByDuration(db: Db, toleranceNs: number, idsAreUsed: boolean): Generator<undefined> {
   const pair = pairer(db, 'day_and_duration');
   db.exec(`CREATE INDEX IF NOT EXISTS lines_left ON lines (day, ns, n)
     WHERE kind IS NULL AND log IS NULL AND session_id IS NULL`);
@@ -196,6 +216,7 @@ function matchByDuration(db: Db, toleranceNs: number, idsAreUsed: boolean): void
         if (found !== undefined) pair(n, found.n);
       }
       last = lines.length < PAGE ? undefined : lines.at(-1);
+      yield;
     }
   }
 }

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import type { ReadModel } from '../read-model/queries';
 import { standingOf } from '../usage/standing';
 import { addUp, type ReconciliationResult } from './add-up';
@@ -61,7 +63,12 @@ export async function reconcile(
       }
       return position;
     });
-    matchLines(file, Math.round(Number(request.tolerance_seconds) * NANO));
+    const toleranceNs = Math.round(Number(request.tolerance_seconds) * NANO);
+    for (const _ of matchLines(file, toleranceNs)) {
+      // Other calls get their turn, and the signal is heard.
+      await setImmediate();
+      signal?.throwIfAborted();
+    }
     return { ...addUp(file), position: String(position) };
   } finally {
     file.close();

@@ -55,9 +55,9 @@ export class Reconciliations {
     /**
      * Resolves once the read model has everything recorded so far: whoever sends a list just after an import should not
      * read that the imported logs are missing.
-     * @throws Problem `not_caught_up` if that takes too long.
+     * @throws Problem `not_caught_up` if that takes too long; the signal's reason once it is aborted.
      */
-    private readonly caughtUp: () => Promise<void>,
+    private readonly caughtUp: (signal: AbortSignal) => Promise<void>,
   ) {
     this.jobs = new JobList(queue);
   }
@@ -78,7 +78,7 @@ export class Reconciliations {
         async ({ signal, report }) => {
           const { forgotten } = this;
           try {
-            await this.caughtUp();
+            await this.caughtUp(signal);
             const result = await this.threads.compare({ work, request }, signal, report);
             if (forgotten !== this.forgotten) {
               throw new Problem(

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 
 import type { EventReader } from '../event-store/port';
 import { Problem } from '../http/problem';
-import type { Clock } from '../lib/clock';
+import { notBefore, type Clock } from '../lib/clock';
 import type { ReadModel, ReadModelSnapshot } from '../read-model/queries';
 import type { Lane } from '../threads/lane';
 import type { Place, Places } from './places';
@@ -129,7 +129,7 @@ export class Answers {
     if (kind.isHeavy(question as never)) {
       return lanes.heavy.run(() => this.elsewhere(question, now, signal), signal);
     }
-    return live.read((snapshot) => answerOn(snapshot, kind, question, now, store));
+    return live.read((snapshot) => answerLive(snapshot, kind, question, now, store));
   }
 
   private async past(
@@ -194,6 +194,22 @@ export class Answers {
     const asked = { name, fields: { ...question }, now, ...(past === undefined ? {} : { past }) };
     return this.parts.elsewhere(asked, signal, key);
   }
+}
+
+/**
+ * Answers a question about the present.
+ * @param now the clock's time. The clock of the instance that recorded the last event may be ahead of it: "now" is not
+ * before that event. Otherwise a plan that was just assigned would not be in force yet.
+ */
+export async function answerLive(
+  snapshot: ReadModelSnapshot,
+  kind: QuestionKind,
+  question: Question<unknown>,
+  now: number,
+  store: Store,
+): Promise<Answered> {
+  const recordedAt = (await snapshot.standing())?.recordedAt ?? now;
+  return answerOn(snapshot, kind, question, notBefore(recordedAt, now), store);
 }
 
 /** Answers a question from a snapshot. @param now the moment that counts as "now". */

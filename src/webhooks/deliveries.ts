@@ -65,6 +65,22 @@ export class Deliveries {
   }
 
   /**
+   * Brings forward deliveries that wait longer than they may: they were scheduled while the clock was ahead.
+   * @param longestMs the longest pause by step, for each step.
+   */
+  async bringForward(now: number, longestMs: readonly number[]): Promise<void> {
+    const longest = `(CAST(? AS BIGINT) + CASE step ${longestMs
+      .map((ms, step) => `WHEN ${step} THEN ${ms}`)
+      .join(' ')} END)`;
+    await this.tables.batch([
+      {
+        sql: `UPDATE deliveries SET next_try_at = ${longest} WHERE status = 'waiting' AND next_try_at > ${longest}`,
+        values: [now, now],
+      },
+    ]);
+  }
+
+  /**
    * Records the results of tries. If a delivery was sent again by hand meanwhile, its status and schedule stay as they
    * are.
    */

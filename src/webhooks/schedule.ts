@@ -32,3 +32,14 @@ export function pauseAfter(
   const asked = Math.min(askedMs ?? 0, MOST_ASKED);
   return Math.round(Math.max(pause, asked) * (1 + JITTER * random));
 }
+
+/**
+ * The longest pause of a waiting delivery by step, in milliseconds: as planned, or if its receiver may have asked for a
+ * longer one. A delivery that was not tried yet waits for nothing.
+ */
+export const LONGEST_PLANNED = longestWith(0);
+export const LONGEST_ASKED = longestWith(MOST_ASKED);
+
+function longestWith(asked: number): readonly number[] {
+  return [0, ...PAUSES.map((pause) => Math.round(Math.max(pause, asked) * (1 + JITTER)))];
+}

@@ -5,7 +5,7 @@ import { cloudEvent, happeningId, type Happening } from './happenings';
 import type { Deliveries, DueDelivery, Tried } from './deliveries';
 import type { Border } from './outgoing';
 import { post, type Answer, type PostOptions } from './post';
-import { pauseAfter } from './schedule';
+import { LONGEST_ASKED, LONGEST_PLANNED, pauseAfter } from './schedule';
 import { signatureHeaders } from './signature';
 import { secretsAt, type Webhook } from './webhook';
 import type { Webhooks } from './webhooks';
@@ -14,12 +14,14 @@ import type { Webhooks } from './webhooks';
 const LANES = 4;
 /** How often the sender looks for due deliveries, in milliseconds. */
 const LOOK_MS = 1_000;
+/** By how many milliseconds the clock must go back to count as set back. */
+const SET_BACK_MS = 1_000;
 /** How long results of tries are collected before they are written, in milliseconds. */
 const GATHER_MS = 50;
 
 export interface SenderParts {
   readonly webhooks: Pick<Webhooks, 'list'>;
-  readonly deliveries: Pick<Deliveries, 'due' | 'note'>;
+  readonly deliveries: Pick<Deliveries, 'due' | 'note' | 'bringForward'>;
   readonly border: Border;
   /** Whether this instance is the one that sends. */
   readonly isOnDuty: () => boolean;
@@ -40,6 +42,8 @@ export class Sender {
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
   private again = false;
+  /** When it last looked, in milliseconds since 1970; `undefined` if it never did. */
+  private lookedAt: number | undefined;
   private readonly stopping = new AbortController();
 
   constructor(
@@ -72,6 +76,7 @@ export class Sender {
     while (this.again && !this.stopping.signal.aborted && this.parts.isOnDuty()) {
       this.again = false;
       try {
+        await this.followClock();
         for (const webhook of await this.parts.webhooks.list()) {
           if (webhook.enabled) await this.fill(webhook);
         }
@@ -79,6 +84,20 @@ export class Sender {
         this.parts.report(error);
       }
     }
+  }
+
+  /**
+   * Brings deliveries forward if the clock was set back. At the first look that is not known: then only what must have
+   * been scheduled while the clock was ahead.
+   */
+  private async followClock(): Promise<void> {
+    const now = this.parts.now();
+    const before = this.lookedAt;
+    if (before === undefined) await this.parts.deliveries.bringForward(now, LONGEST_ASKED);
+    else if (now < before - SET_BACK_MS) {
+      await this.parts.deliveries.bringForward(now, LONGEST_PLANNED);
+    }
+    this.lookedAt = now;
   }
 
   /** Begins due deliveries to a webhook, as many as it has free lanes. */

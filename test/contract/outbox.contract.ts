@@ -20,10 +20,10 @@ export interface TablesUnderTest {
   close(): Promise<void>;
 }
 
-const NOW = Date.parse('2026-11-20T00:00:00Z');
-const LEDGER = 'a-ledger';
+export const NOW = Date.parse('2026-11-20T00:00:00Z');
+export const LEDGER = 'a-ledger';
 
-const webhook = (number: number, more: Partial<Webhook> = {}): Webhook => ({
+export const webhook = (number: number, more: Partial<Webhook> = {}): Webhook => ({
   id: `wh_${number}`,
   url: 'https://example.com/hook',
   name: `hook ${number}`,
@@ -38,7 +38,7 @@ const webhook = (number: number, more: Partial<Webhook> = {}): Webhook => ({
   ...more,
 });
 
-const happening = (key: string, more: Partial<Happening> = {}): Happening => ({
+export const happening = (key: string, more: Partial<Happening> = {}): Happening => ({
   key,
   type: 'minutebook.adjustment.recorded',
   at: NOW,
@@ -217,33 +217,6 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     await some(3_000, 10);
     expect(await webhooks.find('wh_1')).toMatchObject({ enabled: false });
     await backlog.close();
-  });
-
-  it('returns the deliveries that are due, not those that have ended or must wait', async () => {
-    await webhooks.add(webhook(1));
-    for (const key of ['one', 'two', 'three']) await keep(happening(key));
-    const [first, second, third] = await due();
-    const tried = { wasDueAt: NOW, lastStatus: 500, lastError: 'answered 500' };
-    await deliveries.note([
-      { ...tried, id: first!.id, status: 'waiting', nextTryAt: NOW + 5_000 },
-      { ...tried, id: second!.id, status: 'delivered', nextTryAt: null },
-      { ...tried, id: third!.id, status: 'failed', nextTryAt: null },
-    ]);
-    expect(await due()).toEqual([]);
-    expect(await due('wh_1', NOW + 5_000)).toMatchObject([{ id: first!.id, step: 1, tries: 1 }]);
-    const failed = await deliveries.list('wh_1', 'failed', undefined, 10);
-    expect(failed).toMatchObject([{ id: third!.id, last_status: 500, last_error: 'answered 500' }]);
-  });
-
-  it('sends again what was requested while an attempt was under way', async () => {
-    await webhooks.add(webhook(1));
-    await keep(happening('one'));
-    const { id } = (await due())[0]!;
-    expect(await deliveries.again('wh_1', id, NOW + 1)).toBe(true);
-    const tried = { id, wasDueAt: NOW, lastStatus: 200, lastError: null };
-    await deliveries.note([{ ...tried, status: 'delivered', nextTryAt: null }]);
-    expect(await due('wh_1', NOW + 1)).toMatchObject([{ id, tries: 1, step: 0 }]);
-    expect(await deliveries.again('wh_2', id, NOW)).toBe(false);
   });
 
   it('lists deliveries newest first, page by page', async () => {

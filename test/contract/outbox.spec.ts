@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openVault } from '../../src/app/open-vault';
 import { readConfig } from '../../src/config/config';
 import { describeWithPostgres, newDatabase } from '../support/postgres';
+import { deliveryScheduleContract } from './delivery-schedule.contract';
 import { outboxContract, type TablesUnderTest } from './outbox.contract';
 
 const LEDGER = 'a-ledger';
@@ -30,10 +31,15 @@ async function open(readModel?: string, gone?: () => Promise<void>): Promise<Tab
   return { tables: vaults[0]!.tables, again, close };
 }
 
-describe('webhooks and alerts in a file', () => outboxContract(() => open()));
+function contract(place: () => Promise<TablesUnderTest>): void {
+  outboxContract(place);
+  describe('when it sends', () => deliveryScheduleContract(place));
+}
+
+describe('webhooks and alerts in a file', () => contract(() => open()));
 
 describeWithPostgres('webhooks and alerts in PostgreSQL', () =>
-  outboxContract(async () => {
+  contract(async () => {
     const database = await newDatabase();
     return open(database.url, () => database.drop());
   }),

@@ -136,6 +136,15 @@ describe('alerts', () => {
     expect((await told(1)).map(({ user_id }) => user_id)).toEqual(['ann']);
   });
 
+  it('count towards the limit of a plan that was assigned by a clock that is ahead', async () => {
+    await alert({ metric: 'billable_minutes', share_of_limit: '0.8' });
+    await service.write('PUT', '/v1/plans/small', { minutes: '10' });
+    await service.write('PUT', '/v1/users/ann/plan', { plan: 'small' });
+    time -= 60_000;
+    await use(9);
+    expect(await told(1)).toMatchObject([{ plan: 'small', limit: '10', value: '9' }]);
+  });
+
   it('apply to the period in which they are made and to later ones, not to past ones', async () => {
     await use(10, {}, { time: '2026-09-05T00:00:00Z' });
     await alert({ metric: 'billable_minutes', threshold: '10' });

@@ -25,8 +25,10 @@ describe('a month that an older version closed', () => {
     folder = mkdtempSync(join(tmpdir(), 'minutebook-closed-'));
     const store = await openEventStore(readConfig({ DATA_DIR: folder }, NOW));
     await appendFrozen(store, LINES);
+    const head = await store.head();
     await store.close();
     service = await TestService.start({ dataDir: folder, now: () => NOW });
+    expect((await service.get(`/v1/audit/root?at_least=${head}`)).status).toBe(200);
   });
   afterAll(async () => {
     await service.close();

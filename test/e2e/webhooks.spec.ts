@@ -165,6 +165,17 @@ describe('webhooks', () => {
     expect(receiver.received).toHaveLength(PAUSES.length + 1);
   });
 
+  it('are tried again as soon as planned, even if the clock is set back meanwhile', async () => {
+    const made = await make();
+    receiver.answer(500);
+    ahead = 6 * HOUR;
+    await adjust('one');
+    await eventually(async () => (await delivery(made))?.tries === 1);
+    ahead = 0;
+    const wait = async () => Date.parse((await delivery(made)).next_try_at!) - now();
+    await eventually(async () => (await wait()) <= PAUSES[0]! * 1.1);
+  });
+
   it('are sent again by hand, whatever their outcome', async () => {
     const made = await make();
     await adjust('one');

@@ -305,6 +305,22 @@ describe('the rate limits', () => {
     expect(await statuses(1, '/v1/users/ann/usage-summary', finance)).toEqual([200]);
   });
 
+  it('end their windows in time, even if the clock is set back', async () => {
+    const key = service.keys.admin;
+    const costly = () => statuses(1, '/v1/audit/leaks', key);
+    expect([await costly(), await costly(), await costly()]).toEqual([[200], [200], [429]]);
+    const wall = Date.now() + 61_000 - 6 * 3_600_000;
+    const mocks = [
+      jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 61_000),
+      jest.spyOn(Date, 'now').mockReturnValue(wall),
+    ];
+    try {
+      expect(await costly()).toEqual([200]);
+    } finally {
+      for (const mock of mocks) mock.mockRestore();
+    }
+  });
+
   it('apply to producers, but never to health', async () => {
     const posted: number[] = [];
     for (let at = 0; at < 4; at += 1) posted.push((await service.one(completed())).status);

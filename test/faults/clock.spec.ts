@@ -33,4 +33,39 @@ describe('the service, when the clock jumps', () => {
       await service.close();
     }
   }, 30_000);
+
+  it('puts a plan in force from its event on, even if another clock is ahead by minutes', async () => {
+    let now = Date.parse('2026-11-10T12:00:00Z');
+    const service = await TestService.start({ now: () => now });
+    try {
+      const { status, body } = await service.write<{ position: string }>(
+        'PUT',
+        '/v1/users/ann/plan',
+        { plan: 'pro' },
+      );
+      expect(status).toBe(201);
+      now -= 4 * 60_000;
+      const read = async (path: string) =>
+        (await service.get(`/v1/users/ann/${path}at_least=${body.position}`)).body;
+      expect(await read('entitlement?')).toMatchObject({ plan: 'pro' });
+      expect(await read('usage-summary?')).toMatchObject({ plan: 'pro' });
+      expect(await read('plan?')).toMatchObject({ plan: 'pro', next: null });
+    } finally {
+      await service.close();
+    }
+  });
+
+  it('shows the current month again once a clock that was a year ahead is put right', async () => {
+    let now = Date.parse('2027-11-10T12:00:00Z');
+    const service = await TestService.start({ now: () => now });
+    try {
+      const { body } = await service.one(completed({}, { time: '2026-11-10T00:00:00Z' }));
+      now = Date.parse('2026-11-10T12:00:00Z');
+      const path = `/v1/users/ann/usage-summary?at_least=${body.position}`;
+      const summary = await service.get(path);
+      expect(summary.body).toMatchObject({ period: '2026-11', transcriptions: 1 });
+    } finally {
+      await service.close();
+    }
+  });
 });

@@ -61,8 +61,9 @@ export function openReading(
     new Reconciliations(
       reconcileOnThreads(reconciling),
       new JobQueue(now, reportTo('reconciliation')),
-      async () => {
-        if (await projector.waiter.waitFor(await store.head(), CATCH_UP_MS)) return;
+      async (signal) => {
+        if (await projector.waiter.waitFor(await store.head(), CATCH_UP_MS, signal)) return;
+        signal.throwIfAborted();
         throw new Problem(
           'not_caught_up',
           'The read model is still behind the ledger. Send the list again later.',

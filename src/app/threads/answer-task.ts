@@ -2,7 +2,13 @@ import { Problem } from '../../http/problem';
 import { ThreadPace } from '../../projections/pace';
 import { politely } from '../../read-model/polite';
 import { ReadModel, ReadModelSnapshot } from '../../read-model/queries';
-import { answerOn, type Answered, type AskedElsewhere, type Scope } from '../../snapshots/answers';
+import {
+  answerLive,
+  answerOn,
+  type Answered,
+  type AskedElsewhere,
+  type Scope,
+} from '../../snapshots/answers';
 import type { PastReadModel } from '../../snapshots/past-models';
 import type { Place } from '../../snapshots/places';
 import type { Question } from '../../snapshots/question';
@@ -19,14 +25,23 @@ export async function answerTask(
 ): Promise<Answered> {
   const kind = QUESTIONS.get(name)!;
   const store = await side.store();
-  const on = (snapshot: ReadModelSnapshot) =>
-    answerOn(snapshot, kind, fields as Question<unknown>, now, store);
+  const question = fields as Question<unknown>;
   if (past === undefined) {
-    return side.withLive(signal, ({ queries }) => new ReadModel(queries, side.personal()).read(on));
+    return side.withLive(signal, ({ queries }) =>
+      new ReadModel(queries, side.personal()).read((snapshot) =>
+        answerLive(snapshot, kind, question, now, store),
+      ),
+    );
   }
   // Nobody writes to a past read model any more. Read without a transaction, which would keep its other readers out.
   const onPast = ({ queries }: PastReadModel) =>
-    on(new ReadModelSnapshot(politely(queries, signal), side.personal()));
+    answerOn(
+      new ReadModelSnapshot(politely(queries, signal), side.personal()),
+      kind,
+      question,
+      now,
+      store,
+    );
   const { place, scope } = past;
   if (scope !== undefined) return usersPast(side, scope, place, onPast, signal);
   const whole = await side.wholePasts();

@@ -16,14 +16,14 @@ export function catchUp(
 ): Promise<void> {
   return withBar('counting', 'events', position, async (bar) => {
     let reached = -1;
-    let moved = Date.now();
+    let moved = performance.now();
     while (!(await projector.waiter.waitFor(position, Math.min(LOOK_MS, standstillMs)))) {
       const status = projector.status();
       if (status.position > reached) {
         reached = status.position;
-        moved = Date.now();
+        moved = performance.now();
         bar.to(reached);
-      } else if (Date.now() - moved >= standstillMs) {
+      } else if (performance.now() - moved >= standstillMs) {
         throw new Error(
           `The read models have stopped at position ${reached} of ${position}: ${status.trouble ?? 'they do not say why'}`,
         );

@@ -69,7 +69,7 @@ export class AllSubscription implements Subscription {
    */
   private async follow(): Promise<void> {
     const { patience } = this.connection;
-    const began = Date.now();
+    const began = performance.now();
     const client = await this.connection.current();
     if (this.closing.signal.aborted) return;
     const { pageSize, isAwaited } = this.options;

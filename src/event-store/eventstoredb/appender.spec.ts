@@ -81,3 +81,19 @@ describe('Unexpected call.', () => {
     );
   });
 });
+
+describe('an append that fails', () => {
+  it('is given up in time, even if the clock is set back meanwhile', async () => {
+    let tries = 0;
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => {
+      tries += 1;
+      return Date.parse('2026-11-10T12:00:00Z') - tries * 3_600_000;
+    });
+    try {
+      const { appender } = before([gone, gone, gone, gone, conflict], THERE);
+      expect(await appender.append([APPEND])).toMatchObject([{ status: 'failed' }]);
+    } finally {
+      clock.mockRestore();
+    }
+  });
+});

@@ -132,7 +132,7 @@ export class Appender {
   }
 
   private async appendOne(append: StreamAppend, hopeless: () => boolean): Promise<AppendOutcome> {
-    const until = Date.now() + this.connection.patience.totalMs;
+    const until = performance.now() + this.connection.patience.totalMs;
     let backoff: Backoff | undefined;
     let sent = this.unsettled.has(append);
     for (;;) {
@@ -147,7 +147,7 @@ export class Appender {
           return this.unsettled.settle(append, outcome);
         }
         sent ||= failure.sent;
-        if (Date.now() >= until || hopeless()) {
+        if (performance.now() >= until || hopeless()) {
           if (sent) this.unsettled.add(append);
           throw givenUp(sent, error);
         }

@@ -33,7 +33,8 @@ export class Connection {
   private client: EventStoreDBClient | undefined;
   private replacing: Promise<void> | undefined;
   private closed = false;
-  private lastAnswer = 0;
+  /** On the clock of `performance.now()`, like all times here: it never jumps. */
+  private lastAnswer = -Infinity;
   private readonly address: EsdbAddress;
   private readonly say: (text: string) => void;
   private met = false;
@@ -65,10 +66,10 @@ export class Connection {
   async call<T>(work: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
     if (!this.met) await this.meet();
     const client = this.ready() ?? (await this.current());
-    const began = Date.now();
+    const began = performance.now();
     try {
       const answer = await work(client);
-      this.lastAnswer = Date.now();
+      this.lastAnswer = performance.now();
       return answer;
     } catch (error) {
       this.judge(client, error, began);
@@ -78,7 +79,7 @@ export class Connection {
 
   /** Reads from the server until it answers or patience runs out. @throws StoreError */
   async insist<T>(read: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
-    const until = Date.now() + this.patience.totalMs;
+    const until = performance.now() + this.patience.totalMs;
     const backoff = new Backoff(SERVER_PAUSES);
     let sent = false;
     for (;;) {
@@ -94,7 +95,7 @@ export class Connection {
         if (failure.kind === 'final') throw failure.error;
         if (failure.kind === 'conflict') throw error;
         sent ||= failure.sent;
-        if (this.closed || Date.now() >= until) throw givenUp(sent, error);
+        if (this.closed || performance.now() >= until) throw givenUp(sent, error);
         await backoff.pause();
       }
     }
@@ -126,12 +127,12 @@ export class Connection {
 
   /** Returns whether nothing came from the server for longer than one call may take. */
   isSilent(): boolean {
-    return Date.now() - this.lastAnswer > this.patience.callMs;
+    return performance.now() - this.lastAnswer > this.patience.callMs;
   }
 
   /** Notes that something came from the server. */
   heard(): void {
-    this.lastAnswer = Date.now();
+    this.lastAnswer = performance.now();
   }
 
   /**

@@ -4,10 +4,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../../http/problem';
 import type { Caller } from '../caller';
 import { covers } from '../roles';
+import { RateWindows } from './rate-windows';
 
 const MINUTE_MS = 60_000;
-/** How many callers' requests are counted at most: those of the most recent callers. */
-const REMEMBERED = 10_000;
 
 /** Requests a minute for one caller; 0 = no limit. */
 export interface Allowance {
@@ -25,7 +24,7 @@ export interface Allowance {
 export async function limitRates(fastify: FastifyInstance, allowed: Allowance): Promise<void> {
   await fastify.register(rateLimit, {
     timeWindow: MINUTE_MS,
-    cache: REMEMBERED,
+    store: RateWindows,
     allowList: (request) => allowanceOf(request, allowed) === 0,
     max: (request) => allowanceOf(request, allowed),
     keyGenerator: (request) =>
