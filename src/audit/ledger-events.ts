@@ -2,6 +2,7 @@ import { sessionStream, type FactData } from '../domain/events/facts';
 import { accountStream, LEDGER_EVENTS } from '../domain/ledger';
 import { leafText } from '../domain/merkle';
 import { printInstant } from '../domain/time';
+import { isLastPage, streamPages } from '../event-store/pages';
 import { START, type EventReader, type StoredEvent } from '../event-store/port';
 import { LedgerIndex } from '../read-model/ledger-index';
 import type { Page } from '../http/cursor';
@@ -111,7 +112,7 @@ class LedgerEvents {
         yield { event, index };
         index += 1;
       }
-      if (page.length < readAtOnce) return;
+      if (isLastPage(page, readAtOnce)) return;
       position = page.at(-1)!.position;
     }
   }
@@ -122,12 +123,9 @@ class LedgerEvents {
     readAtOnce: number,
   ): AsyncGenerator<Found> {
     const stream = sessionStream(sessionId);
-    let revision = await this.revisionAfter(stream, after);
-    for (;;) {
-      const page = await this.store.readStream(stream, revision, readAtOnce);
+    const from = await this.revisionAfter(stream, after);
+    for await (const page of streamPages(this.store, stream, from, readAtOnce)) {
       for (const event of page) yield { event, index: undefined };
-      if (page.length < readAtOnce) return;
-      revision += page.length;
     }
   }
 

@@ -1,5 +1,6 @@
 import { readFact } from '../domain/events/stored';
 import { LEDGER_EVENTS, STREAM_BEGINNINGS, userOfStream } from '../domain/ledger';
+import { isLastPage, streamPages } from '../event-store/pages';
 import { MAX_PAGE, type EventReader, type Position, type StoredEvent } from '../event-store/port';
 
 /** Whom the events after a position concern. */
@@ -23,7 +24,7 @@ export class UsersTold {
         await this.add(event);
         this.upTo = event.position;
       }
-      if (page.length < MAX_PAGE) return;
+      if (isLastPage(page, MAX_PAGE)) return;
     }
   }
 
@@ -36,10 +37,8 @@ export class UsersTold {
 
   /** A void does not name the users of the session's facts. */
   private async addAllOf(stream: string): Promise<void> {
-    for (let revision = 0; ; revision += MAX_PAGE) {
-      const page = await this.store.readStream(stream, revision, MAX_PAGE);
+    for await (const page of streamPages(this.store, stream)) {
       for (const { type, body } of page) this.addUserOf(type, body);
-      if (page.length < MAX_PAGE) return;
     }
   }
 
