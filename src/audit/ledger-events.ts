@@ -37,6 +37,11 @@ interface Found {
  */
 const WINDOW = 10_000;
 const READ_AT_ONCE = 1_000;
+/**
+ * How many characters the bodies of one answer's events may have together. The event that reaches them is its last. The
+ * answer has each body twice, and is written on the serving thread.
+ */
+const ANSWER_CHARACTERS = 2 * 1024 * 1024;
 
 /**
  * The events after a position (0 = from the first on): the ledger itself as it is recorded, in ledger order. If
@@ -89,14 +94,16 @@ class LedgerEvents {
         : this.session(sessionId, after, readAtOnce);
     const items: EventView[] = [];
     let looked = 0;
+    let characters = 0;
     let last = after;
     for await (const found of source) {
-      if (items.length === limit || looked === WINDOW) {
+      if (items.length === limit || looked === WINDOW || characters >= ANSWER_CHARACTERS) {
         return { items, next_cursor: writePositionCursor(last) };
       }
       looked += 1;
       last = found.event.position;
       if (userId !== undefined && !(await this.isOf(found.event, userId))) continue;
+      characters += found.event.body.length;
       items.push(await this.view(found));
     }
     return { items, next_cursor: null };

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { Terms } from '../domain/account/terms';
 import { isRatedAlike, itemOf, type Item } from '../domain/billing/item';
 import type { LogPlace } from '../domain/billing/place';
@@ -229,7 +231,8 @@ export class FoldedRows {
   }
 
   private putLog(log: LogFacts, old: LogFacts | undefined): void {
-    if (old !== undefined && JSON.stringify(old) === JSON.stringify(log)) return;
+    // Not by their texts: long values are the same strings, which a comparison need not read.
+    if (old !== undefined && isDeepStrictEqual(old, log)) return;
     const row = logRow(log, placeOf(log));
     this.gathered.usageLogs.push(row);
     this.characters += row.described.length;
