@@ -8,6 +8,7 @@ import { BundleController } from '../bundles/bundle.controller';
 import { Bundles } from '../bundles/bundles';
 import { ExportController } from '../exports/export.controller';
 import { Exports } from '../exports/exports';
+import { BodyRoom } from '../http/body-room';
 import { LedgerController } from '../audit/ledger.controller';
 import { ListingController } from '../listing/listing.controller';
 import { LedgerProofs } from '../proofs/proofs';
@@ -56,6 +57,7 @@ import type { Parts } from './parts/parts';
 export interface Given extends Parts {
   readonly config: Pick<Config, 'limits'>;
   readonly clock: Clock;
+  readonly bodyRoom: BodyRoom;
 }
 
 /** The controllers and their handlers, in the order in which data reaches them: ingest, finance, query, health. */
@@ -134,5 +136,6 @@ function providersOf({ config, clock, ...parts }: Given): Provider[] {
     { provide: Metrics, useValue: parts.telemetry.meter.metrics },
     { provide: Readiness, useValue: new Readiness(config.limits.readyMaxBehind) },
     { provide: Clock, useValue: clock },
+    { provide: BodyRoom, useValue: parts.bodyRoom },
   ];
 }

@@ -119,7 +119,7 @@ function refuseEarly(fastify: FastifyInstance, routes: RouteTable): void {
 
 /** Adds the hooks that decide who may come in, and how often. Hooks run in the order in which they are added. */
 async function guard(fastify: FastifyInstance, served: Served, filter: ProblemFilter) {
-  const { config, reading, admission, proofs, telemetry } = served;
+  const { config, reading, admission, proofs, telemetry, bodyRoom } = served;
   setSafeHeaders(fastify, isOfApiDescription, config.tls !== undefined);
   spoolBodies(fastify, reading.bodies);
   if (proofs.checkpoints.isPublic) openToEverybody(fastify, CHECKPOINT_ROUTE);
@@ -134,6 +134,7 @@ async function guard(fastify: FastifyInstance, served: Served, filter: ProblemFi
     done();
   });
   await limitRates(fastify, config.rateLimits);
+  bodyRoom.guard(fastify, BATCH_DOORS);
 }
 
 /** Takes bodies as bytes: their depth, length and encoding are checked before they are parsed. */

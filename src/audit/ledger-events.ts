@@ -3,6 +3,7 @@ import { userOfFact } from '../domain/events/stored';
 import { accountStream, LEDGER_EVENTS } from '../domain/ledger';
 import { leafText } from '../domain/merkle';
 import { printInstant } from '../domain/time';
+import { isLastPage, streamPages } from '../event-store/pages';
 import { START, type EventReader, type StoredEvent } from '../event-store/port';
 import { LedgerIndex } from '../read-model/ledger-index';
 import type { Page } from '../http/cursor';
@@ -37,6 +38,11 @@ interface Found {
  */
 const WINDOW = 10_000;
 const READ_AT_ONCE = 1_000;
+/**
+ * How many characters the bodies of one answer's events may have together. The event that reaches them is its last. The
+ * answer has each body twice, and is written on the serving thread.
+ */
+const ANSWER_CHARACTERS = 2 * 1024 * 1024;
 
 /**
  * The events after a position (0 = from the first on): the ledger itself as it is recorded, in ledger order. If
@@ -89,14 +95,16 @@ class LedgerEvents {
         : this.session(sessionId, after, readAtOnce);
     const items: EventView[] = [];
     let looked = 0;
+    let characters = 0;
     let last = after;
     for await (const found of source) {
-      if (items.length === limit || looked === WINDOW) {
+      if (items.length === limit || looked === WINDOW || characters >= ANSWER_CHARACTERS) {
         return { items, next_cursor: writePositionCursor(last) };
       }
       looked += 1;
       last = found.event.position;
       if (userId !== undefined && !(await this.isOf(found.event, userId))) continue;
+      characters += found.event.body.length;
       items.push(await this.view(found));
     }
     return { items, next_cursor: null };
@@ -112,7 +120,7 @@ class LedgerEvents {
         yield { event, index };
         index += 1;
       }
-      if (page.length < readAtOnce) return;
+      if (isLastPage(page, readAtOnce)) return;
       position = page.at(-1)!.position;
     }
   }
@@ -123,12 +131,9 @@ class LedgerEvents {
     readAtOnce: number,
   ): AsyncGenerator<Found> {
     const stream = sessionStream(sessionId);
-    let revision = await this.revisionAfter(stream, after);
-    for (;;) {
-      const page = await this.store.readStream(stream, revision, readAtOnce);
+    const from = await this.revisionAfter(stream, after);
+    for await (const page of streamPages(this.store, stream, from, readAtOnce)) {
       for (const event of page) yield { event, index: undefined };
-      if (page.length < readAtOnce) return;
-      revision += page.length;
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 
+import { describedPage, selectBare } from '../read-model/described-logs';
 import type { StatementRow, UsageLogRow, WaitingRow } from '../read-model/rows';
 import type { ReadModelTables } from '../read-model/tables';
 import type { AdjustmentView } from '../read-model/views';
@@ -20,12 +21,12 @@ export class StatedRows {
   async *logs(): AsyncGenerator<readonly UsageLogRow[]> {
     const { period, user_id } = this.scope;
     for (let after = ''; ;) {
-      let query = this.db.selectFrom('usage_logs').selectAll().where('id', '>', after);
+      let query = selectBare(this.db.selectFrom('usage_logs')).where('id', '>', after);
       if (period !== null) query = query.where('billing_period', '=', period);
       if (user_id !== null) query = query.where('user_id', '=', user_id);
-      const page = await query.orderBy('id').limit(PAGE).execute();
+      const page = await describedPage(this.db, await query.orderBy('id').limit(PAGE).execute());
+      if (page.length === 0) return;
       yield page;
-      if (page.length < PAGE) return;
       after = page.at(-1)!.id;
     }
   }

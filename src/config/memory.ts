@@ -10,6 +10,8 @@ export interface Memory {
   readonly rowCacheKb: number;
   /** How many sessions the recorder caches, so that it need not read them. */
   readonly recordedSessions: number;
+  /** How many bytes the bodies of batches that are being recorded may take together. */
+  readonly bodyBytes: number;
   /** How many rows the projection caches, so that it need not read them. */
   readonly projection: {
     readonly sessions: number;
@@ -24,6 +26,8 @@ const MEASURED_MB = 512;
 const FIXED_MB = 170;
 /** With at least this much memory, V8 decides when to collect garbage. */
 const AMPLE_MB = 2_048;
+/** Room for two of the largest batches. */
+const LEAST_BODIES_MB = 32;
 /** More space for young objects gains nothing. */
 const MOST_YOUNG_MB = 384;
 
@@ -41,6 +45,7 @@ export function shareMemory(memoryMb: number): Memory {
     eventCacheKb: of(10_240),
     rowCacheKb: of(10_240),
     recordedSessions: of(6_400),
+    bodyBytes: Math.max(memoryMb / 8, LEAST_BODIES_MB) * 1024 * 1024,
     projection: { sessions: of(1_200), statements: of(4_800), logs: of(100_000) },
   };
 }

@@ -2,7 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 import { sessionStream } from '../domain/events/facts';
 import { readFact } from '../domain/events/stored';
-import { MAX_PAGE, type EventReader, type Position, type StoredEvent } from '../event-store/port';
+import { isLastPage, streamPages } from '../event-store/pages';
+import type { EventReader, Position } from '../event-store/port';
 import { BoundedMap } from '../lib/bounded-map';
 import type { ReadModel } from '../read-model/queries';
 import { narrow } from '../snapshots/users-past';
@@ -37,11 +38,13 @@ export class PersonalEvents {
     const counts = { unsealed: 0, since: 0 };
     for (const [at, session] of (narrowed?.sessions ?? []).entries()) {
       if (at % STREAMS === 0) await turn();
-      for await (const { type, body, position } of this.eventsOf(session)) {
-        const fact = readFact(type, body);
-        if (fact?.data.user_id !== userId) continue;
-        if (isReadable(fact)) counts.unsealed += 1;
-        if (isPersonal(fact) && position > after) counts.since += 1;
+      for await (const page of streamPages(this.store, sessionStream(session))) {
+        for (const { type, body, position } of page) {
+          const fact = readFact(type, body);
+          if (fact?.data.user_id !== userId) continue;
+          if (isReadable(fact)) counts.unsealed += 1;
+          if (isPersonal(fact) && position > after) counts.since += 1;
+        }
       }
     }
     return counts;
@@ -55,16 +58,8 @@ export class PersonalEvents {
         const fact = readFact(type, body);
         if (fact?.data.user_id === userId && isPersonal(fact)) return true;
       }
-      if (page.length < PAGE) return false;
+      if (isLastPage(page, PAGE)) return false;
       after = page.at(-1)!.position;
-    }
-  }
-
-  private async *eventsOf(sessionId: string): AsyncGenerator<StoredEvent> {
-    for (let revision = 0; ; revision += MAX_PAGE) {
-      const page = await this.store.readStream(sessionStream(sessionId), revision, MAX_PAGE);
-      yield* page;
-      if (page.length < MAX_PAGE) return;
     }
   }
 }

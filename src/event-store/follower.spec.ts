@@ -26,7 +26,7 @@ class Followed {
 
   append(count: number): void {
     for (let added = 0; added < count; added += 1) {
-      this.events.push({ position: this.events.length + 1 } as StoredEvent);
+      this.events.push({ position: this.events.length + 1, body: '{}' } as StoredEvent);
     }
     this.follower.wake();
   }

@@ -1,5 +1,6 @@
 import { Rush } from '../lib/rush';
 import { gather, MANY } from './gather';
+import { isLastPage } from './pages';
 import type { Position, StoredEvent, SubscribeOptions, Subscription } from './port';
 
 /** The time in which {@link MANY} events must arrive before the next ones gather, and for how long those gather. */
@@ -59,7 +60,7 @@ export class Follower implements Subscription {
       after = page[page.length - 1]!.position;
       // Lets other work run between pages.
       await new Promise((resolve) => setImmediate(resolve));
-      if (together >= MANY && page.length < pageSize) {
+      if (together >= MANY && isLastPage(page, pageSize)) {
         await gather(began + GATHER_MS, () => this.mayRest());
       }
     }

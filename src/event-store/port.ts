@@ -85,7 +85,7 @@ export interface Subscription {
 export interface SubscribeOptions {
   /** Delivery begins with the first event after this position: {@link START}, or the position of an event. */
   readonly after: Position;
-  /** The most events in a page: 1 to {@link MAX_PAGE}. */
+  /** The most events in a page: 1 to {@link MAX_PAGE}. Large events end a page earlier. */
   readonly pageSize: number;
   /** Called with one page at a time (never empty), in order. The next page waits for it to finish. */
   readonly onPage: (events: readonly StoredEvent[]) => Promise<void>;
@@ -98,6 +98,13 @@ export interface SubscribeOptions {
 
 /** The most events that one read returns. */
 export const MAX_PAGE = 10_000;
+
+/**
+ * A page ends with the event whose body brings the length of its bodies to this many UTF-16 units, whatever its limit:
+ * an event may have more than a MiB, so that ten thousand of them fit into no memory. It is far above what thousands of
+ * usual events have. `isLastPage` (`pages.ts`) tells such a page from the last one.
+ */
+export const PAGE_CHARACTERS = 8 * 1024 * 1024;
 
 /** The most events that one call of {@link EventStore.append} takes. */
 export const MAX_APPEND = 20_000;
@@ -126,12 +133,13 @@ export interface EventStore {
   append(appends: readonly StreamAppend[]): Promise<readonly AppendOutcome[]>;
   /**
    * Reads a page of one stream from a revision (inclusive), oldest first; empty if there is none. `limit` is 1 to
-   * {@link MAX_PAGE}.
+   * {@link MAX_PAGE}. Large events end a page earlier ({@link PAGE_CHARACTERS}).
    */
   readStream(stream: string, fromRevision: number, limit: number): Promise<readonly StreamEvent[]>;
   /**
    * Reads a page of all streams after a position (exclusive), in global order. `after` is {@link START} or the position
-   * of an event: not every store can start anywhere else. `limit` is 1 to {@link MAX_PAGE}.
+   * of an event: not every store can start anywhere else. `limit` is 1 to {@link MAX_PAGE}. Large events end a page
+   * earlier ({@link PAGE_CHARACTERS}).
    */
   readAll(after: Position, limit: number): Promise<readonly StoredEvent[]>;
   subscribe(options: SubscribeOptions): Subscription;

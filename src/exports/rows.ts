@@ -52,8 +52,8 @@ export async function* logPages(
   const stream = new PeriodLogStream(new RatedLogs(snapshot, terms), from);
   for (let after = from; ;) {
     const page = await snapshot.periodLogs(period, after, PAGE);
-    if (page.length > 0) yield await stream.next(page);
-    if (page.length < PAGE) return;
+    if (page.length === 0) return;
+    yield await stream.next(page);
     after = page.at(-1)!;
   }
 }

@@ -1,8 +1,8 @@
 import { userOfFact } from '../domain/events/stored';
 import { LEDGER_EVENTS, STREAM_BEGINNINGS, userOfStream } from '../domain/ledger';
+import { streamPages } from '../event-store/pages';
 import type { EventReader, Position, StoredEvent } from '../event-store/port';
 
-/** Some events are large. */
 const EVENTS_A_PAGE = 500;
 
 /** Whom the events after a position concern. */
@@ -40,10 +40,8 @@ export class UsersTold {
 
   /** A void does not name the users of the session's facts. */
   private async addAllOf(stream: string): Promise<void> {
-    for (let revision = 0; ; revision += EVENTS_A_PAGE) {
-      const page = await this.store.readStream(stream, revision, EVENTS_A_PAGE);
+    for await (const page of streamPages(this.store, stream)) {
       for (const event of page) this.addUserOf(event);
-      if (page.length < EVENTS_A_PAGE) return;
     }
   }
 

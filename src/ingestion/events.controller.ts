@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Json } from '../domain/events/facts';
+import { BodyRoom } from '../http/body-room';
 import { TAKEN_ENCODINGS, unpackBody } from '../http/content-encoding';
 import { Problem } from '../http/problem';
 import { mapInTurns } from '../lib/in-turns';
@@ -23,7 +24,10 @@ export const BATCH_DOORS: readonly string[] = ['/v1/events', '/api/v1/events'];
 /** The producers' endpoint. It answers when everything that it reports as recorded is durable. */
 @Controller()
 export class EventsController {
-  constructor(private readonly commands: CommandBus) {}
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly room: BodyRoom,
+  ) {}
 
   @Post('v1/events')
   @Describe({
@@ -44,7 +48,7 @@ export class EventsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const posted = await read(request);
+    const posted = await this.read(request, reply);
     await answer(posted, await this.record(posted, caller), reply);
   }
 
@@ -71,7 +75,7 @@ export class EventsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { mode, events } = await read(request);
+    const { mode, events } = await this.read(request, reply);
     const posted = { mode, events: events.map(subjectAsUser) };
     const result = await this.record(posted, caller);
     if (result.verdicts.some((verdict) => verdict.status === 'rejected')) {
@@ -84,14 +88,15 @@ export class EventsController {
       .send();
   }
 
+  private async read(request: FastifyRequest, reply: FastifyReply): Promise<CloudEventsRequest> {
+    const body = await unpackBody(request.headers, request.body as Buffer | undefined);
+    this.room.grow(request, reply, body?.length ?? 0);
+    return readRequest(request.raw, body);
+  }
+
   private record({ events }: CloudEventsRequest, { source }: Caller): Promise<RecordResult> {
     return this.commands.execute(new RecordFacts(events, source));
   }
-}
-
-async function read(request: FastifyRequest): Promise<CloudEventsRequest> {
-  const body = await unpackBody(request.headers, request.body as Buffer | undefined);
-  return readRequest(request.raw, body);
 }
 
 /**

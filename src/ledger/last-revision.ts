@@ -1,4 +1,5 @@
-import { MAX_PAGE, NO_STREAM, type EventStore } from '../event-store/port';
+import { streamPages } from '../event-store/pages';
+import { NO_STREAM, type EventStore } from '../event-store/port';
 
 /** Returns the revision of a stream's last event; -1 if there is no such stream. */
 export async function lastRevisionOf(
@@ -6,9 +7,6 @@ export async function lastRevisionOf(
   stream: string,
 ): Promise<number> {
   let last = NO_STREAM;
-  for (;;) {
-    const page = await store.readStream(stream, last + 1, MAX_PAGE);
-    last += page.length;
-    if (page.length < MAX_PAGE) return last;
-  }
+  for await (const page of streamPages(store, stream)) last += page.length;
+  return last;
 }

@@ -21,6 +21,7 @@ import {
   type SessionWriteState,
 } from '../domain/session/session';
 import { StoreError } from '../event-store/errors';
+import { streamPages } from '../event-store/pages';
 import {
   NO_STREAM,
   type EventStore,
@@ -356,11 +357,8 @@ export class SessionWriter {
 
   /** Yields the session's events, page by page. */
   private async *streamOf(sessionId: string): AsyncGenerator<StreamEvent> {
-    for (let from = 0; ; from += STREAM_PAGE) {
-      const page = await this.store.readStream(sessionStream(sessionId), from, STREAM_PAGE);
-      for (const event of page) yield event;
-      if (page.length < STREAM_PAGE) return;
-    }
+    const stream = sessionStream(sessionId);
+    for await (const page of streamPages(this.store, stream, 0, STREAM_PAGE)) yield* page;
   }
 }
 

@@ -19,6 +19,20 @@ describe('a bounded map', () => {
     }
   });
 
+  it('keeps few entries if they are heavy, or become heavy', () => {
+    const map = new BoundedMap<number, string>(100, { most: 100, weightOf: (text) => text.length });
+    const kept = () => Array.from({ length: 50 }, (_, key) => key).filter((key) => map.get(key));
+    for (let key = 0; key < 50; key += 1) map.set(key, 'x'.repeat(25));
+    expect(kept().length).toBeLessThanOrEqual(4);
+    expect(map.get(49)).toBeDefined();
+    map.clear();
+    for (let key = 0; key < 50; key += 1) {
+      map.set(key, 'x');
+      map.grew(25);
+    }
+    expect(kept().length).toBeLessThanOrEqual(4);
+  });
+
   it('forgets deleted entries', () => {
     const map = new BoundedMap<number, string>(4);
     for (let key = 0; key < 3; key += 1) map.set(key, String(key));

@@ -32,7 +32,7 @@ export class LogsOfAllHandler implements Answerer<LogsOfAll, Page<ListedLog>> {
   }
 }
 
-function listed(row: UsageLogRow): ListedLog {
+function listed(row: Omit<UsageLogRow, 'described'>): ListedLog {
   return {
     id: row.id,
     session_id: row.session_id,

@@ -21,6 +21,7 @@ import { MerkleLog } from './merkle-log';
 import { foldLedgerEvent } from './ledger-events';
 import {
   applyFact,
+  charactersOf,
   freeze,
   loadSession,
   newSession,
@@ -37,6 +38,11 @@ import { SESSIONS_A_TURN, Turns } from './turns';
 const STREAMS_AT_ONCE = 32;
 const CACHED_SESSIONS = 4_000;
 /**
+ * How much memory the facts of the cached sessions may take, in characters of text. It is only reached if facts are
+ * large: each may have more than a MiB.
+ */
+const CACHED_CHARACTERS = 32 * 1024 * 1024;
+/**
  * Rereading a statement costs some 30 µs, and the next fact may be for any user, so all open statements should fit.
  * Sessions need not.
  */
@@ -47,6 +53,8 @@ const CACHED_LOGS = 200_000;
 
 /** How many sessions have some 10 MB of rows. */
 const SESSIONS_A_PART = 4_000;
+/** After how many characters of logs a part is written, however few sessions they belong to. */
+const CHARACTERS_A_PART = 32 * 1024 * 1024;
 
 const NONE_READ: ReadonlyMap<string, ProjectedSession> = new Map();
 
@@ -145,7 +153,10 @@ export class BillingFold implements FoldState {
       sessionsAPart = SESSIONS_A_PART,
     }: FoldOptions = {},
   ) {
-    this.sessions = new BoundedMap(sessions);
+    this.sessions = new BoundedMap(sessions, {
+      most: CACHED_CHARACTERS,
+      weightOf: ({ characters }) => characters,
+    });
     this.statements = new BoundedMap(statements);
     this.stretches = new StretchCache(logs);
     this.merkleLog = new MerkleLog(reader);
@@ -327,7 +338,8 @@ export class BillingFold implements FoldState {
 
   async derivedAgain(rows: FoldedRows): Promise<void> {
     this.derived += 1;
-    if (this.writePart === undefined || this.derived % this.sessionsAPart !== 0) return;
+    const isFull = this.derived % this.sessionsAPart === 0 || rows.characters >= CHARACTERS_A_PART;
+    if (this.writePart === undefined || !isFull) return;
     await this.writePart(await rows.part((userId) => this.termsFor(userId)), this.foldingFrom);
   }
 
@@ -390,6 +402,7 @@ export class BillingFold implements FoldState {
       }
       if (this.accounts.get(user_id) === undefined) await this.termsFor(user_id);
       applyFact(session, fact, terms);
+      this.sessions.grew(charactersOf(fact));
       if (session.frozen.size > 0) await rows.fillIn(session, fact, terms);
     }
     for (const session of dirty.values()) {

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { Terms } from '../domain/account/terms';
 import { isRatedAlike, itemOf, type Item } from '../domain/billing/item';
 import type { LogPlace } from '../domain/billing/place';
@@ -56,6 +58,8 @@ export class FoldedRows {
   private readonly stretches: Stretches;
   /** Whether a log that existed before, and still exists, has other seconds or another cost. */
   changesMoney = false;
+  /** About how many characters the logs to be written have. */
+  characters = 0;
 
   constructor(
     readonly reader: RowReader,
@@ -177,6 +181,7 @@ export class FoldedRows {
   async part(termsFor: (userId: string) => Promise<Terms>): Promise<RowChanges> {
     const changes = await this.finish(termsFor);
     this.gathered = noRows();
+    this.characters = 0;
     this.touched.clear();
     this.filled.clear();
     this.sums = new SumRows();
@@ -226,8 +231,11 @@ export class FoldedRows {
   }
 
   private putLog(log: LogFacts, old: LogFacts | undefined): void {
-    if (old !== undefined && JSON.stringify(old) === JSON.stringify(log)) return;
-    this.gathered.usageLogs.push(logRow(log, placeOf(log)));
+    // Not by their texts: long values are the same strings, which a comparison need not read.
+    if (old !== undefined && isDeepStrictEqual(old, log)) return;
+    const row = logRow(log, placeOf(log));
+    this.gathered.usageLogs.push(row);
+    this.characters += row.described.length;
     // A change of the description alone does not affect the statement.
     if (old !== undefined && isRatedAlike(old, log)) return;
     if (old !== undefined) this.removeLog(old);

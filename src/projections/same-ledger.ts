@@ -39,7 +39,13 @@ async function readOne(
   place: number,
 ): Promise<StoredEvent | undefined> {
   try {
-    return (await store.readAll(after, place + 1))[place];
+    const events: StoredEvent[] = [];
+    while (events.length <= place) {
+      const page = await store.readAll(events.at(-1)?.position ?? after, place + 1 - events.length);
+      if (page.length === 0) break;
+      events.push(...page);
+    }
+    return events[place];
   } catch (error) {
     // Some stores refuse to read from a position at which they have no event.
     if (error instanceof StoreError && error.code === 'refused') throw new OtherLedgerError(error);

@@ -1,11 +1,12 @@
 import type { Terms } from '../domain/account/terms';
-import { sessionStream, type RecordedFact } from '../domain/events/facts';
+import { sessionStream, type RecordedFact, type StoredFact } from '../domain/events/facts';
 import { readFact, unknownType } from '../domain/events/stored';
 import { LEDGER_EVENTS } from '../domain/ledger';
 import { classify, type Classification } from '../domain/rating/classify';
 import type { RateCard } from '../domain/rating/rate-card';
 import { DecidingFacts, type Attempt } from '../domain/session/attempts';
-import { MAX_PAGE, type EventStore, type Position, type StoredEvent } from '../event-store/port';
+import { streamPages } from '../event-store/pages';
+import type { EventStore, Position, StoredEvent } from '../event-store/port';
 import type { SessionMemory, SessionRow, UsageLogRow, WaitingRow } from '../read-model/rows';
 import type { LogFacts } from '../domain/billing/usage-log';
 
@@ -13,6 +14,8 @@ import type { LogFacts } from '../domain/billing/usage-log';
 export interface ProjectedSession {
   readonly sessionId: string;
   facts: RecordedFact[];
+  /** About how much memory its facts take, in characters of text. */
+  characters: number;
   /** Those of the facts that decide about the attempts. */
   deciding: DecidingFacts;
   /** How many times it has been voided. */
@@ -60,6 +63,7 @@ export function newSession(sessionId: string): ProjectedSession {
   return {
     sessionId,
     facts: [],
+    characters: 0,
     deciding: new DecidingFacts(),
     voids: 0,
     userId: '',
@@ -80,12 +84,14 @@ export function applyFact(session: ProjectedSession, fact: RecordedFact, terms: 
 
 function addTo(session: ProjectedSession, fact: RecordedFact): void {
   session.facts.push(fact);
+  session.characters += charactersOf(fact);
   session.deciding.add(fact);
 }
 
 /** Applies a void: the session's facts so far no longer count. */
 export function applyVoid(session: ProjectedSession): void {
   session.facts = [];
+  session.characters = 0;
   session.deciding = new DecidingFacts();
   session.voids += 1;
   session.attempts = [];
@@ -202,13 +208,11 @@ async function* streamBefore(
   stream: string,
   position: number,
 ): AsyncGenerator<StoredEvent> {
-  for (let revision = 0; ; revision += MAX_PAGE) {
-    const page = await store.readStream(stream, revision, MAX_PAGE);
+  for await (const page of streamPages(store, stream)) {
     for (const event of page) {
       if (event.position >= position) return;
       yield event;
     }
-    if (page.length < MAX_PAGE) return;
   }
 }
 
@@ -229,5 +233,30 @@ export function usageLogId(
 /** Returns the fact in an event; `undefined` if the event is not a fact of a session. */
 export function toRecordedFact(event: StoredEvent): RecordedFact | undefined {
   const fact = readFact(event.type, event.body);
-  return fact && { ...fact, position: event.position satisfies Position };
+  return fact && { ...withoutUnshown(fact), position: event.position satisfies Position };
+}
+
+/** The personal fields that logs show. */
+const SHOWN = ['original_filename', 'provider_metadata'] as const;
+
+/** Drops personal values that no log shows: they may have a MiB, and sessions are kept in memory. */
+function withoutUnshown(fact: StoredFact): StoredFact {
+  const { sealed, personal } = fact;
+  if (sealed !== undefined) {
+    return SHOWN.some((name) => sealed.fields.includes(name))
+      ? fact
+      : { ...fact, sealed: undefined };
+  }
+  if (personal.extensions === undefined) return fact;
+  return { ...fact, personal: { ...personal, extensions: undefined } };
+}
+
+/** Everything that a fact holds, except its personal values. */
+const USUAL_CHARACTERS = 1_000;
+const LARGEST_UNSEALED = 20_000;
+
+/** Returns about how much memory a fact takes ({@link ProjectedSession.characters}). */
+export function charactersOf({ sealed, personal }: StoredFact): number {
+  if (sealed !== undefined) return USUAL_CHARACTERS + sealed.sealed.length;
+  return USUAL_CHARACTERS + (personal.provider_metadata === undefined ? 0 : LARGEST_UNSEALED);
 }

@@ -71,6 +71,10 @@ function keyOf({ name }: Table): readonly string[] {
  * How many rows of each side are read at once. It bounds the memory of a comparison, and how long it makes others wait.
  */
 const PAGE = 200;
+/** As {@link PAGE}, for logs: a description may have more than 2 MiB. */
+const PAGE_OF_LOGS = 40;
+
+const pageOf = ({ name }: Table) => (name === 'usage_logs' ? PAGE_OF_LOGS : PAGE);
 
 /** The two sides of a comparison. */
 export interface Sides {
@@ -133,7 +137,9 @@ async function* pagesOf(
 
 /** Returns the key up to which both pages are complete; `undefined` if both are the last ones. */
 function firstEnd(table: Table, left: readonly Row[], right: readonly Row[]): Row | undefined {
-  const ends = [left, right].filter((page) => page.length === PAGE).map((page) => page.at(-1)!);
+  const ends = [left, right]
+    .filter((page) => page.length === pageOf(table))
+    .map((page) => page.at(-1)!);
   const [one, other] = ends;
   if (one === undefined || other === undefined) return one;
   return compareKeys(one, other, keyOf(table)) <= 0 ? one : other;
@@ -183,7 +189,7 @@ async function readPage(
   const order = sql.join(keyOf(table).map((name) => sql.ref(name)));
   const { rows } = await sql<
     Record<string, unknown>
-  >`select * from ${sql.table(table.name)} ${filter} order by ${order} limit ${sql.lit(PAGE)}`.execute(
+  >`select * from ${sql.table(table.name)} ${filter} order by ${order} limit ${sql.lit(pageOf(table))}`.execute(
     db,
   );
   return rows.map(normal);

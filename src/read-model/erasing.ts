@@ -1,8 +1,8 @@
 import { erasedDescription } from './log-rows';
 import type { UsageLogRow } from './rows';
 
-/** How many logs are changed at once. */
-export const LOGS_A_PAGE = 1_000;
+/** How many logs are changed at once: the descriptions of few of them may have hundreds of MB. */
+export const LOGS_A_PAGE = 100;
 
 /** The order in which a user's logs are visited: that of an index that begins with the user. */
 export const ERASING_ORDER = 'billing_period, late_position, completed_at, session_id, attempt';

@@ -1,4 +1,5 @@
 import { TILE_WIDTH } from '../domain/merkle-tiles';
+import { isLastPage } from '../event-store/pages';
 import {
   MAX_PAGE,
   START,
@@ -79,7 +80,7 @@ export class LedgerIndex {
         yield { event, index, recordedAt };
         index += 1;
       }
-      if (page.length < limit) return;
+      if (isLastPage(page, limit)) return;
       after = page.at(-1)!.position;
     }
   }

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
 
+import { BARE_COLUMNS } from './described-logs';
 import type { AdjustmentRow, RequestRow, SessionRow, UsageLogRow } from './rows';
 import type { ReadModelTables } from './tables';
 
@@ -95,11 +96,12 @@ export class Listings {
       .execute();
   }
 
-  logs(ids: readonly string[]): Promise<UsageLogRow[]> {
+  /** The logs with these ids, without their descriptions. */
+  logs(ids: readonly string[]): Promise<Omit<UsageLogRow, 'described'>[]> {
     if (ids.length === 0) return Promise.resolve([]);
     return this.db
       .selectFrom('usage_logs')
-      .selectAll()
+      .select(BARE_COLUMNS)
       .where('id', 'in', [...ids])
       .execute();
   }

@@ -20,6 +20,7 @@ import {
   type UsageLogRow,
   type WaitingRow,
 } from './rows';
+import { BARE_COLUMNS, describedPage, selectBare, type BareLogRow } from './described-logs';
 import { KeptQuery } from './kept-query';
 import { Listings, type Reading } from './listings';
 import { NO_KEYS, type PersonalReader } from './revealed';
@@ -294,12 +295,10 @@ export class ReadModelSnapshot {
 
   /**
    * The usage logs of a period over all users, in rank order, which within a user is statement order: a page after a
-   * rank (exclusive).
+   * rank (exclusive). If logs are large, a page is short; it is empty only at the end.
    */
-  periodLogs(period: string, after: LogPlace, limit: number): Promise<UsageLogRow[]> {
-    return this.db
-      .selectFrom('usage_logs')
-      .selectAll()
+  async periodLogs(period: string, after: LogPlace, limit: number): Promise<UsageLogRow[]> {
+    const rows = await selectBare(this.db.selectFrom('usage_logs'))
       .where('billing_period', '=', period)
       .where(
         sql<boolean>`(late_position, completed_at, session_id, attempt) > (${after.late_position}, ${after.completed_at}, ${after.session_id}, ${after.attempt})`,
@@ -310,18 +309,17 @@ export class ReadModelSnapshot {
       .orderBy('attempt')
       .limit(limit)
       .execute();
+    return describedPage(this.db, rows);
   }
 
-  /** The late logs of a usage period and provider that are billed in a later period: a page, by id. */
-  logsBilledLater(
+  /** The late logs of a usage period and provider that are billed in a later period: a page, by id. As above. */
+  async logsBilledLater(
     usagePeriod: string,
     provider: string,
     after: string,
     limit: number,
   ): Promise<UsageLogRow[]> {
-    return this.db
-      .selectFrom('usage_logs')
-      .selectAll()
+    const rows = await selectBare(this.db.selectFrom('usage_logs'))
       .where('late_position', '>', 0)
       .where('usage_period', '=', usagePeriod)
       .where('billing_period', '>', usagePeriod)
@@ -330,6 +328,7 @@ export class ReadModelSnapshot {
       .orderBy('id')
       .limit(limit)
       .execute();
+    return describedPage(this.db, rows);
   }
 
   /** The adjustments that count in a period, in ledger order: a page after a position (exclusive). */
@@ -394,12 +393,16 @@ export class ReadModelSnapshot {
       .execute();
   }
 
-  /** A user's logs that completed in `[from, to)`, oldest first: a page of the late ones, or of the others. */
+  /**
+   * A user's logs that completed in `[from, to)`, oldest first, without their descriptions: a page of the late ones, or
+   * of the others.
+   */
   userLogsBetween(range: TimeRange, late: boolean, after: After | undefined, limit: number) {
     const { userId, from, to, firstPeriod, lastPeriod } = range;
     let query = this.db
       .selectFrom('usage_logs')
-      .selectAll()
+      .select(BARE_COLUMNS)
+      .select(sql<string>`'{}'`.as('described'))
       .where('user_id', '=', userId)
       .where('completed_at', '>=', from)
       .where('completed_at', '<', to);
@@ -543,18 +546,21 @@ export class ReadModelSnapshot {
     }));
   }
 
-  /** A session's logs, by attempt. Their ids begin with the session's id and a `~`, which no session id contains. */
-  sessionLogs(sessionId: string): Promise<UsageLogRow[]> {
-    return this.db
-      .selectFrom('usage_logs')
-      .selectAll()
+  /**
+   * A session's logs, by attempt: a page after an attempt. Their ids begin with the session's id and a `~`, which no
+   * session id contains. If logs are large, a page is short; it is empty only at the end.
+   */
+  async sessionLogs(sessionId: string, after = 0): Promise<UsageLogRow[]> {
+    const rows = await selectBare(this.db.selectFrom('usage_logs'))
       .where('id', '>=', `${sessionId}~`)
       .where('id', '<', `${sessionId}~\u007f`)
+      .where('attempt', '>', after)
       .orderBy('attempt')
       .execute();
+    return describedPage(this.db, rows);
   }
 
-  /** A user's logs, newest first. */
+  /** A user's logs, newest first: a page. If logs are large, it is short; it is empty only at the end. */
   async userLogs(
     userId: string,
     filter: LogFilter,
@@ -563,7 +569,9 @@ export class ReadModelSnapshot {
   ): Promise<UsageLogRow[]> {
     const inTime = await this.newestLogs(userId, filter, after, limit, false);
     const late = await this.newestLogs(userId, filter, after, limit, true);
-    return late.length === 0 ? inTime : [...inTime, ...late].sort(newestFirst).slice(0, limit);
+    const rows =
+      late.length === 0 ? inTime : [...inTime, ...late].sort(newestFirst).slice(0, limit);
+    return describedPage(this.db, rows);
   }
 
   /**
@@ -576,8 +584,8 @@ export class ReadModelSnapshot {
     after: AfterInPeriod | undefined,
     limit: number,
     late: boolean,
-  ): Promise<UsageLogRow[]> {
-    let query = this.db.selectFrom('usage_logs').selectAll().where('user_id', '=', userId);
+  ): Promise<BareLogRow[]> {
+    let query = selectBare(this.db.selectFrom('usage_logs')).where('user_id', '=', userId);
     if (filter.period !== undefined) query = query.where('billing_period', '=', filter.period);
     if (filter.provider !== undefined) query = query.where('stt_provider', '=', filter.provider);
     if (filter.transcriptionType !== undefined) {
@@ -628,7 +636,7 @@ function afterPlace({ completed_at, session_id, attempt }: After, operator: '<' 
   return sql<boolean>`(completed_at, session_id, attempt) ${sql.raw(operator)} (${completed_at}, ${session_id}, ${attempt})`;
 }
 
-function newestFirst(a: UsageLogRow, b: UsageLogRow): number {
+function newestFirst(a: After, b: After): number {
   return (
     b.completed_at - a.completed_at ||
     (a.session_id < b.session_id ? 1 : a.session_id > b.session_id ? -1 : b.attempt - a.attempt)

@@ -61,6 +61,32 @@ export interface UsageLogRow extends LogPlace {
   readonly described: string;
 }
 
+/** The columns of a log, in the order of the table. */
+export const LOG_COLUMNS = [
+  'id',
+  'session_id',
+  'attempt',
+  'user_id',
+  'billing_period',
+  'late_position',
+  'completed_at',
+  'currency',
+  'usage_period',
+  'stt_provider',
+  'transcription_type',
+  'billable',
+  'billing_reason',
+  'duration_seconds',
+  'billed_seconds',
+  'channels',
+  'speaker_count',
+  'confidence_score',
+  'plan',
+  'rate_card_id',
+  'position',
+  'described',
+] as const satisfies readonly (keyof UsageLogRow)[];
+
 /** The columns of a log that rating uses. */
 export const RATED_COLUMNS = [
   'id',

@@ -27,14 +27,14 @@ export async function* comparedLogs(
   const stream = new PeriodLogStream(rated, BEFORE_ALL);
   for (let after = BEFORE_ALL; ;) {
     const rows = await snapshot.periodLogs(period, after, PAGE);
+    if (rows.length === 0) break;
     yield compared(await stream.next(rows));
-    if (rows.length < PAGE) break;
     after = rows.at(-1)!;
   }
   for (let after = ''; ;) {
     const rows = await snapshot.logsBilledLater(period, provider, after, PAGE);
+    if (rows.length === 0) break;
     yield compared(await rated.of(rows));
-    if (rows.length < PAGE) break;
     after = rows.at(-1)!.id;
   }
 }

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-import type { Position, StoredEvent } from '../event-store/port';
+import { PAGE_CHARACTERS, type Position, type StoredEvent } from '../event-store/port';
 
 interface EventTables {
   events: OrderedEvent;
@@ -17,6 +17,8 @@ interface OrderedEvent {
   readonly id: string;
   readonly type: string;
   readonly body: string;
+  /** The length of the body. */
+  readonly characters: number;
   readonly recorded_at: number;
 }
 
@@ -35,7 +37,7 @@ export class OrderedEvents {
   static async make(open: <T>() => Kysely<T>): Promise<OrderedEvents> {
     const db = open<EventTables>();
     await sql`create table events (place integer, behind integer, position integer, stream text, revision integer,
-      id text, type text, body text, recorded_at integer, primary key (place, behind, position)) without rowid`.execute(
+      id text, type text, recorded_at integer, characters integer, body text, primary key (place, behind, position)) without rowid`.execute(
       db,
     );
     return new OrderedEvents(db);
@@ -53,28 +55,27 @@ export class OrderedEvents {
       const place = placeOf(event);
       const { position, stream, revision, id, type, body, recordedAt } = event;
       const key = place === undefined ? [position, 0] : [place, 1];
-      return [...key, position, stream, revision, id, type, body, recordedAt];
+      return [...key, position, stream, revision, id, type, recordedAt, body.length, body];
     });
     const fields = sql.join(
-      Array.from({ length: 9 }, (_, index) => sql`value ->> ${sql.lit(index)}`),
+      Array.from({ length: 10 }, (_, index) => sql`value ->> ${sql.lit(index)}`),
     );
     await sql`insert into events select ${fields} from json_each(${JSON.stringify(rows)})`.execute(
       this.db,
     );
   }
 
-  /** Returns the next events in order, at most `limit`. */
+  /** Returns the next events in order: at most `limit`, and fewer if they are large. */
   async next(limit: number): Promise<StoredEvent[]> {
     const { place, behind, position } = this.after;
-    const rows = await this.db
+    const next = this.db
       .selectFrom('events')
-      .selectAll()
       .where(sql<boolean>`(place, behind, position) > (${place}, ${behind}, ${position})`)
       .orderBy('place')
       .orderBy('behind')
-      .orderBy('position')
-      .limit(limit)
-      .execute();
+      .orderBy('position');
+    const sizes = await next.select('characters').limit(limit).execute();
+    const rows = await next.selectAll().limit(fitting(sizes)).execute();
     this.after = rows.at(-1) ?? this.after;
     return rows.map(({ position: at, stream, revision, id, type, body, recorded_at }) => ({
       position: at as Position,
@@ -90,4 +91,11 @@ export class OrderedEvents {
   close(): Promise<void> {
     return this.db.destroy();
   }
+}
+
+/** Returns how many of the next events make a page: no more than it takes to reach {@link PAGE_CHARACTERS}. */
+function fitting(sizes: readonly Pick<OrderedEvent, 'characters'>[]): number {
+  let sum = 0;
+  const last = sizes.findIndex(({ characters }) => (sum += characters) >= PAGE_CHARACTERS);
+  return last < 0 ? sizes.length : last + 1;
 }

@@ -11,7 +11,8 @@ import {
   periodStream,
   planStream,
 } from '../domain/ledger';
-import { MAX_PAGE, type EventReader, type StoredEvent } from '../event-store/port';
+import { charactersOf, streamPages } from '../event-store/pages';
+import { PAGE_CHARACTERS, type EventReader, type StoredEvent } from '../event-store/port';
 import type { BoundedMap } from '../lib/bounded-map';
 import { mapSideBySide } from '../ledger/side-by-side';
 import { BillingFold, segments, type Place as FoldPlace } from '../projections/billing-fold';
@@ -45,9 +46,11 @@ export async function usersOfSession(
   { position }: Place,
 ): Promise<string[]> {
   const users = new Set<string>();
-  for (const event of await readUpTo(store, sessionStream(sessionId), position)) {
-    const user = userOfFact(event);
-    if (user !== undefined) users.add(user);
+  for await (const page of pagesUpTo(store, sessionStream(sessionId), position)) {
+    for (const event of page) {
+      const user = userOfFact(event);
+      if (user !== undefined) users.add(user);
+    }
   }
   return [...users].sort();
 }
@@ -98,10 +101,22 @@ export async function fillNarrowed(
     const streams = [...streamsOf(agreement, users), ...sessions.map(sessionStream)];
     for (let from = 0; from < streams.length; from += STREAMS) {
       const some = streams.slice(from, from + STREAMS);
-      const read = await mapSideBySide(some, STREAMS_AT_ONCE, (stream) =>
-        readUpTo(store, stream, place.position),
-      );
-      await ordered.add(read.flat(), placeOf);
+      let read: StoredEvent[] = [];
+      let characters = 0;
+      const note = async () => {
+        const noted = read;
+        read = [];
+        characters = 0;
+        await ordered.add(noted, placeOf);
+      };
+      await mapSideBySide(some, STREAMS_AT_ONCE, async (stream) => {
+        for await (const page of pagesUpTo(store, stream, place.position)) {
+          read.push(...page);
+          characters += charactersOf(page);
+          if (characters >= PAGE_CHARACTERS) await note();
+        }
+      });
+      await note();
       await pace.rest();
     }
     await fold(store, ordered, closes, place, rows, pace);
@@ -161,22 +176,30 @@ async function usersBefore(
   const key = `${sessionId} ${voids}`;
   const known = former.get(key);
   if (known !== undefined) return known;
-  const events = await readUpTo(store, sessionStream(sessionId), Infinity);
-  const last = events.findLastIndex((event) => event.type === LEDGER_EVENTS.sessionVoided);
-  const named = events.slice(0, last).map(userOfFact);
-  const users = new Set(named.filter((user) => user !== undefined));
+  const users = new Set<string>();
+  const sinceVoid = new Set<string>();
+  for await (const page of streamPages(store, sessionStream(sessionId))) {
+    for (const event of page) {
+      const user = userOfFact(event);
+      if (user !== undefined) sinceVoid.add(user);
+      if (event.type !== LEDGER_EVENTS.sessionVoided) continue;
+      for (const one of sinceVoid) users.add(one);
+      sinceVoid.clear();
+    }
+  }
   former.set(key, users);
   return users;
 }
 
-async function readUpTo(store: Store, stream: string, position: number): Promise<StoredEvent[]> {
-  const events: StoredEvent[] = [];
-  for (let revision = 0; ; revision += MAX_PAGE) {
-    const page = await store.readStream(stream, revision, MAX_PAGE);
-    for (const event of page) {
-      if (event.position > position) return events;
-      events.push(event);
-    }
-    if (page.length < MAX_PAGE) return events;
+/** Yields a stream's events up to a position, page by page. */
+async function* pagesUpTo(
+  store: Store,
+  stream: string,
+  position: number,
+): AsyncGenerator<readonly StoredEvent[]> {
+  for await (const page of streamPages(store, stream)) {
+    const events = page.filter((event) => event.position <= position);
+    if (events.length > 0) yield events;
+    if (events.length < page.length) return;
   }
 }

@@ -4,7 +4,7 @@ import { print, ZERO } from '../domain/money';
 import { printInstant } from '../domain/time';
 import { MAX_PAGE, type EventReader, type StoredEvent } from '../event-store/port';
 import { Problem } from '../http/problem';
-import type { LogFilter } from '../read-model/queries';
+import type { After, LogFilter } from '../read-model/queries';
 import { chargedIn, RatedLogs } from '../read-model/rated-logs';
 import type { SessionView, UsageLogView } from '../read-model/views';
 import type { Page } from '../http/cursor';
@@ -31,15 +31,29 @@ export class UsageLogsHandler implements Answerer<UsageLogs, Page<UsageLogView>>
   constructor(private readonly models: Reads) {}
 
   execute({ userId, filter, cursor, limit, asOf }: UsageLogs): Promise<Page<UsageLogView>> {
-    const after = readCursor(cursor);
+    let after = readCursor(cursor);
     return this.models.read(asOf, async (snapshot) => {
       const { terms } = await standingOf(snapshot);
-      const period = after && terms.periodOf(after.completed_at).period;
-      const from = period === undefined ? undefined : { ...after!, period };
-      const rows = await snapshot.userLogs(userId, filter, from, limit + 1);
-      const logs = await new RatedLogs(snapshot, terms).of(rows.slice(0, limit));
-      const shown = new Map(logs.map((log) => [log.id, log]));
-      return toPage(rows, limit, (row) => shown.get(row.id)!);
+      const rated = new RatedLogs(snapshot, terms);
+      const places: After[] = [];
+      const shown = new Map<After, UsageLogView>();
+      while (places.length <= limit) {
+        const from = after && { ...after, period: terms.periodOf(after.completed_at).period };
+        const left = limit - places.length;
+        const rows = await snapshot.userLogs(userId, filter, from, left + 1);
+        if (rows.length === 0) break;
+        const logs = await rated.of(rows.slice(0, left));
+        // Rows may be large, so only their places are kept.
+        const read = rows.map(({ completed_at, session_id, attempt }): After => ({
+          completed_at,
+          session_id,
+          attempt,
+        }));
+        logs.forEach((log, index) => shown.set(read[index]!, log));
+        places.push(...read);
+        after = read.at(-1);
+      }
+      return toPage(places, limit, (place) => shown.get(place)!);
     });
   }
 }
@@ -127,8 +141,14 @@ export class OneSessionHandler implements Answerer<OneSession, object> {
       if (row === undefined) throw missing(onlyUser, 'No event names this session.');
       const view = JSON.parse(row.view) as SessionView;
       const { terms } = await standingOf(snapshot, row.user_id);
-      const rows = await snapshot.sessionLogs(sessionId);
-      const logs = await new RatedLogs(snapshot, terms).of(rows);
+      const rated = new RatedLogs(snapshot, terms);
+      const logs: UsageLogView[] = [];
+      for (let after = 0; ;) {
+        const rows = await snapshot.sessionLogs(sessionId, after);
+        if (rows.length === 0) break;
+        logs.push(...(await rated.of(rows)));
+        after = rows.at(-1)!.attempt;
+      }
       return {
         session_id: view.session_id,
         user_id: view.user_id,

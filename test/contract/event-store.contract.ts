@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { StoreError } from '../../src/event-store/errors';
+import { isLastPage, streamPages } from '../../src/event-store/pages';
 import {
   MAX_PAGE,
   NO_STREAM,
@@ -323,6 +324,38 @@ export function eventStoreContract(
       const wrong = { stream: 's', expectedRevision: 4, events: [anEvent()] };
       await expect(store.appendInOrder([wrong])).rejects.toMatchObject({ code: 'refused' });
       expect(await store.readAll(START, 10)).toHaveLength(1);
+    });
+
+    it('ends a page early if its events are large, and misses none of them', async () => {
+      const body = JSON.stringify({ a: 'x'.repeat(900_000) });
+      const ids: string[] = [];
+      for (let revision = NO_STREAM; revision < 20; revision += 1) {
+        const event = anEvent(revision < 10 ? body : '{}');
+        ids.push(event.id);
+        await append('large', revision, event);
+      }
+      const pages: (readonly StoredEvent[])[] = [];
+      for (let after = START; ; after = pages.at(-1)!.at(-1)!.position) {
+        const page = await store.readAll(after, 100);
+        pages.push(page);
+        if (isLastPage(page, 100)) break;
+      }
+      expect(pages.map((page) => page.length)).toEqual([10, 11]);
+      expect(pages.flat().map(({ id }) => id)).toEqual(ids);
+      const streamed: (readonly StreamEvent[])[] = [];
+      for await (const page of streamPages(store, 'large')) streamed.push(page);
+      expect(streamed.map((page) => page.length)).toEqual([10, 11]);
+      expect(streamed.flat().map(({ id }) => id)).toEqual(ids);
+      const delivered: (readonly StoredEvent[])[] = [];
+      const subscription = store.subscribe({
+        after: START,
+        pageSize: 100,
+        onPage: (page) => Promise.resolve(void delivered.push(page)),
+      });
+      await eventually(() => delivered.flat().length === ids.length);
+      await subscription.close();
+      expect(delivered.flat().map(({ id }) => id)).toEqual(ids);
+      for (const page of delivered) expect(page.length).toBeLessThanOrEqual(11);
     });
 
     it('refuses arguments that are out of bounds', async () => {

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config';
 import type { ConsoleSignIn } from '../../config/console-sign-in';
 import { Provider } from '../../console/provider';
+import { BodyRoom } from '../../http/body-room';
 import { RouteTable } from '../../http/route-table';
 import { createHttp } from '../http-server';
 import type { Parts } from './parts';
@@ -19,7 +20,9 @@ export async function openServing(
 ): Promise<Serving> {
   const provider = config.consoleSignIn && opened.keep(openProvider(config.consoleSignIn));
   const routes = new RouteTable();
-  const app = opened.keep(await createHttp({ ...parts, config, clock, provider, routes }, logger));
+  const bodyRoom = new BodyRoom(config.memory.bodyBytes);
+  const served = { ...parts, config, clock, provider, routes, bodyRoom };
+  const app = opened.keep(await createHttp(served, logger));
   // Closed before the server, so that a slow reader cannot delay a stop.
   opened.keep(parts.reading.exports);
   opened.keep(parts.reading.bundles);

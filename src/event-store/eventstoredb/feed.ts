@@ -8,7 +8,8 @@ import {
   type EventStoreDBClient,
 } from '@eventstore/db-client';
 
-import { START, type StoredEvent } from '../port';
+import { charactersOf, isLastPage, pageLength } from '../pages';
+import { PAGE_CHARACTERS, START, type StoredEvent } from '../port';
 import type { OwnStreams } from './own-streams';
 import { fromServer, leftOf } from './event-data';
 import { NoAnswerError } from './failures';
@@ -49,6 +50,8 @@ interface TakeOptions {
 export class Feed {
   private readonly subscription: AllStreamSubscription;
   private buffered: StoredEvent[] = [];
+  /** The length of their bodies. */
+  private characters = 0;
   /** For each buffered event, how many of the same append come after it. */
   private lefts: number[] = [];
   private received = 0;
@@ -104,7 +107,7 @@ export class Feed {
   }
 
   /**
-   * Returns up to `limit` events, as soon as there are some. Returns none if the feed has caught up and `untilCaughtUp`
+   * Returns a page of up to `limit` events, as soon as there are some. Returns none if the feed has caught up and `untilCaughtUp`
    * is set.
    * @throws what ended the feed, once all earlier events were taken.
    */
@@ -120,12 +123,16 @@ export class Feed {
       await turn();
     }
     if (gatherMs > 0) await this.gather(limit, gatherMs);
-    const page = this.buffered.slice(0, limit);
-    this.leftOfLast = this.lefts[page.length - 1]!;
-    this.buffered = this.buffered.slice(limit);
-    this.lefts = this.lefts.slice(limit);
-    this.taken += page.length;
-    if (this.buffered.length < this.options.buffer / 2) this.subscription.resume();
+    const count = pageLength(this.buffered, limit);
+    const page = this.buffered.slice(0, count);
+    this.leftOfLast = this.lefts[count - 1]!;
+    this.buffered = this.buffered.slice(count);
+    this.lefts = this.lefts.slice(count);
+    this.characters -= charactersOf(page);
+    this.taken += count;
+    if (this.buffered.length < this.options.buffer / 2 && this.characters < PAGE_CHARACTERS) {
+      this.subscription.resume();
+    }
     return page;
   }
 
@@ -138,7 +145,7 @@ export class Feed {
   private async gather(limit: number, gatherMs: number): Promise<void> {
     const until = performance.now() + gatherMs;
     let before = 0;
-    while (this.buffered.length < limit && this.ended === undefined) {
+    while (isLastPage(this.buffered, limit) && this.ended === undefined) {
       if (this.isLive()) return;
       const left = until - performance.now();
       if (left <= 0 || this.buffered.length === before) return;
@@ -168,13 +175,17 @@ export class Feed {
       if (event === undefined) this.taken += 1;
       else {
         this.buffered.push(event);
+        this.characters += event.body.length;
         this.lefts.push(leftOf(resolved));
       }
     } catch (error) {
       this.end(error);
       return;
     }
-    if (this.buffered.length >= this.options.buffer) this.subscription.pause();
+    const { buffer } = this.options;
+    if (this.buffered.length >= buffer || this.characters >= 2 * PAGE_CHARACTERS) {
+      this.subscription.pause();
+    }
     this.wakeUp();
   }
 

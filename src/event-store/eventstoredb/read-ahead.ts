@@ -1,5 +1,6 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
 
+import { isLastPage } from '../pages';
 import type { StoredEvent } from '../port';
 import { Feed, type FeedOptions } from './feed';
 import type { OwnStreams } from './own-streams';
@@ -22,7 +23,7 @@ export class ReadAhead {
 
   constructor(private readonly streams: OwnStreams) {}
 
-  /** Returns up to `limit` events after a position; fewer if there are no more. @throws what ends the feed. */
+  /** Returns a page of events after a position; see the port. @throws what ends the feed. */
   async page(
     client: EventStoreDBClient,
     after: number,
@@ -30,7 +31,7 @@ export class ReadAhead {
     options: Options,
   ): Promise<readonly StoredEvent[]> {
     const events = await this.goOn(after, limit);
-    if (events.length === limit) return events;
+    if (!isLastPage(events, limit)) return events;
     // A feed opened earlier may end before the newest events. The rest comes from a new feed.
     const feed = new Feed(client, this.streams, {
       ...options,
@@ -65,7 +66,7 @@ export class ReadAhead {
   }
 
   private keep(feed: Feed, events: readonly StoredEvent[], limit: number): void {
-    if (events.length < limit || limit < LARGE || feed.hasCaughtUp()) return feed.close();
+    if (isLastPage(events, limit) || limit < LARGE || feed.hasCaughtUp()) return feed.close();
     const [oldest] = this.kept;
     if (oldest !== undefined && this.kept.size >= MOST_KEPT) {
       this.kept.delete(oldest[0]);
@@ -76,7 +77,7 @@ export class ReadAhead {
 }
 
 async function fill(events: StoredEvent[], limit: number, feed: Feed): Promise<void> {
-  while (events.length < limit) {
+  while (isLastPage(events, limit)) {
     const page = await feed.take(limit - events.length, { untilCaughtUp: true });
     if (page.length === 0) return;
     events.push(...page);

@@ -2,6 +2,7 @@ import { StreamNotFoundError, type ResolvedEvent } from '@eventstore/db-client';
 
 import {
   NO_STREAM,
+  PAGE_CHARACTERS,
   type Position,
   type StoredEvent,
   type StreamAppend,
@@ -100,7 +101,11 @@ export class Reader {
         requiresLeader: true,
       });
       try {
-        return await collect(reading, this.connection.patience.callMs);
+        let characters = 0;
+        return await collect(reading, this.connection.patience.callMs, ({ event }) => {
+          characters += JSON.stringify(event?.data ?? null).length;
+          return characters >= PAGE_CHARACTERS;
+        });
       } catch (error) {
         if (error instanceof StreamNotFoundError) return [];
         throw error;

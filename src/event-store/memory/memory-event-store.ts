@@ -1,6 +1,7 @@
 import { checkAppends, checkLimit, otherRevision } from '../checks';
 import { StoreError } from '../errors';
 import { Follower } from '../follower';
+import { pageLength } from '../pages';
 import {
   NO_STREAM,
   type AppendOutcome,
@@ -44,14 +45,17 @@ export class MemoryEventStore implements EventStoreTarget {
     return this.attempt(() => {
       checkLimit(limit);
       const events = (this.streams.get(stream) ?? []).slice(fromRevision, fromRevision + limit);
-      return events.map((event) => ({ ...event, acknowledged: event.position }));
+      return events
+        .slice(0, pageLength(events, limit))
+        .map((event) => ({ ...event, acknowledged: event.position }));
     });
   }
 
   readAll(after: Position, limit: number): Promise<readonly StoredEvent[]> {
     return this.attempt(() => {
       checkLimit(limit);
-      return this.all.slice(after, after + limit);
+      const events = this.all.slice(after, after + limit);
+      return events.slice(0, pageLength(events, limit));
     });
   }
 

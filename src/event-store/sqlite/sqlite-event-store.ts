@@ -7,6 +7,7 @@ import { StoreError } from '../errors';
 import { Follower } from '../follower';
 import {
   NO_STREAM,
+  PAGE_CHARACTERS,
   type AppendOutcome,
   type EventFollower,
   type EventReader,
@@ -166,14 +167,14 @@ export class SqliteEventStore implements EventStoreTarget {
   readStream(stream: string, fromRevision: number, limit: number): Promise<readonly StreamEvent[]> {
     return this.attempt(() => {
       checkLimit(limit);
-      return this.statements.readStream.all(stream, fromRevision, limit).map(toStreamEvent);
+      return pageOf(this.statements.readStream.iterate(stream, fromRevision, limit), toStreamEvent);
     });
   }
 
   readAll(after: Position, limit: number): Promise<readonly StoredEvent[]> {
     return this.attempt(() => {
       checkLimit(limit);
-      return this.statements.readAll.all(after, limit).map(toStoredEvent);
+      return pageOf(this.statements.readAll.iterate(after, limit), toStoredEvent);
     });
   }
 
@@ -300,6 +301,21 @@ export class SqliteEventStore implements EventStoreTarget {
       throw toStoreError(error, this.path);
     }
   }
+}
+
+/** Reads rows one by one, because all that `limit` allows may not fit into memory. */
+function pageOf<T extends StoredEvent>(
+  rows: Iterable<EventRow>,
+  toEvent: (row: EventRow) => T,
+): readonly T[] {
+  const page: T[] = [];
+  let characters = 0;
+  for (const row of rows) {
+    page.push(toEvent(row));
+    characters += row.body.length;
+    if (characters >= PAGE_CHARACTERS) break;
+  }
+  return page;
 }
 
 function toStoredEvent(row: EventRow): StoredEvent {

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 
 import { ERASING_ORDER, LOGS_A_PAGE } from '../erasing';
 import {
+  LOG_COLUMNS,
   RATED_COLUMNS,
   type AccountRow,
   type MarkRow,
@@ -13,31 +14,6 @@ import {
   type UsageLogRow,
 } from '../rows';
 import type { CheckpointRow } from '../tables';
-
-export const LOG_COLUMNS = [
-  'id',
-  'session_id',
-  'attempt',
-  'user_id',
-  'billing_period',
-  'late_position',
-  'completed_at',
-  'currency',
-  'usage_period',
-  'stt_provider',
-  'transcription_type',
-  'billable',
-  'billing_reason',
-  'duration_seconds',
-  'billed_seconds',
-  'channels',
-  'speaker_count',
-  'confidence_score',
-  'plan',
-  'rate_card_id',
-  'position',
-  'described',
-] as const satisfies readonly (keyof UsageLogRow)[];
 
 export const MARK_COLUMNS = [
   'user_id',

@@ -6,6 +6,7 @@ import { parsePico, printPico } from '../../domain/pico';
 import { LongTransaction } from '../../lib/long-transaction';
 import {
   CheckpointMovedError,
+  LOG_COLUMNS,
   type AccountRow,
   type Checkpoint,
   type MarkRow,
@@ -23,7 +24,7 @@ import {
 } from '../rows';
 import { BILLING, TABLE_KEYS } from '../tables';
 import { eraseUsers } from './erase-users';
-import { LOG_COLUMNS, MARK_COLUMNS, prepareStatements } from './row-statements';
+import { MARK_COLUMNS, prepareStatements } from './row-statements';
 
 /** How often emptying the log is tried, and how long each try waits for readers. */
 const SCRUB_MS = 1_000;

@@ -1,0 +1,48 @@
+import {
+  MAX_PAGE,
+  PAGE_CHARACTERS,
+  type EventReader,
+  type StoredEvent,
+  type StreamEvent,
+} from './port';
+
+type Bodies = readonly Pick<StoredEvent, 'body'>[];
+
+/**
+ * Returns how many of some events make a page: at most `limit`, and no more than it takes to reach
+ * {@link PAGE_CHARACTERS}.
+ */
+export function pageLength(events: Bodies, limit: number): number {
+  const most = Math.min(events.length, limit);
+  let characters = 0;
+  for (let count = 0; count < most; count += 1) {
+    characters += events[count]!.body.length;
+    if (characters >= PAGE_CHARACTERS) return count + 1;
+  }
+  return most;
+}
+
+/** Whether nothing followed a page when it was read: it is short, and not because its events are large. */
+export function isLastPage(page: Bodies, limit: number): boolean {
+  return page.length < limit && charactersOf(page) < PAGE_CHARACTERS;
+}
+
+/** Returns the length of the events' bodies. */
+export function charactersOf(events: Bodies): number {
+  return events.reduce((sum, { body }) => sum + body.length, 0);
+}
+
+/** Yields a stream's events from a revision on, in pages that are never empty. */
+export async function* streamPages(
+  store: Pick<EventReader, 'readStream'>,
+  stream: string,
+  fromRevision = 0,
+  limit = MAX_PAGE,
+): AsyncGenerator<readonly StreamEvent[], undefined> {
+  for (let revision = fromRevision; ;) {
+    const page = await store.readStream(stream, revision, limit);
+    if (page.length > 0) yield page;
+    if (isLastPage(page, limit)) return;
+    revision += page.length;
+  }
+}
