@@ -37,9 +37,11 @@ export async function findEnd(
 ): Promise<Place> {
   let place = from;
   for (;;) {
-    const there = await target.readAll(place.target, PAGE);
-    if (there.length === 0) return place;
-    const wanted = await source.readAll(place.source, there.length);
+    const page = await target.readAll(place.target, PAGE);
+    if (page.length === 0) return place;
+    const wanted = await source.readAll(place.source, page.length);
+    // Large events may end the two pages at different places.
+    const there = page.slice(0, Math.max(1, wanted.length));
     there.forEach((event, index) => check(event, wanted[index], place.size + index));
     place = {
       size: place.size + there.length,

@@ -1,7 +1,13 @@
 import { LEDGER_OPENED, LEDGER_STREAM, writeLedgerEvent } from '../domain/ledger';
 import { StoreError } from '../event-store/errors';
 import { MemoryEventStore } from '../event-store/memory/memory-event-store';
-import { NO_STREAM, START, type NewEvent, type StreamAppend } from '../event-store/port';
+import {
+  NO_STREAM,
+  START,
+  type NewEvent,
+  type Position,
+  type StreamAppend,
+} from '../event-store/port';
 import { copyLedger } from './copy';
 
 let next = 0;
@@ -65,6 +71,16 @@ describe('copying a ledger', () => {
     const { place } = await copyLedger(source, failing, nothing, withoutPause);
     expect(place.size).toBe(5_001);
     expect(await target.readAll(START, 10_000)).toEqual(await source.readAll(START, 10_000));
+  });
+
+  it('continues even if large events end the pages of the two stores at different places', async () => {
+    const [source, target] = [await aLedger(), new MemoryEventStore()];
+    await copyLedger(source, target, nothing);
+    const short = {
+      readAll: (after: Position, limit: number) => source.readAll(after, Math.min(limit, 7)),
+    };
+    const again = await copyLedger(short, target, nothing);
+    expect(again).toMatchObject({ alreadyThere: 5_001, place: { size: 5_001 } });
   });
 
   it('gives up on a target that accepts nothing, after several tries', async () => {
