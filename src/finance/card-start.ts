@@ -41,13 +41,21 @@ export interface CardTrialParts {
   readonly signal: AbortSignal;
 }
 
+/** What a card is tried on early: a snapshot would keep what it has read, so each round has its own. */
+export interface EarlyTrialParts extends Omit<CardTrialParts, 'snapshot'> {
+  readonly openSnapshot: () => ReadModelSnapshot;
+}
+
 /**
  * Tries a card that begins in the past before the decision, so that the decision needs to try it on few users: nothing
  * is recorded while that one is taken. Events that arrive meanwhile may make the rows of their users newer than what
  * they are compared with, so those users are tried again: here, or in {@link mayStart}.
  */
-export async function tryEarly(parts: CardTrialParts, start: CardStart): Promise<EarlyTrial> {
-  const { store, rows } = parts;
+export async function tryEarly(
+  { openSnapshot, ...rest }: EarlyTrialParts,
+  start: CardStart,
+): Promise<EarlyTrial> {
+  const { store, rows } = rest;
   let before: UsersTold | undefined;
   for (let round = 1; ; round += 1) {
     const checkpoint = await rows.checkpoint();
@@ -55,6 +63,7 @@ export async function tryEarly(parts: CardTrialParts, start: CardStart): Promise
     await before?.readOn(upTo);
     const since = new UsersTold(store, upTo);
     const isLast = round >= ROUNDS || isFew(before);
+    const parts = { ...rest, snapshot: openSnapshot() };
     if (!(await mayStartOn(parts, start, checkpoint, before, since))) return { may: false, upTo };
     if (isLast) return { may: true, upTo };
     before = since;

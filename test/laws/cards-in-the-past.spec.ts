@@ -171,9 +171,10 @@ describe('a card that begins in the past (docs/reference/rules.md#force-6)', () 
           const project = () => projectOn(store, model);
           // A row is projected between two reads of the trial: first the checkpoint, then newer rows.
           const moving = runsAhead ? afterFirstCheckpoint(rows, project) : rows;
-          const early = await tryEarly({ store, rows: moving, snapshot, signal }, start);
+          const openSnapshot = () => new ReadModelSnapshot(model.queries);
+          const early = await tryEarly({ store, rows: moving, openSnapshot, signal }, start);
           await project();
-          const parts = { store, rows, snapshot, signal };
+          const parts = { store, rows, snapshot: openSnapshot(), signal };
           const atDecision = await mayStart(parts, start);
           const may = await mayStart(parts, start, early);
           seen.add(`${early.may} ${atDecision}`);

@@ -13,8 +13,8 @@ export async function earlyCardTask(
 ): Promise<EarlyTrial> {
   const store = await side.store();
   return side.withLive(signal, (live) => {
-    const snapshot = new ReadModelSnapshot(live.queries);
-    return tryEarly({ store, rows: live.rows(), snapshot, signal }, start);
+    const openSnapshot = () => new ReadModelSnapshot(live.queries);
+    return tryEarly({ store, rows: live.rows(), openSnapshot, signal }, start);
   });
 }
 
