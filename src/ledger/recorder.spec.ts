@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
 import type { Fact } from '../domain/events/facts';
+import { checkAppends } from '../event-store/checks';
 import { StoreError } from '../event-store/errors';
 import { MemoryEventStore } from '../event-store/memory/memory-event-store';
 import type { AppendOutcome, StreamAppend } from '../event-store/port';
@@ -186,5 +187,38 @@ describe('a recorder that gets many reused ids of one session', () => {
     expect(verdicts.slice(0, -1)).toEqual(ids.map(() => ({ status: 'rejected', refusal })));
     expect(verdicts.at(-1)).toMatchObject({ status: 'duplicate' });
     expect(store.read).toBeLessThan(2 * ids.length);
+  });
+});
+
+/** A store that takes few bytes at once, as a server does. */
+class NarrowStore extends MemoryEventStore {
+  readonly maxAppendBytes = 20_000;
+
+  override append(appends: readonly StreamAppend[]): Promise<readonly AppendOutcome[]> {
+    checkAppends(appends, this.maxAppendBytes);
+    return super.append(appends);
+  }
+}
+
+describe('a recorder on a store with a limit on the bytes of an append', () => {
+  it('refuses the event that is too large, and records the others of its round and session', async () => {
+    const store = new NarrowStore();
+    const recorder = new Recorder(store, () => 1, personalKeysInMemory());
+    const large: Fact = {
+      ...started('a', 'a-2'),
+      data: { session_id: 'a', user_id: 'u', attempt: 2 },
+      personal: { extensions: { note: 'x'.repeat(30_000) } },
+    };
+    const verdicts = await recorder.record([
+      started('b'),
+      started('a'),
+      large,
+      { ...started('a', 'a-3'), data: { session_id: 'a', user_id: 'u', attempt: 3 } },
+    ]);
+    const refused = { status: 'rejected', refusal: { code: 'invalid_attribute' } };
+    const recorded = { status: 'recorded' };
+    expect(verdicts).toMatchObject([recorded, recorded, refused, recorded]);
+    expect(await store.head()).toBe(3);
+    expect(await recorder.record([large])).toMatchObject([refused]);
   });
 });

@@ -65,7 +65,19 @@ export interface Pending {
   written: boolean;
   /** Why the store did not write it. It then has no verdict. */
   error: StoreError | undefined;
+  /** Whether its event has more bytes than the store takes in one append. */
+  isTooLarge?: boolean;
 }
+
+/**
+ * The refusal of an event that the store can't take. Data are bounded far below any store's limit, so it is the
+ * extension attributes that are too large.
+ */
+const TOO_LARGE: Refusal = {
+  code: 'invalid_attribute',
+  detail:
+    "The event is too large for the ledger's event store, because of its extension attributes: send fewer or shorter ones.",
+};
 
 /** A fact to be appended. */
 interface Fresh {
@@ -254,11 +266,18 @@ export class SessionWriter {
     return silent.filter((_, index) => found[index]);
   }
 
-  /** Appends the new facts. Returns the sessions that another writer wrote to first. */
+  /** Appends the new facts. Returns the sessions to judge again: another writer wrote to them first, or a fact is too large. */
   private async write(works: readonly SessionWork[]): Promise<SessionWork[]> {
     const conflicts: SessionWork[] = [];
     let writing = works.filter((work) => work.fresh.length > 0);
     await this.makeEvents(writing);
+    // Their sessions are judged again, without the events that are too large.
+    for (const work of writing.filter((one) => this.marksTooLarge(one.fresh))) {
+      this.cache.delete(work.sessionId);
+      work.fresh = [];
+      conflicts.push(work);
+    }
+    writing = writing.filter((work) => work.fresh.length > 0);
     while (writing.length > 0) {
       const parts = writing.map((work) => this.nextPart(work.fresh));
       const outcomes = await this.store.append(
@@ -284,6 +303,15 @@ export class SessionWriter {
     return conflicts;
   }
 
+  /** Marks the facts whose events the store can't take. Returns whether there is one. */
+  private marksTooLarge(fresh: readonly Fresh[]): boolean {
+    const { maxAppendBytes } = this.store;
+    if (maxAppendBytes === undefined) return false;
+    const large = fresh.filter(({ event }) => Buffer.byteLength(event!.body) > maxAppendBytes);
+    for (const { pending } of large) pending.isTooLarge = true;
+    return large.length > 0;
+  }
+
   /** Returns as many of a session's facts as fit into one append: nearly always all of them. */
   private nextPart(fresh: readonly Fresh[]): readonly Fresh[] {
     const { maxAppendBytes } = this.store;
@@ -304,6 +332,7 @@ export class SessionWriter {
 
   private judgeOne(work: SessionWork, pending: Pending): () => FactVerdict {
     const { fact } = pending;
+    if (pending.isTooLarge === true) return () => ({ status: 'rejected', refusal: TOO_LARGE });
     const verdict = decide(work.entry.state, fact);
     if (verdict.status === 'rejected') return () => verdict;
     if (verdict.status === 'duplicate') {
