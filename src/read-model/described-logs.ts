@@ -56,3 +56,10 @@ export async function describedPage(
   const read = new Map(found.map(({ id, described }) => [id, described]));
   return page.map((row) => ({ ...row, described: row.described ?? read.get(row.id)! }));
 }
+
+/** Whether nothing followed a page of at most `limit` logs: it is short, and not because its logs are large. */
+export function isLastPageOfLogs(page: readonly UsageLogRow[], limit: number): boolean {
+  if (page.length >= limit) return false;
+  // A UTF-16 unit has at most three bytes in UTF-8.
+  return page.reduce((sum, { described }) => sum + 3 * described.length, 0) < PAGE_BYTES;
+}

@@ -4,6 +4,7 @@ import { print, ZERO } from '../domain/money';
 import { printInstant } from '../domain/time';
 import { MAX_PAGE, type EventReader, type StoredEvent } from '../event-store/port';
 import { Problem } from '../http/problem';
+import { isLastPageOfLogs } from '../read-model/described-logs';
 import type { After, LogFilter } from '../read-model/queries';
 import { chargedIn, RatedLogs } from '../read-model/rated-logs';
 import type { SessionView, UsageLogView } from '../read-model/views';
@@ -51,6 +52,7 @@ export class UsageLogsHandler implements Answerer<UsageLogs, Page<UsageLogView>>
         }));
         logs.forEach((log, index) => shown.set(read[index]!, log));
         places.push(...read);
+        if (isLastPageOfLogs(rows, left + 1)) break;
         after = read.at(-1);
       }
       return toPage(places, limit, (place) => shown.get(place)!);
@@ -147,6 +149,7 @@ export class OneSessionHandler implements Answerer<OneSession, object> {
         const rows = await snapshot.sessionLogs(sessionId, after);
         if (rows.length === 0) break;
         logs.push(...(await rated.of(rows)));
+        if (isLastPageOfLogs(rows, Infinity)) break;
         after = rows.at(-1)!.attempt;
       }
       return {
