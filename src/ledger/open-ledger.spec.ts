@@ -33,3 +33,25 @@ describe('the zone of a ledger', () => {
     });
   });
 });
+
+/** A store whose stream another instance has just begun: the first reads do not show it yet. */
+class LateStore extends MemoryEventStore {
+  hidden = 0;
+
+  override readStream(...asked: Parameters<MemoryEventStore['readStream']>) {
+    if (this.hidden === 0) return super.readStream(...asked);
+    this.hidden -= 1;
+    return Promise.resolve([]);
+  }
+}
+
+describe('two instances that open a ledger at once', () => {
+  it('have the opening of one, even if the other cannot read it right after its conflict', async () => {
+    const store = new LateStore();
+    const one = await openLedger(store, opening, 'Asia/Taipei', NOW);
+    store.hidden = 3;
+    const other = await openLedger(store, opening, 'Asia/Taipei', NOW);
+    expect(one.isNew).toBe(true);
+    expect(other).toEqual({ opened: one.opened, isNew: false });
+  });
+});

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { OpeningTerms } from '../domain/ledger';
 import { deterministicId } from '../domain/events/stored';
@@ -9,9 +10,13 @@ import {
   writeLedgerEvent,
   type LedgerOpened,
 } from '../domain/ledger';
+import { StoreError } from '../event-store/errors';
 import { NO_STREAM, START, type EventReader, type EventStore } from '../event-store/port';
 
 const FIRST = 0;
+/** How often the opening of another instance is read, and the pause in between in milliseconds. */
+const READS = 50;
+const READ_PAUSE_MS = 100;
 const UTC = 'UTC';
 
 /** The ledger was opened in another time zone than the configured one. */
@@ -94,5 +99,18 @@ async function appendOpened(
   ]);
   if (outcome!.status === 'failed') throw outcome!.error;
   if (outcome!.status === 'appended') return { opened, isNew: true };
-  return { opened: (await readOpened(store))!, isNew: false };
+  return { opened: await openedByOther(store), isNew: false };
+}
+
+/** Reads the opening of another instance, which EventStoreDB may know of a moment before it can be read. */
+async function openedByOther(store: EventStore): Promise<LedgerOpened> {
+  for (let tries = 0; tries < READS; tries += 1) {
+    const opened = await readOpened(store);
+    if (opened !== undefined) return opened;
+    await sleep(READ_PAUSE_MS);
+  }
+  throw new StoreError(
+    'unavailable',
+    'Another instance has opened the ledger, but its first event cannot be read. Start again.',
+  );
 }
