@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import { Problem } from '../http/problem';
 import type { BundleRequest } from './make-bundle';
 import { sinkOf, type ByteSink } from './sink';
+import { asError } from '../lib/as-error';
 
 /** Hears of the progress of a bundle. */
 export interface BundleListener {
@@ -75,7 +76,7 @@ export class Bundles {
       const begun = (position: number) => resolve({ stream, position });
       const work = this.make(request, stream, begun)
         .catch((error: unknown) => {
-          const reason = error instanceof Error ? error : new Error(String(error));
+          const reason = asError(error);
           // Before the first line, the error reaches the caller; after it, the log.
           reject(reason);
           stream.destroy(reason);

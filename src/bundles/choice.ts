@@ -9,8 +9,8 @@ export const isOfSession = ({ stream }: StoredEvent): boolean =>
 
 /**
  * Decides which sessions belong to a scope, as far as facts alone show. A session belongs to a period if a fact of it
- * happened in the period, or happened earlier and was recorded after the events that the earlier period's close counted: it may
- * then count in this one. Logs that are late for another reason (a card, say) are found by their rows.
+ * happened in the period, or happened earlier and was recorded after the events that the earlier period's close counted:
+ * it may then count in this one. Logs that are late for another reason (a card, say) are found by their rows.
  */
 export class Choice {
   private readonly range: { readonly from: number; readonly to: number } | null;

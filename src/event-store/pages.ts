@@ -8,18 +8,20 @@ import {
 
 type Bodies = readonly Pick<StoredEvent, 'body'>[];
 
+/** Returns how many of some sizes make a page: no more than it takes to reach `most`. */
+export function fitting(sizes: readonly number[], most: number): number {
+  let sum = 0;
+  const last = sizes.findIndex((size) => (sum += size) >= most);
+  return last < 0 ? sizes.length : last + 1;
+}
+
 /**
  * Returns how many of some events make a page: at most `limit`, and no more than it takes to reach
  * {@link PAGE_CHARACTERS}.
  */
 export function pageLength(events: Bodies, limit: number): number {
-  const most = Math.min(events.length, limit);
-  let characters = 0;
-  for (let count = 0; count < most; count += 1) {
-    characters += events[count]!.body.length;
-    if (characters >= PAGE_CHARACTERS) return count + 1;
-  }
-  return most;
+  const sizes = events.slice(0, limit).map(({ body }) => body.length);
+  return fitting(sizes, PAGE_CHARACTERS);
 }
 
 /** Whether nothing followed a page when it was read: it is short, and not because its events are large. */

@@ -4,6 +4,7 @@ import type { Terms } from '../domain/account/terms';
 import { cardStream, LEDGER_EVENTS, writeLedgerEvent } from '../domain/ledger';
 import type { RateCard } from '../domain/rating/rate-card';
 import type { EventReader, Position, StoredEvent } from '../event-store/port';
+import { asError } from '../lib/as-error';
 import { BillingFold } from '../projections/billing-fold';
 import type { ReadModelSnapshot } from '../read-model/queries';
 import type { Checkpoint, RowsToRead } from '../read-model/rows';
@@ -144,10 +145,6 @@ async function changesMoney(
   const place = { index: checkpoint.size, counted: checkpoint.position };
   const { changes, changesMoney: changed } = await fold.fold([event], checkpoint, place);
   return changed || changes.removedLogs.length > 0;
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }
 
 /** Returns the event that would publish a card right after a checkpoint. */

@@ -7,8 +7,8 @@ const USERS_A_PAGE = 500;
 const CARDS_A_QUERY = 100;
 
 /**
- * The users whose logs a card may change; some are returned twice. Others are left out: their logs from the card's beginning
- * on are rated as before, and nothing of theirs waits for a price.
+ * The users whose logs a card may change; some are returned twice. Others are left out: their logs from the card's
+ * beginning on are rated as before, and nothing of theirs waits for a price.
  */
 export async function* usersRatedOtherwise(
   card: RateCard,

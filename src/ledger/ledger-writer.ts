@@ -75,13 +75,11 @@ export class LedgerWriter {
    * @throws Problem `not_caught_up`, and whatever `work` throws.
    */
   async prepare<T extends LedgerEventType, R>(
-    { type, stream, key }: WriteRequest<T>,
+    request: WriteRequest<T>,
     work: (moment: { readonly now: number }) => Promise<R>,
   ): Promise<R | undefined> {
     await this.caughtUp();
-    const taken = await this.readModel.read((rows) =>
-      rows.request(requestScope(type, stream), key),
-    );
+    const taken = await this.taken(request);
     return taken === undefined ? work({ now: this.recorder.earliestStamp() }) : undefined;
   }
 
@@ -94,14 +92,13 @@ export class LedgerWriter {
     decide: (moment: Moment) => Promise<Decision<T>>,
   ): Promise<WriteAnswer> {
     const digest = jsonDigest(request.body);
-    const scope = requestScope(request.type, request.stream);
     return this.recorder.exclusively(async (stamp, alone) => {
       for (let tries = 0; tries < CONFLICT_TRIES; tries += 1) {
         // Read before the decision. If another instance writes to the stream meanwhile, the append conflicts and the
         // decision is taken again.
         const revision = await lastRevisionOf(this.store, request.stream);
         const head = await this.caughtUp();
-        const taken = await this.readModel.read((rows) => rows.request(scope, request.key));
+        const taken = await this.taken(request);
         if (taken !== undefined) return again(taken.digest === digest, taken.answer);
         const now = stamp();
         const decision = await decide({ now, head });
@@ -114,6 +111,11 @@ export class LedgerWriter {
       }
       throw new StoreError('unavailable', 'Others keep writing to the same stream. Send again.');
     });
+  }
+
+  /** Returns the answer under a request's key; `undefined` if there was none. The read model must have caught up. */
+  private taken<T extends LedgerEventType>({ type, stream, key }: WriteRequest<T>) {
+    return this.readModel.read((rows) => rows.request(requestScope(type, stream), key));
   }
 
   private async caughtUp(): Promise<number> {

@@ -266,7 +266,10 @@ export class SessionWriter {
     return silent.filter((_, index) => found[index]);
   }
 
-  /** Appends the new facts. Returns the sessions to judge again: another writer wrote to them first, or a fact is too large. */
+  /**
+   * Appends the new facts. Returns the sessions to judge again: another writer wrote to them first, or a fact is too
+   * large.
+   */
   private async write(works: readonly SessionWork[]): Promise<SessionWork[]> {
     const conflicts: SessionWork[] = [];
     let writing = works.filter((work) => work.fresh.length > 0);
@@ -312,14 +315,17 @@ export class SessionWriter {
     return large.length > 0;
   }
 
-  /** Returns as many of a session's facts as fit into one append: nearly always all of them. */
+  /**
+   * Returns as many of a session's facts as fit into one append: nearly always all of them, and at least one, because
+   * none is too large by itself.
+   */
   private nextPart(fresh: readonly Fresh[]): readonly Fresh[] {
     const { maxAppendBytes } = this.store;
     if (maxAppendBytes === undefined) return fresh;
     let bytes = 0;
-    const end = fresh.findIndex(({ event }, index) => {
+    const end = fresh.findIndex(({ event }) => {
       bytes += Buffer.byteLength(event!.body);
-      return bytes > maxAppendBytes && index > 0;
+      return bytes > maxAppendBytes;
     });
     return end < 0 ? fresh : fresh.slice(0, end);
   }
@@ -346,9 +352,8 @@ export class SessionWriter {
   }
 
   /**
-   * Makes the events to be appended, sealed under keys that are already durable. An event gets a new
-   * id each time it is decided to append it: a store takes two events with one id for the same event, without comparing
-   * them.
+   * Makes the events to be appended, sealed under keys that are already durable. An event gets a new id each time it
+   * is decided to append it: a store takes two events with one id for the same event, without comparing them.
    */
   private async makeEvents(works: readonly SessionWork[]): Promise<void> {
     const fresh = works.flatMap((work) => work.fresh);

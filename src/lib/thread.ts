@@ -7,6 +7,7 @@ import {
   type ResourceLimits,
   type TransferListItem,
 } from 'node:worker_threads';
+import { asError } from './as-error';
 
 /** One end of a connection between two threads. Messages are copied; transferred objects move. */
 export interface ThreadPort {
@@ -117,8 +118,4 @@ function runHere<Data>(run: ThreadProgram<Data>['run'], data: Data): Thread {
     ended: new Promise((resolve) => port1.once('close', () => resolve(undefined))),
     terminate: () => Promise.resolve(port1.close()),
   };
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -344,8 +344,8 @@ export class BillingFold implements FoldState {
   }
 
   /**
-   * Returns what folds these events: the other threads, or `undefined` for this fold. When the
-   * work passes from one to the other, the one that takes over first drops its caches, which are out of date.
+   * Returns what folds these events: the other threads, or `undefined` for this fold. When the work passes from one to
+   * the other, the one that takes over first drops its caches, which are out of date.
    */
   private splitFor(events: readonly StoredEvent[]): SplitFacts | undefined {
     const isLedgerEvents = isLedgerEvent(events[0]!.type);

@@ -267,8 +267,8 @@ export class FoldedRows {
 }
 
 /**
- * The other form, sealed or readable, of each personal field. If the facts that count already give a value in one form, a later
- * fact's value in the other is ignored.
+ * The other form, sealed or readable, of each personal field. If the facts that count already give a value in one form,
+ * a later fact's value in the other is ignored.
  */
 const READABLE_OR_SEALED: Readonly<Record<string, string>> = {
   original_filename: 'filename_in',

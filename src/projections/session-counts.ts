@@ -16,8 +16,8 @@ export function parseCountKey(text: string): StatementKey & { readonly currency:
 }
 
 /**
- * Takes the counts of closed periods out of what is written of a session, so that a void does not change them. A void that a close did not count
- * leaves the closed period as it is.
+ * Takes the counts of closed periods out of what is written of a session, so that a void does not change them. A void
+ * that a close did not count leaves the closed period as it is.
  */
 export function keepClosedCounts(session: ProjectedSession, terms: Terms): void {
   const counts = [...session.written.counts].filter(

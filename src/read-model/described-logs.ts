@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 import { sql, type Kysely, type SelectQueryBuilder } from 'kysely';
 
+import { fitting } from '../event-store/pages';
 import { LOG_COLUMNS, type UsageLogRow } from './rows';
 import type { ReadModelTables } from './tables';
 
@@ -41,9 +42,8 @@ export async function describedPage(
   db: Pick<Kysely<ReadModelTables>, 'selectFrom'>,
   rows: BareLogRow[],
 ): Promise<UsageLogRow[]> {
-  let bytes = 0;
-  const last = rows.findIndex((row) => (bytes += row.bytes) >= PAGE_BYTES);
-  const page = last < 0 ? rows : rows.slice(0, last + 1);
+  const sizes = rows.map(({ bytes }) => bytes);
+  const page = rows.slice(0, fitting(sizes, PAGE_BYTES));
   const long = page.filter(({ described }) => described === null).map(({ id }) => id);
   if (long.length === 0) return page as UsageLogRow[];
   // Opening what was read takes a while, too.

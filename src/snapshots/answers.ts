@@ -202,11 +202,7 @@ export class Answers {
  * before that event. Otherwise a plan that was just assigned would not be in force yet.
  */
 export async function answerLive(
-  snapshot: ReadModelSnapshot,
-  kind: QuestionKind,
-  question: Question<unknown>,
-  now: number,
-  store: Store,
+  ...[snapshot, kind, question, now, store]: Parameters<typeof answerOn>
 ): Promise<Answered> {
   const recordedAt = (await snapshot.standing())?.recordedAt ?? now;
   return answerOn(snapshot, kind, question, notBefore(recordedAt, now), store);

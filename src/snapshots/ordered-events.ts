@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
+import { fitting } from '../event-store/pages';
 import { PAGE_CHARACTERS, type Position, type StoredEvent } from '../event-store/port';
 
 interface EventTables {
@@ -75,7 +76,11 @@ export class OrderedEvents {
       .orderBy('behind')
       .orderBy('position');
     const sizes = await next.select('characters').limit(limit).execute();
-    const rows = await next.selectAll().limit(fitting(sizes)).execute();
+    const count = fitting(
+      sizes.map(({ characters }) => characters),
+      PAGE_CHARACTERS,
+    );
+    const rows = await next.selectAll().limit(count).execute();
     this.after = rows.at(-1) ?? this.after;
     return rows.map(({ position: at, stream, revision, id, type, body, recorded_at }) => ({
       position: at as Position,
@@ -91,11 +96,4 @@ export class OrderedEvents {
   close(): Promise<void> {
     return this.db.destroy();
   }
-}
-
-/** Returns how many of the next events make a page: no more than it takes to reach {@link PAGE_CHARACTERS}. */
-function fitting(sizes: readonly Pick<OrderedEvent, 'characters'>[]): number {
-  let sum = 0;
-  const last = sizes.findIndex(({ characters }) => (sum += characters) >= PAGE_CHARACTERS);
-  return last < 0 ? sizes.length : last + 1;
 }

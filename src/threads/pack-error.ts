@@ -2,6 +2,7 @@ import { RefusedError, type Refusal } from '../domain/errors';
 import { StoreError, type StoreErrorCode } from '../event-store/errors';
 import { Problem, type ProblemCode } from '../http/problem';
 import { PostgresUnavailableError } from '../postgres/unavailable';
+import { asError } from '../lib/as-error';
 
 /** An error in a form that can be sent between threads: an `Error` itself would lose its class on the way. */
 export interface PackedError {
@@ -14,7 +15,7 @@ export interface PackedError {
 }
 
 export function packError(error: unknown): PackedError {
-  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  const { name, message, stack } = asError(error);
   const own = { name, message, stack };
   if (error instanceof Problem) {
     return { kind: 'problem', ...own, more: [error.code, error.detail, error.more] };

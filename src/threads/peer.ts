@@ -2,6 +2,7 @@ import type { TransferListItem } from 'node:worker_threads';
 
 import type { ThreadPort } from '../lib/thread';
 import { packError, unpackError, type PackedError } from './pack-error';
+import { asError } from '../lib/as-error';
 
 /** The calls that one side answers, by name. */
 export type Calls<C> = {
@@ -165,7 +166,7 @@ export class Peer<Theirs extends Calls<Theirs>, Ours extends Calls<Ours>> {
         // A message that cannot be copied is never sent.
         this.waiting.delete(ask);
         settled();
-        reject(error instanceof Error ? error : new Error(String(error)));
+        reject(asError(error));
       }
     });
   }

@@ -4,8 +4,8 @@ import { FULL_SPEED, type Pace } from '../projections/pace';
 export interface Manner {
   readonly pace: Pace;
   /**
-   * Whether an error, such as an unreachable server's, says nothing about the ledger. If so, the
-   * verification ends with that error, without a result.
+   * Whether an error, such as an unreachable server's, says nothing about the ledger. If so, the verification ends with
+   * that error, without a result.
    */
   readonly isPassing: (error: unknown) => boolean;
 }

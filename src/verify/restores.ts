@@ -52,7 +52,10 @@ export function isGivenUp({ size, root }: GivenUpRoot, restores: readonly Restor
   );
 }
 
-/** Reports each root that was set aside, if no trusted key signed it, or if no restore gives it up and its events are gone. */
+/**
+ * Reports each root that was set aside, if no trusted key signed it, or if no restore gives it up and its events are
+ * gone.
+ */
 export async function checkSetAside(
   roots: Pick<RootArchive, 'givenUp'>,
   { found, verifierKeys }: { readonly found: Log; readonly verifierKeys: readonly string[] },

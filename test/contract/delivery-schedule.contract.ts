@@ -1,47 +1,34 @@
-import { Deliveries } from '../../src/webhooks/deliveries';
-import { keepHappening, type Happening } from '../../src/webhooks/happenings';
 import { LONGEST_ASKED, LONGEST_PLANNED } from '../../src/webhooks/schedule';
-import { Webhooks } from '../../src/webhooks/webhooks';
-import { happening, LEDGER, NOW, webhook, type TablesUnderTest } from './outbox.contract';
+import { happening, NOW, outboxOf, webhook, type TablesUnderTest } from './outbox.contract';
 
 /** When every outbox sends what it holds. */
 export function deliveryScheduleContract(open: () => Promise<TablesUnderTest>): void {
-  let place: TablesUnderTest;
-  let webhooks: Webhooks;
-  let deliveries: Deliveries;
-  beforeEach(async () => {
-    place = await open();
-    webhooks = new Webhooks(place.tables);
-    deliveries = new Deliveries(place.tables);
-  });
-  afterEach(() => place.close());
-  const keep = (one: Happening, now = NOW) => place.tables.batch(keepHappening(LEDGER, one, now));
-  const due = (id = 'wh_1', now = NOW) => deliveries.due(id, now, 100);
+  const { outbox, keep, due } = outboxOf(open);
 
   it('returns the deliveries that are due, not those that have ended or must wait', async () => {
-    await webhooks.add(webhook(1));
+    await outbox.webhooks.add(webhook(1));
     for (const key of ['one', 'two', 'three']) await keep(happening(key));
     const [first, second, third] = await due();
     const tried = { wasDueAt: NOW, lastStatus: 500, lastError: 'answered 500' };
-    await deliveries.note([
+    await outbox.deliveries.note([
       { ...tried, id: first!.id, status: 'waiting', nextTryAt: NOW + 5_000 },
       { ...tried, id: second!.id, status: 'delivered', nextTryAt: null },
       { ...tried, id: third!.id, status: 'failed', nextTryAt: null },
     ]);
     expect(await due()).toEqual([]);
     expect(await due('wh_1', NOW + 5_000)).toMatchObject([{ id: first!.id, step: 1, tries: 1 }]);
-    const failed = await deliveries.list('wh_1', 'failed', undefined, 10);
+    const failed = await outbox.deliveries.list('wh_1', 'failed', undefined, 10);
     expect(failed).toMatchObject([{ id: third!.id, last_status: 500, last_error: 'answered 500' }]);
   });
 
   it('brings forward what waits longer than it may, and leaves the rest', async () => {
-    await webhooks.add(webhook(1));
+    await outbox.webhooks.add(webhook(1));
     const hour = 3_600_000;
     await keep(happening('one'), NOW + hour);
     for (const key of ['two', 'three', 'four']) await keep(happening(key));
     const waits = [5_000, 5 * hour, 1_000 * hour];
     const tried = { wasDueAt: NOW, lastStatus: 500, lastError: null, status: 'waiting' as const };
-    await deliveries.note(
+    await outbox.deliveries.note(
       (await due()).map(({ id }, index) => ({ ...tried, id, nextTryAt: NOW + waits[index]! })),
     );
     expect(await due()).toEqual([]);
@@ -50,21 +37,21 @@ export function deliveryScheduleContract(open: () => Promise<TablesUnderTest>): 
         ({ next_try_at }) => Number(next_try_at) - NOW,
       );
     // The receiver of a delivery that was tried may have asked for a day.
-    await deliveries.bringForward(NOW, LONGEST_ASKED);
+    await outbox.deliveries.bringForward(NOW, LONGEST_ASKED);
     expect(await schedule()).toEqual([0, 5_000, 5 * hour, 26.4 * hour]);
     expect(await due()).toHaveLength(1);
-    await deliveries.bringForward(NOW, LONGEST_PLANNED);
+    await outbox.deliveries.bringForward(NOW, LONGEST_PLANNED);
     expect(await schedule()).toEqual([0, 5_000, 5_500, 5_500]);
   });
 
   it('sends again what was requested while an attempt was under way', async () => {
-    await webhooks.add(webhook(1));
+    await outbox.webhooks.add(webhook(1));
     await keep(happening('one'));
     const { id } = (await due())[0]!;
-    expect(await deliveries.again('wh_1', id, NOW + 1)).toBe(true);
+    expect(await outbox.deliveries.again('wh_1', id, NOW + 1)).toBe(true);
     const tried = { id, wasDueAt: NOW, lastStatus: 200, lastError: null };
-    await deliveries.note([{ ...tried, status: 'delivered', nextTryAt: null }]);
+    await outbox.deliveries.note([{ ...tried, status: 'delivered', nextTryAt: null }]);
     expect(await due('wh_1', NOW + 1)).toMatchObject([{ id, tries: 1, step: 0 }]);
-    expect(await deliveries.again('wh_2', id, NOW)).toBe(false);
+    expect(await outbox.deliveries.again('wh_2', id, NOW)).toBe(false);
   });
 }

@@ -58,19 +58,29 @@ const alert = (number: number): Alert => ({
   created_at: NOW + number,
 });
 
+/** What is in the tables of a test. They are opened before each test and closed after it. */
+export function outboxOf(open: () => Promise<TablesUnderTest>) {
+  const outbox = {} as {
+    place: TablesUnderTest;
+    webhooks: Webhooks;
+    deliveries: Deliveries;
+  };
+  beforeEach(async () => {
+    outbox.place = await open();
+    outbox.webhooks = new Webhooks(outbox.place.tables);
+    outbox.deliveries = new Deliveries(outbox.place.tables);
+  });
+  afterEach(() => outbox.place.close());
+  return {
+    outbox,
+    keep: (one: Happening, now = NOW) => outbox.place.tables.batch(keepHappening(LEDGER, one, now)),
+    due: (id = 'wh_1', now = NOW) => outbox.deliveries.due(id, now, 100),
+  };
+}
+
 /** What every store of webhooks, alerts and the outbox does. */
 export function outboxContract(open: () => Promise<TablesUnderTest>): void {
-  let place: TablesUnderTest;
-  let webhooks: Webhooks;
-  let deliveries: Deliveries;
-  beforeEach(async () => {
-    place = await open();
-    webhooks = new Webhooks(place.tables);
-    deliveries = new Deliveries(place.tables);
-  });
-  afterEach(() => place.close());
-  const keep = (one: Happening, now = NOW) => place.tables.batch(keepHappening(LEDGER, one, now));
-  const due = (id = 'wh_1', now = NOW) => deliveries.due(id, now, 100);
+  const { outbox, keep, due } = outboxOf(open);
 
   it('runs all of its statements or none', async () => {
     const sql = 'INSERT INTO follower (name, position) VALUES (?, ?)';
@@ -78,21 +88,21 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
       { sql, values: ['one', 1] },
       { sql, values: ['one', 2] },
     ];
-    const ran = place.tables.batch(twice);
+    const ran = outbox.place.tables.batch(twice);
     expect(
       await ran.then(
         () => 'all',
         () => 'none',
       ),
     ).toBe('none');
-    expect(await place.tables.all('SELECT name FROM follower')).toEqual([]);
+    expect(await outbox.place.tables.all('SELECT name FROM follower')).toEqual([]);
   });
 
   it('returns webhooks and alerts as they were added, even after a restart', async () => {
     const all = [webhook(1), webhook(2, { enabled: false, types: ['minutebook.user.erased'] })];
-    for (const one of all) await webhooks.add(one);
-    await new Alerts(place.tables).add(alert(1));
-    const { tables } = await place.again();
+    for (const one of all) await outbox.webhooks.add(one);
+    await new Alerts(outbox.place.tables).add(alert(1));
+    const { tables } = await outbox.place.again();
     expect(await new Webhooks(tables).list()).toEqual(all);
     expect(await new Webhooks(tables).find('wh_2')).toEqual(all[1]);
     expect(await new Alerts(tables).list()).toEqual([alert(1)]);
@@ -104,31 +114,31 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
         sql: `INSERT INTO ${table} (${columns})`,
         values: [`${index}`],
       }));
-    await place.tables.batch(
+    await outbox.place.tables.batch(
       fill(
         'webhooks',
         MOST_WEBHOOKS,
         `id, url, name, types, enabled, secret, created_at) VALUES (?, '', '', '', 1, '', 0`,
       ),
     );
-    expect(await webhooks.add(webhook(1))).toBe(false);
-    await place.tables.batch(
+    expect(await outbox.webhooks.add(webhook(1))).toBe(false);
+    await outbox.place.tables.batch(
       fill(
         'alerts',
         MOST_ALERTS,
         `id, name, metric, from_period, created_at) VALUES (?, '', '', '', 0`,
       ),
     );
-    expect(await new Alerts(place.tables).add(alert(1))).toBe(false);
+    expect(await new Alerts(outbox.place.tables).add(alert(1))).toBe(false);
   });
 
   it('keeps a happening once, with a delivery for each webhook that wants it at that time', async () => {
-    await webhooks.add(webhook(1));
-    await webhooks.add(webhook(2, { types: ['minutebook.user.erased'] }));
-    await webhooks.add(webhook(3, { enabled: false }));
+    await outbox.webhooks.add(webhook(1));
+    await outbox.webhooks.add(webhook(2, { types: ['minutebook.user.erased'] }));
+    await outbox.webhooks.add(webhook(3, { enabled: false }));
     await keep(happening('one'));
-    await webhooks.add(webhook(4));
-    const { tables } = await place.again();
+    await outbox.webhooks.add(webhook(4));
+    const { tables } = await outbox.place.again();
     await tables.batch(keepHappening(LEDGER, happening('one'), NOW + 1));
     expect(await due()).toMatchObject([
       {
@@ -142,10 +152,10 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
   });
 
   it('keeps it once, even if several instances meet it at the same time', async () => {
-    await webhooks.add(webhook(1));
-    const others = await Promise.all([place.again(), place.again()]);
+    await outbox.webhooks.add(webhook(1));
+    const others = await Promise.all([outbox.place.again(), outbox.place.again()]);
     await Promise.all(
-      [place, ...others].map(({ tables }) =>
+      [outbox.place, ...others].map(({ tables }) =>
         tables.batch(keepHappening(LEDGER, happening('one'), NOW)),
       ),
     );
@@ -153,26 +163,26 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
   });
 
   it('turns a webhook off once, and says why until it is turned on', async () => {
-    for (const number of [1, 2]) await webhooks.add(webhook(number));
-    expect(await webhooks.turnOff('wh_1', 'too_many_waiting', NOW + 5)).toBe(true);
-    expect(await webhooks.turnOff('wh_1', 'too_many_waiting', NOW + 6)).toBe(false);
-    expect(await webhooks.turnOff('wh_3', 'too_many_waiting', NOW + 6)).toBe(false);
-    const { tables } = await place.again();
+    for (const number of [1, 2]) await outbox.webhooks.add(webhook(number));
+    expect(await outbox.webhooks.turnOff('wh_1', 'too_many_waiting', NOW + 5)).toBe(true);
+    expect(await outbox.webhooks.turnOff('wh_1', 'too_many_waiting', NOW + 6)).toBe(false);
+    expect(await outbox.webhooks.turnOff('wh_3', 'too_many_waiting', NOW + 6)).toBe(false);
+    const { tables } = await outbox.place.again();
     const off = { enabled: false, offBecause: 'too_many_waiting', offAt: NOW + 5 } as const;
     expect(await new Webhooks(tables).list()).toEqual([webhook(1, off), webhook(2)]);
-    await webhooks.update('wh_1', { name: 'other', types: ['minutebook.user.erased'] });
+    await outbox.webhooks.update('wh_1', { name: 'other', types: ['minutebook.user.erased'] });
     const other = { name: 'other', types: ['minutebook.user.erased'] } as const;
-    expect(await webhooks.find('wh_1')).toEqual(webhook(1, { ...off, ...other }));
-    await webhooks.update('wh_1', { enabled: true });
-    expect(await webhooks.find('wh_1')).toEqual(webhook(1, other));
-    expect(await webhooks.update('wh_3', { enabled: true })).toBe(false);
+    expect(await outbox.webhooks.find('wh_1')).toEqual(webhook(1, { ...off, ...other }));
+    await outbox.webhooks.update('wh_1', { enabled: true });
+    expect(await outbox.webhooks.find('wh_1')).toEqual(webhook(1, other));
+    expect(await outbox.webhooks.update('wh_3', { enabled: true })).toBe(false);
   });
 
   it('turns off only the webhook with too many waiting deliveries, and queues nothing new for it', async () => {
     const said: string[] = [];
     const backlog = new Backlog({
-      webhooks,
-      deliveries,
+      webhooks: outbox.webhooks,
+      deliveries: outbox.deliveries,
       most: 100,
       isOnDuty: () => true,
       now: () => NOW,
@@ -180,25 +190,25 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
       report: (error) => said.push(String(error)),
     });
     const told = new Told(
-      place.tables,
+      outbox.place.tables,
       LEDGER,
       () => NOW,
       (count) => backlog.kept(count),
     );
-    await webhooks.add(webhook(1));
-    await webhooks.add(webhook(2, { types: ['minutebook.user.erased'] }));
+    await outbox.webhooks.add(webhook(1));
+    await outbox.webhooks.add(webhook(2, { types: ['minutebook.user.erased'] }));
     // In small groups, as they happen.
     const some = (from: number, count: number) =>
       told.keep(Array.from({ length: count }, (_, index) => happening(`${from + index}`)));
     for (let from = 0; from < 500; from += 7) await some(from, 7);
     await some(1_000, 350);
-    const [one, two] = await webhooks.list();
+    const [one, two] = await outbox.webhooks.list();
     expect(one).toMatchObject({ enabled: false, offBecause: 'too_many_waiting', offAt: NOW });
     expect(two).toEqual(webhook(2, { types: ['minutebook.user.erased'] }));
     expect(said).toEqual([expect.stringMatching(/^The webhook wh_1 was turned off: 100 deliv/)]);
     // It counts before ten more than the limit are waiting; a step is a tenth of the limit, or all that happens at
     // once.
-    const waiting = await deliveries.countWaiting('wh_1', 1_000);
+    const waiting = await outbox.deliveries.countWaiting('wh_1', 1_000);
     expect(waiting).toBeGreaterThanOrEqual(100);
     expect(waiting).toBeLessThan(120);
     expect(backlog.waiting).toEqual([
@@ -207,25 +217,27 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     ]);
 
     // Turned on again, it stays on as long as its waiting deliveries are sent.
-    await webhooks.update('wh_1', { enabled: true });
+    await outbox.webhooks.update('wh_1', { enabled: true });
     const tried = { wasDueAt: NOW, lastStatus: 204, lastError: null, nextTryAt: null };
     const sent = (await due()).slice(0, 12);
-    await deliveries.note(sent.map(({ id }) => ({ ...tried, id, status: 'delivered' as const })));
+    await outbox.deliveries.note(
+      sent.map(({ id }) => ({ ...tried, id, status: 'delivered' as const })),
+    );
     await some(2_000, 10);
-    expect(await webhooks.find('wh_1')).toMatchObject({ enabled: true });
+    expect(await outbox.webhooks.find('wh_1')).toMatchObject({ enabled: true });
     // If they are not sent, it is turned off again.
     await some(3_000, 10);
-    expect(await webhooks.find('wh_1')).toMatchObject({ enabled: false });
+    expect(await outbox.webhooks.find('wh_1')).toMatchObject({ enabled: false });
     await backlog.close();
   });
 
   it('lists deliveries newest first, page by page', async () => {
-    await webhooks.add(webhook(1));
+    await outbox.webhooks.add(webhook(1));
     for (let index = 0; index < 5; index += 1)
       await keep(happening(`${index}`), NOW + (index >> 1));
     const seen: string[] = [];
     for (let after: { createdAt: number; id: string } | undefined; ;) {
-      const page = await deliveries.list('wh_1', undefined, after, 2);
+      const page = await outbox.deliveries.list('wh_1', undefined, after, 2);
       seen.push(...page.map((one) => one.id));
       const last = page.at(-1);
       if (page.length < 2 || last === undefined) break;
@@ -236,34 +248,36 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
   });
 
   it('rotates a secret and keeps the previous one', async () => {
-    await webhooks.add(webhook(1));
-    expect(await webhooks.rotate('wh_1', 'whsec_BBBB', NOW + 7)).toBe(true);
-    expect(await webhooks.find('wh_1')).toMatchObject({
+    await outbox.webhooks.add(webhook(1));
+    expect(await outbox.webhooks.rotate('wh_1', 'whsec_BBBB', NOW + 7)).toBe(true);
+    expect(await outbox.webhooks.find('wh_1')).toMatchObject({
       secret: 'whsec_BBBB',
       oldSecret: 'whsec_AAAA',
       oldSecretUntil: NOW + 7,
     });
-    expect(await webhooks.rotate('wh_2', 'whsec_BBBB', NOW)).toBe(false);
+    expect(await outbox.webhooks.rotate('wh_2', 'whsec_BBBB', NOW)).toBe(false);
   });
 
   it('forgets the deliveries of a webhook that is removed', async () => {
-    await webhooks.add(webhook(1));
+    await outbox.webhooks.add(webhook(1));
     await keep(happening('one'));
-    expect(await webhooks.remove('wh_1')).toBe(true);
-    expect(await webhooks.remove('wh_1')).toBe(false);
+    expect(await outbox.webhooks.remove('wh_1')).toBe(true);
+    expect(await outbox.webhooks.remove('wh_1')).toBe(false);
     expect(await due()).toEqual([]);
   });
 
   it('deletes what ended long ago, but never what is found again and again', async () => {
-    await webhooks.add(webhook(1));
+    await outbox.webhooks.add(webhook(1));
     await keep(happening('one'));
     for (const type of KEPT_FOREVER) await keep(happening('two', { type }));
     const all = await due();
     const tried = { wasDueAt: NOW, lastStatus: 200, lastError: null, nextTryAt: null };
-    await deliveries.note(all.map(({ id }) => ({ ...tried, id, status: 'delivered' as const })));
+    await outbox.deliveries.note(
+      all.map(({ id }) => ({ ...tried, id, status: 'delivered' as const })),
+    );
     await keep(happening('three'));
-    await deliveries.sweep(NOW + 1);
-    const types = await place.tables.all<{ type: string }>('SELECT type FROM happenings');
+    await outbox.deliveries.sweep(NOW + 1);
+    const types = await outbox.place.tables.all<{ type: string }>('SELECT type FROM happenings');
     expect(types.map(({ type }) => type).sort()).toEqual([
       'minutebook.adjustment.recorded',
       'minutebook.alert.reached',
@@ -271,26 +285,26 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
       'minutebook.attempt.waiting',
       'minutebook.verification.failed',
     ]);
-    expect(await deliveries.list('wh_1', undefined, undefined, 10)).toHaveLength(1);
+    expect(await outbox.deliveries.list('wh_1', undefined, undefined, 10)).toHaveLength(1);
   });
 
   it('knows up to which position the ledger was read, and begins there once', async () => {
-    const told = new Told(place.tables, LEDGER, () => NOW);
+    const told = new Told(outbox.place.tables, LEDGER, () => NOW);
     expect(await told.position()).toBeUndefined();
-    await place.tables.batch([beginAt(7)]);
-    await place.tables.batch([beginAt(9)]);
+    await outbox.place.tables.batch([beginAt(7)]);
+    await outbox.place.tables.batch([beginAt(9)]);
     expect(await told.position()).toBe(7);
     await told.moveTo(12);
-    const { tables } = await place.again();
+    const { tables } = await outbox.place.again();
     expect(await new Told(tables, LEDGER, () => NOW).position()).toBe(12);
   });
 
   it('does not report again what another instance has reported', async () => {
-    await webhooks.add(webhook(1));
+    await outbox.webhooks.add(webhook(1));
     const all = Array.from({ length: 250 }, (_, index) => happening(`${index}`));
-    await new Told(place.tables, LEDGER, () => NOW).keep(all);
-    const { tables } = await place.again();
+    await new Told(outbox.place.tables, LEDGER, () => NOW).keep(all);
+    const { tables } = await outbox.place.again();
     await new Told(tables, LEDGER, () => NOW + 1).keep([...all, happening('new')]);
-    expect(await deliveries.due('wh_1', NOW + 1, 1_000)).toHaveLength(251);
+    expect(await outbox.deliveries.due('wh_1', NOW + 1, 1_000)).toHaveLength(251);
   });
 }

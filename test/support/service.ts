@@ -12,6 +12,15 @@ import { dropReadModelOf, readModelOf } from './postgres';
 /** The maximum number of attempts of a read that waits for a position. */
 const TRIES = 10;
 
+/** Asks until the answer is another one than `not_caught_up`, or {@link TRIES} times. */
+async function untilCaughtUp<A extends { readonly body: unknown }>(ask: () => Promise<A>) {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await ask();
+    const { code } = (answer.body ?? {}) as Partial<Problem>;
+    if (code !== 'not_caught_up' || tries === TRIES) return answer;
+  }
+}
+
 /** A service as tests use it: over HTTP. */
 export class HttpService {
   /** The last position in the answers to writes. */
@@ -38,11 +47,8 @@ export class HttpService {
    * machine that may take longer than the two seconds that the service waits.
    */
   async get<T = Record<string, unknown>>(path: string): Promise<{ status: number; body: T }> {
-    for (let tries = 1; ; tries += 1) {
-      const answer = await this.getOnce<T>(path);
-      const { code } = answer.body as Partial<Problem>;
-      if (code !== 'not_caught_up' || !path.includes('at_least=') || tries === TRIES) return answer;
-    }
+    const get = () => this.getOnce<T>(path);
+    return path.includes('at_least=') ? untilCaughtUp(get) : get();
   }
 
   async getOnce<T = Record<string, unknown>>(path: string): Promise<{ status: number; body: T }> {
@@ -98,11 +104,7 @@ export class HttpService {
   ): Promise<{ status: number; headers: Headers; body: T }> {
     const headers = { 'idempotency-key': key };
     const text = JSON.stringify(body);
-    for (let tries = 1; ; tries += 1) {
-      const answer = await this.post<T>(path, 'application/json', text, headers, method);
-      const { code } = (answer.body ?? {}) as Partial<Problem>;
-      if (code !== 'not_caught_up' || tries === TRIES) return answer;
-    }
+    return untilCaughtUp(() => this.post<T>(path, 'application/json', text, headers, method));
   }
 }
 

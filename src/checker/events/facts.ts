@@ -14,8 +14,8 @@ const PROVIDER = /^[a-z0-9._-]{1,64}$/;
 const MOST_ATTEMPTS = 1_000;
 
 /**
- * Reads a fact of a session, with the fields that bills, or the lines of a bundle, depend on. Personal fields (`personal`, which may be sealed)
- * are hashed like the rest, but not read.
+ * Reads a fact of a session, with the fields that bills, or the lines of a bundle, depend on. Personal fields
+ * (`personal`, which may be sealed) are hashed like the rest, but not read.
  */
 export function readFact(
   stream: string,

@@ -7,9 +7,9 @@ export interface Money {
 }
 
 /**
- * A statement after some of its logs: all that rating its next log needs to know about them. Allowance and tiers run across all currencies,
- * because late usage may stand beside usage in another currency; money is added up by currency. Seconds and amounts are
- * multiples of 10^-12.
+ * A statement after some of its logs: all that rating its next log needs to know about them. Allowance and tiers run
+ * across all currencies, because late usage may stand beside usage in another currency; money is added up by currency.
+ * Seconds and amounts are multiples of 10^-12.
  */
 export interface RunningState {
   readonly included: Pico;

@@ -107,8 +107,8 @@ export class Feed {
   }
 
   /**
-   * Returns a page of up to `limit` events, as soon as there are some. Returns none if the feed has caught up and `untilCaughtUp`
-   * is set.
+   * Returns a page of up to `limit` events, as soon as there are some. Returns none if the feed has caught up and
+   * `untilCaughtUp` is set.
    * @throws what ended the feed, once all earlier events were taken.
    */
   async take(

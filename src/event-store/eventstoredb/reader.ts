@@ -103,6 +103,8 @@ export class Reader {
       try {
         let characters = 0;
         return await collect(reading, this.connection.patience.callMs, ({ event }) => {
+          // The size of a single event decides nothing.
+          if (maxCount === 1) return false;
           characters += JSON.stringify(event?.data ?? null).length;
           return characters >= PAGE_CHARACTERS;
         });

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 
 import { StoreError, type StoreErrorCode } from '../../errors';
 import type { AppendOutcome, Position, StoredEvent, StreamAppend, StreamEvent } from '../../port';
+import { asError } from '../../../lib/as-error';
 
 /**
  * Messages between the serving thread and the thread that speaks to the server. Events are flat lists of their fields:
@@ -127,7 +128,7 @@ export function unpackOutcome(packed: PackedOutcome, { events }: StreamAppend): 
 }
 
 export function packError(error: unknown): PackedError {
-  const { message, cause } = error instanceof Error ? error : new Error(String(error));
+  const { message, cause } = asError(error);
   return {
     message,
     ...(error instanceof StoreError && { code: error.code }),
