@@ -116,6 +116,7 @@ export const EXPLAINED_USAGE_LOG = component(
     ...log,
     explanation: object({
       events: list(object({ position, stream: text, type: text, recorded_at: instant, event: {} })),
+      events_complete: flag,
       rate_card: nullable(ref('RateCard')),
       plan: nullable(ref('Plan')),
       steps: list(STEP),

@@ -2,6 +2,7 @@ import { sessionStream } from '../domain/events/facts';
 import type { Terms } from '../domain/account/terms';
 import { print, ZERO } from '../domain/money';
 import { printInstant } from '../domain/time';
+import { isLastPage } from '../event-store/pages';
 import { MAX_PAGE, type EventReader, type StoredEvent } from '../event-store/port';
 import { Problem } from '../http/problem';
 import { isLastPageOfLogs } from '../read-model/described-logs';
@@ -89,11 +90,12 @@ export class OneUsageLogHandler implements Answerer<OneUsageLog, object> {
       const [log] = (await rated.of([row])) as [UsageLogView];
       const statement = (await snapshot.statement(row.user_id, row.billing_period))!;
       const card = log.rate_card_id === null ? null : (terms.cardById(log.rate_card_id) ?? null);
-      const events = await this.eventsOf(row.session_id, position);
+      const { events, isComplete } = await this.eventsOf(row.session_id, position);
       return {
         ...log,
         explanation: {
           events: events.map((event) => eventView(event, log.erased)),
+          events_complete: isComplete,
           rate_card: card,
           plan: terms.planByName(log.plan) ?? null,
           steps: explainLog(log, state, chargedIn(statement), terms),
@@ -102,10 +104,22 @@ export class OneUsageLogHandler implements Answerer<OneUsageLog, object> {
     });
   }
 
-  /** Returns the session's events that the log was derived from: those up to the read model's position. */
-  private async eventsOf(sessionId: string, position: number): Promise<StoredEvent[]> {
-    const events = await this.store.readStream(sessionStream(sessionId), 0, MAX_PAGE);
-    return events.filter((event) => event.position <= position);
+  /**
+   * Returns the session's events that the log was derived from: those up to the read model's position, or the first
+   * page of them.
+   */
+  private async eventsOf(
+    sessionId: string,
+    position: number,
+  ): Promise<{ events: readonly StoredEvent[]; isComplete: boolean }> {
+    const stream = sessionStream(sessionId);
+    const page = await this.store.readStream(stream, 0, MAX_PAGE);
+    const events = page.filter((event) => event.position <= position);
+    if (events.length < page.length || isLastPage(page, MAX_PAGE)) {
+      return { events, isComplete: true };
+    }
+    const [next] = await this.store.readStream(stream, page.length, 1);
+    return { events, isComplete: next === undefined || next.position > position };
   }
 }
 

@@ -6,7 +6,11 @@ import { completed, TestService } from '../support/service';
 
 interface Explained {
   readonly billing_reason: string;
-  readonly explanation: { readonly steps: readonly { step: string; text: string }[] };
+  readonly explanation: {
+    readonly events: readonly object[];
+    readonly events_complete: boolean;
+    readonly steps: readonly { step: string; text: string }[];
+  };
 }
 
 /** The sentences of an explanation give all that a person needs to redo a charge with a calculator. */
@@ -107,5 +111,26 @@ describe('the sentences of an explanation', () => {
     expect(texts).toEqual({
       cost: 'A later attempt was billed as the first success of the session, in a period that is closed: one success, one charge, so this attempt is free.',
     });
+  });
+
+  it('say if the session has more events than an answer holds', async () => {
+    const large = Object.fromEntries(
+      Array.from({ length: 900 }, (_, at) => [`large${at}`, 'x'.repeat(1_000)]),
+    );
+    const days = ['01', '02', '03', '04', '05', '06', '07', '08', '09', '10'];
+    const data = { stt_provider: 'graduated', duration_seconds: 60 };
+    const facts = days.map((day, at) => ({
+      ...log('eve', 'large', day, { ...data, attempt: at + 1 }),
+      ...large,
+    }));
+    const first = await service.one(facts[0]!);
+    const { explanation } = await explained('large~1', first.body.position);
+    expect(explanation).toMatchObject({ events: [{}], events_complete: true });
+    let position = '';
+    for (const fact of facts.slice(1)) ({ position } = (await service.one(fact)).body);
+    const cut = (await explained('large~1', position)).explanation;
+    expect(cut.events_complete).toBe(false);
+    expect(cut.events.length).toBeGreaterThan(5);
+    expect(cut.events.length).toBeLessThan(10);
   });
 });

@@ -305,6 +305,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'The facts': '事實',
   'What was recorded for this session, in the order in which it arrived.':
     '此工作階段所記錄的內容，依到達順序。',
+  'The session has more facts. Only the first {0} are shown.':
+    '此工作階段還有更多事實，僅顯示前 {0} 筆。',
   'recorded {0}, position {1}': '記錄於 {0}，位置 {1}',
   Proof: '證明',
   'Checked here, in your browser, not by the service.': '在你的瀏覽器中檢查，不由服務檢查。',

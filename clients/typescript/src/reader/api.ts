@@ -1572,6 +1572,7 @@ export interface components {
                     readonly stream: string;
                     readonly type: string;
                 }[];
+                readonly events_complete: boolean;
                 readonly plan: components["schemas"]["Plan"] | null;
                 readonly rate_card: components["schemas"]["RateCard"] | null;
                 readonly steps: readonly components["schemas"]["Step"][];

@@ -166,6 +166,14 @@ function Events({ log }: { readonly log: Log }) {
           </li>
         ))}
       </ol>
+      {!log.explanation.events_complete && (
+        <p class="panel-body quiet">
+          {t(
+            'The session has more facts. Only the first {0} are shown.',
+            log.explanation.events.length,
+          )}
+        </p>
+      )}
     </Panel>
   );
 }
