@@ -60,7 +60,11 @@ export async function createHttp(
   const adapter = new FastifyAdapter(optionsOf(config, routes) as FastifyHttpOptions<Server>);
   const fastify = adapter.getInstance();
   const filter = new ProblemFilter(routes);
-  if (config.tls !== undefined) followTlsFiles(fastify.server as TlsServer, config.tls);
+  if (config.tls !== undefined) {
+    const { metrics } = served.telemetry.meter;
+    const tellEnd = (end: number) => metrics.certificateEnds(end);
+    followTlsFiles(fastify.server as TlsServer, config.tls, tellEnd);
+  }
   refuseEarly(fastify, routes);
   await guard(fastify, served, filter);
   const refuse: Refuse = (problem, request, reply) => filter.answer(problem, request, reply);

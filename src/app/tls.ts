@@ -18,21 +18,32 @@ const LAST_PART = 0.1;
  * @param now milliseconds since 1970.
  */
 export function warningOfEnd(pem: Buffer, now: number): string | undefined {
-  const { validFrom, validTo } = new X509Certificate(pem);
-  const [from, to] = [Date.parse(validFrom), Date.parse(validTo)];
+  const { from, to } = lifeOf(pem);
   if (to - now >= (to - from) * LAST_PART) return undefined;
   const end = `${to < now ? 'ended' : 'ends'} on ${new Date(to).toISOString()}`;
   return `The certificate in TLS_CERT_FILE ${end}. Renew it: the service uses the new files by itself.`;
+}
+
+/** Returns from when to when a certificate is valid, in milliseconds since 1970. */
+function lifeOf(pem: Buffer): { from: number; to: number } {
+  const { validFrom, validTo } = new X509Certificate(pem);
+  return { from: Date.parse(validFrom), to: Date.parse(validTo) };
 }
 
 /**
  * Uses a new certificate as soon as its files change; open connections go on. If the two files do not fit together, for
  * example when only one has been written yet, logs a warning and keeps the old certificate. Also warns when the
  * certificate ends soon.
+ * @param tellEnd is called with the end of each certificate that comes into use, in milliseconds since 1970.
  */
-export function followTlsFiles(server: Server, files: TlsFiles): void {
+export function followTlsFiles(
+  server: Server,
+  files: TlsFiles,
+  tellEnd: (end: number) => void,
+): void {
   const logger = new Logger('tls');
   let inUse = loadTlsFiles(files);
+  tellEnd(lifeOf(inUse.cert).to);
   const lookAtEnd = () => {
     const warning = warningOfEnd(inUse.cert, Date.now());
     if (warning !== undefined) logger.warn(warning);
@@ -42,6 +53,7 @@ export function followTlsFiles(server: Server, files: TlsFiles): void {
       const pair = loadTlsFiles(files);
       server.setSecureContext(pair);
       inUse = pair;
+      tellEnd(lifeOf(inUse.cert).to);
       logger.log('Reloaded the certificate.');
       lookAtEnd();
     } catch (error) {

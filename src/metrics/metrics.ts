@@ -129,6 +129,10 @@ export class Metrics {
     'background_check_trouble',
     '1 if passes do not finish; /health/ready says why.',
   );
+  private readonly certificateEnd = this.gauge(
+    'certificate_end_timestamp_seconds',
+    'When the certificate in use ends, in seconds since 1970; 0 if the service does not speak TLS.',
+  );
   private readonly witnessSize = new Gauge({
     name: 'minutebook_witness_size',
     help: 'How many events the newest root covers that a witness cosigned.',
@@ -193,6 +197,11 @@ export class Metrics {
   appended(seconds: number, events: number): void {
     this.appends.observe({ outcome: events > 0 ? 'written' : 'not_written' }, seconds);
     if (events > 0) this.groups.observe(events);
+  }
+
+  /** @param end of the certificate that is in use from now on, in milliseconds since 1970. */
+  certificateEnds(end: number): void {
+    this.certificateEnd.set(end / 1_000);
   }
 
   /** Prints the metrics in the text format of Prometheus. */

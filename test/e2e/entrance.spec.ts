@@ -3,6 +3,7 @@ import { Agent, get, type RequestOptions } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { connect as connectTls } from 'node:tls';
 
 import { eventually } from '../support/eventually';
@@ -26,19 +27,27 @@ describe('a service with a certificate', () => {
   });
 
   const ask = (path: string, options: RequestOptions = {}) =>
-    new Promise<{ status: number | undefined; headers: NodeJS.Dict<string | string[]> }>(
-      (resolve, reject) => {
-        const { port } = new URL(service.url);
-        const agent = new Agent({ keepAlive: false });
-        get(
-          { host: '127.0.0.1', servername: 'localhost', port, path, agent, ...options },
-          (answer) => {
-            answer.resume();
-            resolve({ status: answer.statusCode, headers: answer.headers });
-          },
-        ).on('error', reject);
-      },
-    );
+    new Promise<{
+      status: number | undefined;
+      headers: NodeJS.Dict<string | string[]>;
+      body: string;
+    }>((resolve, reject) => {
+      const { port } = new URL(service.url);
+      const agent = new Agent({ keepAlive: false });
+      get(
+        { host: '127.0.0.1', servername: 'localhost', port, path, agent, ...options },
+        (answer) => {
+          const { statusCode: status, headers } = answer;
+          text(answer).then((body) => resolve({ status, headers, body }), reject);
+        },
+      ).on('error', reject);
+    });
+  /** When the certificate in use ends, according to the metrics. */
+  const measuredEnd = async () => {
+    const { body } = await ask('/metrics', { rejectUnauthorized: false });
+    const [, seconds] = /^minutebook_certificate_end_timestamp_seconds (.*)$/m.exec(body)!;
+    return new Date(Number(seconds) * 1_000).toISOString();
+  };
   /** The serial number of the certificate that the server presents now. */
   const serial = () =>
     new Promise<string>((resolve, reject) => {
@@ -74,11 +83,13 @@ describe('a service with a certificate', () => {
 
   it('uses a new certificate once its files change, and keeps the old one until they match', async () => {
     const before = await serial();
+    expect(await measuredEnd()).toBe('2120-01-01T00:00:00.000Z');
     files.renewCertificate();
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     expect(await serial()).toBe(before);
     files.renewKey();
     await eventually(async () => (await serial()) !== before);
+    expect(await measuredEnd()).toBe('2126-11-05T03:00:54.000Z');
   }, 30_000);
 });
 
