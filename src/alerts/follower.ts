@@ -20,7 +20,7 @@ const KEEP_MS = 5_000;
 const WAITING_MS = 60_000;
 const EVERYONE_MS = 10 * 60_000;
 /**
- * For how many milliseconds after a period has ended its statements are still checked: its last plan may have come into
+ * How long statements are still checked after their period has ended, in milliseconds: its last plan may have come into
  * force just before the end.
  */
 const ENDED_MS = 60 * 60_000;

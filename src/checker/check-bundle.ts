@@ -165,7 +165,7 @@ export class BundleCheck {
     readCheckpoint(checkpoint, readVerifierKey(vkey));
     if (signed.origin !== `minutebook/${ledgerId}`) {
       throw new DoesNotFollow(
-        `The checkpoint is of the log ${signed.origin}, but the header says that the ledger is ${ledgerId}.`,
+        `The checkpoint belongs to the log ${signed.origin}, but the header says that the ledger is ${ledgerId}.`,
       );
     }
     if (signed.size !== size || signed.root !== root) {

@@ -95,7 +95,9 @@ function checkHistory(
   proof: readonly Buffer[],
 ): void {
   if (seen.origin !== `minutebook/${ledgerId}`) {
-    throw new DoesNotFollow(`A witnessed root is of the log ${seen.origin}.`);
+    throw new DoesNotFollow(
+      `A witnessed root belongs to the log ${seen.origin}, not to this bundle's ledger.`,
+    );
   }
   const [first, second] = [seen, { size, root }].sort((a, b) => a.size - b.size) as [
     { readonly size: number; readonly root: string },
@@ -105,7 +107,7 @@ function checkHistory(
     first.size > 0 && isContinued([first.size, first.root], [second.size, second.root], proof);
   if (holds) return;
   throw new DoesNotFollow(
-    `Witnesses cosigned ${seen.size} events with the root ${seen.root}, and nothing shows that this bundle's ${size} events are of the same history. If they are not, the ledger's key signed two histories.`,
+    `Witnesses cosigned ${seen.size} events with the root ${seen.root}, and nothing shows that this bundle's ${size} events belong to the same history. If they do not, the ledger's key signed two histories.`,
   );
 }
 

@@ -31,7 +31,7 @@ export async function runEraseUser(options: EraseUserOptions): Promise<void> {
 function withoutService(error: unknown): never {
   if (!(error instanceof Unreachable)) throw error;
   throw new Error(
-    `${error.message} If no service has the ledger, leave out --url: the command then erases by itself.`,
+    `${error.message} If no service has the ledger open, leave out --url: the command then does it in its own process.`,
     { cause: error },
   );
 }

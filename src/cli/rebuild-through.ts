@@ -40,7 +40,7 @@ export async function rebuildThrough(
 
 /**
  * Returns the address of the service that has the configured ledger.
- * @param locked the error that says who has the ledger.
+ * @param locked the error that says who has the ledger open.
  * @throws Error if no service answers there, or one with another ledger does.
  */
 export async function urlOfService(

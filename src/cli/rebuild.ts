@@ -17,8 +17,8 @@ import { UsageError } from './usage-error';
 import { counted } from '../lib/counted';
 
 /**
- * Fills new read models and puts them in place of the existing ones: in this process or, if a service has the ledger,
- * through that service, which keeps serving.
+ * Fills new read models and puts them in place of the existing ones: in this process or, if a service has the ledger
+ * open, through that service, which keeps serving.
  */
 export async function runRebuild(options: Where & { readonly json: boolean }): Promise<void> {
   const bar = new Bar(!options.json);
@@ -66,7 +66,7 @@ async function choose(
     if (!(error instanceof StoreError) || error.code !== 'locked') throw error;
     const service = await urlOfService(config, key, error);
     console.error(
-      `A service has the ledger: it does the rebuild, at ${service}, and keeps serving.`,
+      `A service has the ledger open: it does the rebuild, at ${service}, and keeps serving.`,
     );
     return { result: await rebuildThrough(service, key, report), through: service };
   }

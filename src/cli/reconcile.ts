@@ -45,7 +45,7 @@ const LABELS: Readonly<Record<Kind, string>> = {
   matched: 'match',
   only_vendor: 'ONLY AT THE VENDOR',
   only_ledger: 'ONLY IN THE LEDGER',
-  duration_differs: 'OF ANOTHER DURATION',
+  duration_differs: 'DURATION DIFFERS',
   repeated: 'LISTED TWICE',
 };
 

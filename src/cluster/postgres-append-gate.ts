@@ -6,18 +6,18 @@ import type { Alone, AppendGate } from '../ledger/append-gate';
 import { APPEND_LOCK, LOCKS, WANTED_LOCK } from '../postgres/locks';
 import type { Presence } from './presence';
 
-/** How long facts wait while another instance is alone, or until the connection comes back. */
+/** How long facts wait while another instance writes alone, or until the connection comes back. */
 const ENTER_MS = 10_000;
-/** How long an instance that wants to be alone waits for its connection to come back. */
+/** How long an instance that wants to write alone waits for its connection to come back. */
 const SESSION_MS = 3_000;
-/** How long to wait for another instance to stop being alone. */
+/** How long to wait for another instance to stop writing alone. */
 const TURN_MS = 10_000;
 /** How long the others may take to finish their appends. */
 const LEAVE_MS = 6_000;
 const PAUSES: BackoffOptions = { firstMs: 4, mostMs: 15 };
 /**
- * How long an instance that made the others wait leaves the gate to them, at least, before it is alone again. Longer
- * than the pauses between their tries.
+ * An instance that made the others wait leaves the gate to them for at least this long before it writes alone again.
+ * Longer than the pauses between their tries.
  */
 const BREATH_MS = 40;
 
@@ -25,7 +25,7 @@ const WANTED = 'gate wanted';
 
 /**
  * The gate: two advisory locks on the instance's connection. All instances that append share the second lock until one
- * of them wants to be alone, so an append costs nothing extra. That instance takes the first lock exclusively,
+ * of them wants to write alone, so an append costs nothing extra. That instance takes the first lock exclusively,
  * announces it, and waits until the others have released the second. The others come back once the first lock is free.
  * No query waits on the server.
  */
@@ -182,7 +182,7 @@ export class PostgresAppendGate implements AppendGate {
 
   private checkSession(session: string): void {
     if (this.presence.session !== session) {
-      throw unavailable('The connection to PostgreSQL broke meanwhile.');
+      throw unavailable('The connection to PostgreSQL was lost meanwhile.');
     }
   }
 

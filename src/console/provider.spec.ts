@@ -48,11 +48,14 @@ describe('what an OpenID provider says of itself', () => {
   });
 
   it.each([
-    [json({ ...SAID, issuer: 'https://b.test' }), 'is of another issuer'],
+    [
+      json({ ...SAID, issuer: 'https://b.test' }),
+      'does not name CONSOLE_OIDC_ISSUER as its issuer',
+    ],
     [json({ ...SAID, code_challenge_methods_supported: ['plain'] }), 'not offer PKCE with S256'],
     [json({ ...SAID, token_endpoint: 'http://a.test/token' }), 'has no token_endpoint'],
     [json({ ...SAID, authorization_endpoint: undefined }), 'has no authorization_endpoint'],
-    [json(null), 'is of another issuer'],
+    [json(null), 'does not name CONSOLE_OIDC_ISSUER as its issuer'],
     [() => new Response('<html>'), 'is not JSON'],
     [() => new Response('x'.repeat(300_000)), 'is larger than'],
     [() => new Response('', { status: 404 }), 'answers 404'],

@@ -97,7 +97,7 @@ function checked(text: string, issuer: string): ProviderMetadata {
     throw fault('is not JSON');
   }
   // Otherwise another provider's answer could pass for this one's.
-  if (said['issuer'] !== issuer) throw fault('is of another issuer than CONSOLE_OIDC_ISSUER');
+  if (said['issuer'] !== issuer) throw fault('does not name CONSOLE_OIDC_ISSUER as its issuer');
   const methods = said['code_challenge_methods_supported'];
   if (Array.isArray(methods) && !methods.includes('S256'))
     throw fault('does not offer PKCE with S256');

@@ -10,8 +10,8 @@ interface Weighed<V> {
  * It has two generations. An entry that is used moves to the young one. When the young one holds half the limit, it
  * replaces the old one, whose unused entries are forgotten. So a use costs a look-up, not a reordering.
  *
- * If entries have a weight, the young one is also replaced when it holds half the greatest weight, so that few heavy
- * entries are kept.
+ * If entries have a weight, the young one is also replaced when its entries together weigh half of what the map may
+ * hold. So the heavier the entries, the fewer are kept.
  */
 export class BoundedMap<K, V> {
   private young = new Map<K, V>();

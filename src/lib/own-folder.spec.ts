@@ -38,7 +38,7 @@ describe('a folder for temporary files', () => {
     await folder.close();
   });
 
-  it('is made anew, once, after the system has removed it', async () => {
+  it('is made again, once, after the system has removed it', async () => {
     const folder = new OwnFolder('spec');
     await rm(dirname(await folder.folder()), { recursive: true });
     const inner = await Promise.all([folder.folder(), folder.folder(), folder.folder()]);

@@ -25,9 +25,9 @@ export interface Counted {
 
 /**
  * Turns a ledger's events into those of its sealed copy, in order. The copy is a ledger with an id of its own, whose
- * second event names the first ledger's last signed root. Personal values are sealed; for users who were erased
- * afterwards, under a key that nobody keeps. Closes count the copy's events. Restores are left out, because they name
- * roots of the first ledger.
+ * second event names the first ledger's last signed root. Personal values are sealed. If a later event erases the user,
+ * they are sealed under a key that nobody keeps. Closes count the copy's events. Restores are left out, because they
+ * name roots of the first ledger.
  */
 export class SealedForm {
   private readonly edge = MerkleEdge.of(0, []);

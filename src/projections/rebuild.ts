@@ -157,7 +157,7 @@ async function explained(next: NextReadModel, error: unknown): Promise<unknown> 
   );
 }
 
-/** Empties the next read model if what an earlier run left is of another ledger, or damaged. */
+/** Empties the next read model if what an earlier run left belongs to another ledger or is damaged. */
 async function startAgainUnlessSound(
   store: RebuildParts['store'],
   next: NextReadModel,

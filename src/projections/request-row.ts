@@ -13,8 +13,8 @@ import type { RequestRow } from '../read-model/rows';
 import type { WrittenView } from '../read-model/views';
 
 /**
- * Returns the scope in which an idempotency key is unique: the path of the request, and the stream where the path names
- * a user or session. It is made from the event, so that the ledger alone determines it.
+ * Returns the scope in which an idempotency key is unique: the path of the request, and the stream if the path names a
+ * user or session. It is made from the event, so that the ledger alone determines it.
  */
 export function requestScope(type: LedgerEventType, stream: string): string {
   switch (type) {

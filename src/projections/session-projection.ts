@@ -33,7 +33,7 @@ export interface ProjectedSession {
   written: SessionRows;
 }
 
-/** Fields of a log in a closed period that later steps still need. */
+/** The fields that later steps still need of a log in a closed period. */
 type FrozenLog = Pick<
   LogFacts,
   | 'id'

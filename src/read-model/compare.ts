@@ -90,7 +90,7 @@ export type Pair = readonly [live: Row | undefined, replayed: Row | undefined];
  * database that orders texts by their bytes. Nothing stays open between two pages: `sides` may return newer snapshots
  * for the next page, as long as both are at the same position.
  * @param sides called before each page.
- * @param onRows receives how many rows (keys on either side) were compared since it was last called.
+ * @param onRows receives how many rows were compared since it was last called; a row that only one side has counts too.
  */
 export async function* compareReadModels(
   sides: () => Promise<Sides>,

@@ -379,7 +379,7 @@ export async function migrateReadModel(db: Kysely<unknown>): Promise<boolean> {
 /** Checks that the schema is the newest. @throws Error if an older or newer program made it, or if there is none. */
 export async function checkReadModelVersion(db: Kysely<unknown>): Promise<void> {
   const help =
-    'The read model is of another version of Minutebook. Start the service of this version once: it brings the read model up to date.';
+    'The read model was made by another version of Minutebook. Start the service of this version once: it brings the read model up to date.';
   const names = sql<{ name: string }>`select name from kysely_migration order by name`;
   const { rows } = await names.execute(db).catch((cause: unknown) => {
     throw new Error(help, { cause });

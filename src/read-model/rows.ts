@@ -198,7 +198,7 @@ export interface RequestRow {
   readonly answer: string;
   /** Its event's position. */
   readonly position: number;
-  /** JSON: `WrittenView` without its position, what the event says. */
+  /** JSON: what the event says, as a `WrittenView` without its position. */
   readonly written: string;
 }
 

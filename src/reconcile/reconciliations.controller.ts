@@ -172,7 +172,7 @@ function parametersOf(request: FastifyRequest): ReconciliationRequest | undefine
   return undefined;
 }
 
-/** Mistakes in query parameters are mistakes of syntax. */
+/** Reads the query as a body is read. @throws Problem `invalid_parameter` instead of the code for a body's field. */
 function asParameters(query: Readonly<Record<string, Json>>): ReconciliationBody {
   try {
     return readBody(query, ReconciliationBody);

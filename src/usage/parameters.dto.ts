@@ -54,13 +54,13 @@ export class LogListParameters extends ListParameters {
   transcription_type?: TranscriptionType;
 }
 
-/** The handler refuses an id that no log can have. */
+/** The path of a usage log. The handler itself refuses an id that no log can have. */
 export class UsageLogPath {
   @Required(anyText, 'The id of a usage log.')
   id!: string;
 }
 
-/** The handler refuses an id that no session can have. */
+/** The path of a session. The handler itself refuses an id that no session can have. */
 export class AnySessionPath {
   @Required(anyText, 'The session.')
   session_id!: string;

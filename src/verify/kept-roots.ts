@@ -35,7 +35,7 @@ export async function readAnchors(
       faults.add('signed_root', `The kept root of ${counted(size, 'event')}: ${why}`);
     if ('fault' in checked) said(checked.fault);
     else if (checked.signed.origin !== origin) {
-      said(`it is of another ledger, ${checked.signed.origin}; this one is ${origin}.`);
+      said(`it belongs to another ledger, ${checked.signed.origin}; this one is ${origin}.`);
     } else if (checked.signed.size !== size) {
       said(`it is signed for ${counted(checked.signed.size, 'event')}.`);
     } else anchors.push({ size, root: checked.signed.root });

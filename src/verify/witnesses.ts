@@ -65,7 +65,8 @@ async function faultOf(
 ): Promise<string | undefined> {
   const checked = checkNote(note, verifierKeys);
   if ('fault' in checked) return checked.fault;
-  if (checked.signed.origin !== origin) return `it is of another ledger, ${checked.signed.origin}.`;
+  if (checked.signed.origin !== origin)
+    return `it belongs to another ledger, ${checked.signed.origin}.`;
   if (await holds(found, { size, root: checked.signed.root })) return undefined;
   return 'it does not match these events. Whoever asked that witness has seen another history.';
 }

@@ -177,7 +177,7 @@ describe('the checker, on a bundle with a tampered header', () => {
     const said = /The checkpoint is signed by another key: minutebook\/generated/;
     expectFound(signed, bundles.key, ['a checkpoint signed by another key', named, said, HEADER]);
     const { problems } = check(reseal(named(signed)));
-    expect(problems[0]!.text).toContain('The checkpoint is of the log minutebook/generated');
+    expect(problems[0]!.text).toContain('The checkpoint belongs to the log minutebook/generated');
   });
 
   it('finds another key in the header, over the old signature', async () => {

@@ -619,7 +619,7 @@ describe('a spool', () => {
     expect(readFileSync(copy!, 'utf8')).toContain('E/1/completed');
   });
 
-  it('is left alone if it is of another version, or not a spool', () => {
+  it('is left alone if another version made it, or if it is not a spool', () => {
     writeFileSync(join(bench.spool, 'format'), 'minutebook spool 2\n');
     let thrown: unknown;
     try {

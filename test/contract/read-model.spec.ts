@@ -38,7 +38,7 @@ describeWithPostgres('the schema of a read model in PostgreSQL', () => {
     await drop();
   });
 
-  it('is left alone if it is of a newer version', async () => {
+  it('is left alone if a newer version made it', async () => {
     const { url, drop } = await newDatabase();
     await (await PostgresReadModel.open(url, fail)).close();
     await changeReadModel(

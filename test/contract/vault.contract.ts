@@ -168,7 +168,7 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
     expect((await roots.givenUp()).map(({ size }) => size)).toEqual([9]);
   });
 
-  it('sets a root aside that only a witness still has, once however often it is given up', async () => {
+  it('sets aside a root that only a witness still has, and does so once, however often it is given up', async () => {
     await cosign(vault.roots, 9, 'w1');
     for (let times = 0; times < 2; times += 1) await vault.roots.giveUp({ size: 9, root: ROOT });
     const { roots } = await vault.again();

@@ -44,7 +44,7 @@ describe('the command erase-user', () => {
     expect(await run(['verify', '--json'], { DATA_DIR: dataDir })).toMatchObject({ status: 0 });
   }, 60_000);
 
-  it('erases without a service, and refuses while a service has the ledger', async () => {
+  it('erases without a service, and refuses while a service has the ledger open', async () => {
     const refused = await erase('ann', '--reason', 'asked');
     expect([refused.status, refused.stdout]).toEqual([1, '']);
     expect(refused.stderr).toContain(String(serving.pid));
@@ -67,7 +67,7 @@ describe('the command erase-user', () => {
     const { status, said } = await running.ends();
     expect(status).toBe(1);
     expect(said).toMatch(
-      /Start it, or correct the address\. If no service has the ledger, leave out --url: the command then erases by itself\.\n$/,
+      /Start it, or correct the address\. If no service has the ledger open, leave out --url: the command then does it in its own process\.\n$/,
     );
   }, 90_000);
 

@@ -76,7 +76,7 @@ class Command(ProducerCase):
         for command in ("send-again", "discard"):
             status, out, errors = self.run_command(command, 99)
             self.assertEqual((status, out[:7]), (1, "0 facts"))
-            self.assertIn("1 number is not of a refused fact", errors)
+            self.assertIn("1 number names no refused fact", errors)
         number = listed["number"]
         status, out, _ = self.run_command("discard", number, number, 98, 99)
         self.assertEqual((status, out), (1, "1 fact discarded.\n"))

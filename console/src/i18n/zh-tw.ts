@@ -636,7 +636,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Last month': '最後一個月',
   'Publish a card with a price for the provider.': '發布含有該供應商價格的費率卡。',
   'An earlier attempt has no outcome yet: have it sent.': '較早的嘗試尚無結果：請補送。',
-  'Started but never ended: have its outcome sent.': '已開始但沒有結束：請補送結果。',
+  'Started or requested, but without an outcome: have the outcome sent.':
+    '已開始或已請求，但沒有結果：請補送結果。',
   'Usage that is not billed yet, over all months, so that no revenue is lost silently.':
     '所有月份尚未計費的項目，以免收入默默流失。',
   Kind: '種類',

@@ -35,7 +35,7 @@ export class PooledCardTrial extends CardTrial {
   async tryEarly(start: CardStart): Promise<EarlyTrial> {
     if (this.isTrying) {
       const detail =
-        'Another card that begins in the past is being tried on the logs that it may change. Send this one again when that one is answered.';
+        'Another card that begins in the past is being tried on the logs that it may change. Send this card again when that request has been answered.';
       throw new Problem('overloaded', detail);
     }
     this.isTrying = true;

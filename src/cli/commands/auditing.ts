@@ -92,7 +92,7 @@ function addRebuild(program: Command): void {
   define(program, 'rebuild', {
     summary: 'fill new read models from the events and put them in place',
     description:
-      'Fills new read models from the ledger, beside the live ones, and puts them in their place. If a service has the ledger, it does the rebuild and keeps serving. If interrupted, run it again: it continues where it stopped.',
+      'Fills new read models from the ledger, beside the live ones, and puts them in their place. If a service has the ledger open, it does the rebuild and keeps serving. If interrupted, run it again: it continues where it stopped.',
     examples: ['rebuild', 'rebuild --url http://127.0.0.1:3000'],
   })
     .option('--url <url>', 'through the service at this address')
@@ -120,7 +120,7 @@ function addReconcile(program: Command): void {
   define(program, 'reconcile <file>', {
     summary: "compare a vendor's list of requests with the ledger's logs",
     description:
-      "Reads a vendor's list of requests (CSV, or the lists that Deepgram and AssemblyAI answer with) and finds what is only there, only here, of another duration, or listed twice; with the vendor's cost, what was billed, and the margin. It writes nothing to the ledger. Exit status 0 only if every line and log matches.",
+      "Reads a vendor's list of requests (CSV, or a list as Deepgram or AssemblyAI returns it) and finds what is only there, only here, listed twice, or differs in duration; with the vendor's cost, what was billed, and the margin. It writes nothing to the ledger. Exit status 0 only if every line and log matches.",
     examples: [
       'reconcile --provider deepgram --period 2026-10 requests.json',
       'reconcile --provider whisper --period 2026-10 --match /id --items lost.csv list.csv',

@@ -163,8 +163,8 @@ export class BillingZone {
   }
 
   /**
-   * {@link offsetAt}, cached for hours in which the offset does not change. Computing an offset costs as much as rating
-   * several logs.
+   * {@link offsetAt}, cached by the hour. An hour in which the offset changes is not cached. Computing an offset costs
+   * as much as rating several logs.
    */
   private keptOffset(instant: number): number {
     const hour = Math.floor(instant / HOUR_MS);

@@ -111,7 +111,7 @@ describe('the attempts of a session', () => {
     });
   });
 
-  it('take their description from completed, else started, else retried; of one kind, from the earliest that has it', () => {
+  it('take each description from the completed fact, else from started, else from retried; if several of a kind have it, from the earliest', () => {
     const facts = [
       tell('retried', 2, 0, { client_id: 'console', reason: 'again' }),
       tell('started', 2, 3, { language: 'late', client_id: 'second' }),

@@ -77,7 +77,7 @@ export class JoinedEventStore implements EventFollower {
   private way(): StoreThread {
     if (this.thread?.isDead === false && !this.closed) return this.thread;
     if (!this.closed) this.ports.want();
-    throw new StoreError('unavailable', 'The connection to the event store broke down.');
+    throw new StoreError('unavailable', 'The connection to the event store was lost.');
   }
 }
 

@@ -46,7 +46,7 @@ export const period = matching(
 export const currency = matching(CURRENCY, 'be three capital letters, such as TWD', {
   examples: ['TWD'],
 });
-export const position = matching(POSITION, 'be a position: the one that a write answered');
+export const position = matching(POSITION, 'be a position that an earlier answer named');
 
 /** A point in the ledger: a position or a time. */
 export const place = matching(

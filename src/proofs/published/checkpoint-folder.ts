@@ -34,7 +34,7 @@ export class CheckpointFolder {
       .run(() => this.write(root, pinned))
       .catch((error: NodeJS.ErrnoException) =>
         this.warn(
-          `The root of ${counted(root.size, 'event')} could not be written to CHECKPOINT_FOLDER (${error.code ?? error.message}). The next one is written there again.`,
+          `The root of ${counted(root.size, 'event')} could not be written to CHECKPOINT_FOLDER (${error.code ?? error.message}). The service tries again with the next root.`,
         ),
       );
   }

@@ -94,7 +94,7 @@ export class LedgerSigner {
   check(note: string, keys = this.verifierKeys): CheckedNote {
     const checked = checkNote(note, keys);
     if ('signed' in checked && checked.signed.origin !== this.origin) {
-      return { fault: `It is of another ledger, ${checked.signed.origin}.` };
+      return { fault: `It belongs to another ledger, ${checked.signed.origin}.` };
     }
     return checked;
   }

@@ -57,7 +57,7 @@ export interface RootArchive {
   givenUp(): Promise<readonly KeptRoot[]>;
 }
 
-/** Returns the keys to publish: `newest` first, then those published before that are not among them. */
+/** Returns the keys to publish: `newest` first, then the keys of `before` that are not among them. */
 export function allPublished(newest: readonly string[], before: readonly string[]): string[] {
   return [...new Set([...newest, ...before])];
 }

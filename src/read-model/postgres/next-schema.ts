@@ -82,7 +82,7 @@ export class NextSchema implements NextReadModel {
     while (!(await this.tryToSwitch(catchUp))) {
       if (performance.now() > until) {
         throw new Error(
-          'A snapshot of the live read models is being read for too long, so the new ones could not replace them. Ask again when that export, replay or backup has ended.',
+          'A snapshot of the live read models has been read for too long, so the new ones could not replace them. Ask again when that export, replay or backup has ended.',
         );
       }
       await sleep(PAUSE_MS);

@@ -6,7 +6,7 @@ import { SqliteRowStore } from './sqlite-row-store';
 
 /** The projector's connection to the live file. It can be switched to another file without its user noticing. */
 export class LiveWriter {
-  /** How many times another file has taken the place. */
+  /** How many times the connection has been switched to another file. */
   generation = 0;
   rows: SqliteRowStore;
   private db: Database;

@@ -2,12 +2,12 @@ import type { HeldWriter, ReadModelSwitch } from '../rebuildable';
 import type { LiveQueries } from './live-queries';
 import { takePlace } from './place';
 
-/** Ends a pause of the queries. `replaced` says whether they resume with the file that is in the place by then. */
+/** Ends a pause of the queries. `replaced` says whether they resume with the new file. */
 type EndPause = (replaced: boolean) => Promise<void>;
 
 /**
  * The steps by which another file takes the place of the served one. Filling, committing and answering are on three
- * threads. If the filling thread dies on the way, what it began is completed.
+ * threads. If the filling thread dies on the way, this object completes what it began.
  */
 export class ServedSwitch implements ReadModelSwitch {
   private held = false;

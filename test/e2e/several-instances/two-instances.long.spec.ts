@@ -256,7 +256,7 @@ describeWithPostgres('two instances on one ledger', () => {
     }
   });
 
-  it('let one be alone, though rounds of recording overlap on the other', async () => {
+  it('let one write alone, though rounds of recording overlap on the other', async () => {
     const [busy, alone] = [await start(), await start()];
     let goesOn = true;
     const round = async () => {

@@ -54,8 +54,8 @@ def _look(command: str, folder: Path, numbers: List[int]) -> int:
         print(f"{facts} will be sent again." if again else f"{facts} discarded.")
         missing = len(set(numbers)) - count
         if missing > 0:
-            number = "1 number is" if missing == 1 else f"{missing} numbers are"
-            print(f"{number} not of a refused fact: see `refused`.", file=sys.stderr)
+            number = "1 number names" if missing == 1 else f"{missing} numbers name"
+            print(f"{number} no refused fact: see `refused`.", file=sys.stderr)
         return 1 if missing > 0 else 0
     finally:
         spool.close()

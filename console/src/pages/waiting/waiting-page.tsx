@@ -33,7 +33,7 @@ const KINDS: Readonly<
   unfinished: {
     name: 'unfinished',
     tone: 'plain',
-    what: m('Started but never ended: have its outcome sent.'),
+    what: m('Started or requested, but without an outcome: have the outcome sent.'),
   },
 };
 

@@ -17,7 +17,7 @@ const PARENTS_SESSION = `UPDATE rows SET session = other.session, raw_session = 
 const OWN_SESSION = `UPDATE rows SET session = replace(id, '/', ':'), raw_session = id
   WHERE session IS NULL AND parent IS NULL AND code IS NULL`;
 
-const OTHER_SESSION = `UPDATE rows SET code = 'other_session', detail = 'Its parent is of another session.'
+const OTHER_SESSION = `UPDATE rows SET code = 'other_session', detail = 'Its parent belongs to another session.'
   WHERE code IS NULL AND EXISTS
     (SELECT 1 FROM rows AS other WHERE other.id = rows.parent AND other.session IS NOT rows.session)`;
 
@@ -26,7 +26,7 @@ const BY_TIME = `UPDATE rows SET attempt = ranked.place FROM (
     WHERE code IS NULL AND session IN (SELECT session FROM rows WHERE code IS NULL AND attempt IS NULL)
   ) AS ranked WHERE rows.line = ranked.line`;
 
-const FIRST_IS_RETRY = `UPDATE rows SET code = 'no_parent', detail = 'It is a retry, but no row before it is of its session.'
+const FIRST_IS_RETRY = `UPDATE rows SET code = 'no_parent', detail = 'It is a retry, but no earlier row belongs to its session.'
   WHERE code IS NULL AND retry = 1 AND attempt = 1`;
 
 const ambiguous = (column: 'session' | 'user') => `UPDATE rows SET code = 'ambiguous_id',
@@ -70,7 +70,7 @@ function refuseGaps(workspace: Workspace): void {
       refused.push([
         row.line,
         'no_parent',
-        `Attempt ${row.attempt} of its session, but attempt ${next} can't be recorded.`,
+        `This is attempt ${row.attempt} of its session, but attempt ${next} is missing or can't be recorded.`,
       ]);
     else
       refused.push([

@@ -1,5 +1,6 @@
 import { BillingZone } from '../../../domain/billing-period/zone';
 import { Decimal, print } from '../../../domain/money';
+import { counted } from '../../../lib/counted';
 import type { Columns, Field } from './columns';
 import { readTableTime } from './table-time';
 
@@ -60,7 +61,10 @@ export class RowReader {
   read(record: readonly string[]): OldRow {
     const { width } = this.columns;
     if (record.length !== width)
-      throw new RowError('cells', `It has ${record.length} cells, the header has ${width}.`);
+      throw new RowError(
+        'cells',
+        `It has ${counted(record.length, 'cell')}, but the header has ${width}.`,
+      );
     const failed = this.truth(record, 'error_occurred') ?? false;
     const parent = this.columns.value(record, 'parent_log_id');
     const retry = this.isRetry(record) || parent !== undefined;

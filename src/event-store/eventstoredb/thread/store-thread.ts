@@ -118,7 +118,7 @@ export class StoreThread {
 function gone(cause: Error | undefined): StoreError {
   return new StoreError(
     'outcome_unknown',
-    'The connection to the event store broke down. Sending the same again is safe.',
+    'The connection to the event store was lost. Sending the same again is safe.',
     { cause },
   );
 }
