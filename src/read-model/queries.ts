@@ -547,15 +547,24 @@ export class ReadModelSnapshot {
   }
 
   /**
-   * A session's logs, by attempt: a page after an attempt. Their ids begin with the session's id and a `~`, which no
-   * session id contains. If logs are large, a page is short; it is empty only at the end.
+   * A session's logs, by attempt: a page after a log. Their ids begin with the session's id and a `~`, which no session
+   * id contains. If logs are large, a page is short; it is empty only at the end.
+   * @param onlyUser the user to whom the logs must belong; `null` for anyone. Logs from before a void may be another's.
    */
-  async sessionLogs(sessionId: string, after = 0): Promise<UsageLogRow[]> {
+  async sessionLogs(
+    sessionId: string,
+    onlyUser: string | null,
+    after: { readonly attempt: number; readonly id: string } = { attempt: 0, id: '' },
+  ): Promise<UsageLogRow[]> {
     const rows = await selectBare(this.db.selectFrom('usage_logs'))
       .where('id', '>=', `${sessionId}~`)
       .where('id', '<', `${sessionId}~\u007f`)
-      .where('attempt', '>', after)
+      .where(({ eb, refTuple, tuple }) =>
+        eb(refTuple('attempt', 'id'), '>', tuple(after.attempt, after.id)),
+      )
+      .$if(onlyUser !== null, (logs) => logs.where('user_id', '=', onlyUser!))
       .orderBy('attempt')
+      .orderBy('id')
       .execute();
     return describedPage(this.db, rows);
   }

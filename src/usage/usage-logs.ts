@@ -1,4 +1,5 @@
 import { sessionStream } from '../domain/events/facts';
+import { userOfFact } from '../domain/events/stored';
 import type { Terms } from '../domain/account/terms';
 import { print, ZERO } from '../domain/money';
 import { printInstant } from '../domain/time';
@@ -8,6 +9,7 @@ import { Problem } from '../http/problem';
 import { isLastPageOfLogs } from '../read-model/described-logs';
 import type { After, LogFilter } from '../read-model/queries';
 import { chargedIn, RatedLogs } from '../read-model/rated-logs';
+import type { UsageLogRow } from '../read-model/rows';
 import type { SessionView, UsageLogView } from '../read-model/views';
 import type { Page } from '../http/cursor';
 import { readCursor, toPage } from './log-cursor';
@@ -90,7 +92,7 @@ export class OneUsageLogHandler implements Answerer<OneUsageLog, object> {
       const [log] = (await rated.of([row])) as [UsageLogView];
       const statement = (await snapshot.statement(row.user_id, row.billing_period))!;
       const card = log.rate_card_id === null ? null : (terms.cardById(log.rate_card_id) ?? null);
-      const { events, isComplete } = await this.eventsOf(row.session_id, position);
+      const { events, isComplete } = await this.eventsOf(row.session_id, onlyUser, position);
       return {
         ...log,
         explanation: {
@@ -105,17 +107,21 @@ export class OneUsageLogHandler implements Answerer<OneUsageLog, object> {
   }
 
   /**
-   * Returns the session's events that the log was derived from: those up to the read model's position, or the first
-   * page of them.
+   * Returns the session's events up to the read model's position, or the first page of them.
+   * @param onlyUser the user whose facts they must be, as after a void a session may belong to another user; `null` for
+   * all events, voids included.
    */
   private async eventsOf(
     sessionId: string,
+    onlyUser: string | null,
     position: number,
   ): Promise<{ events: readonly StoredEvent[]; isComplete: boolean }> {
     const stream = sessionStream(sessionId);
     const page = await this.store.readStream(stream, 0, MAX_PAGE);
-    const events = page.filter((event) => event.position <= position);
-    if (events.length < page.length || isLastPage(page, MAX_PAGE)) {
+    const upTo = page.filter((event) => event.position <= position);
+    const isShown = (event: StoredEvent) => onlyUser === null || userOfFact(event) === onlyUser;
+    const events = upTo.filter(isShown);
+    if (upTo.length < page.length || isLastPage(page, MAX_PAGE)) {
       return { events, isComplete: true };
     }
     const [next] = await this.store.readStream(stream, page.length, 1);
@@ -159,12 +165,12 @@ export class OneSessionHandler implements Answerer<OneSession, object> {
       const { terms } = await standingOf(snapshot, row.user_id);
       const rated = new RatedLogs(snapshot, terms);
       const logs: UsageLogView[] = [];
-      for (let after = 0; ;) {
-        const rows = await snapshot.sessionLogs(sessionId, after);
+      for (let after: UsageLogRow | undefined; ;) {
+        const rows = await snapshot.sessionLogs(sessionId, onlyUser, after);
         if (rows.length === 0) break;
         logs.push(...(await rated.of(rows)));
         if (isLastPageOfLogs(rows, Infinity)) break;
-        after = rows.at(-1)!.attempt;
+        after = rows.at(-1);
       }
       return {
         session_id: view.session_id,

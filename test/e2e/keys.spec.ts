@@ -277,6 +277,29 @@ describe('a reader bound to a user', () => {
     expect((await ann.get(path)).status).toBe(200);
   });
 
+  it('sees nothing of the user to whom a session belonged before it was voided', async () => {
+    await service.one(completed({ session_id: 'moved', user_id: 'bob' }));
+    await service.write('POST', '/v1/sessions/moved/void', { reason: "Ann's, not Bob's" });
+    const { body } = await service.one(completed({ session_id: 'moved', user_id: 'ann' }));
+    const path = `/v1/usage-logs/moved~1~1?at_least=${body.position}`;
+    interface Told {
+      readonly explanation: { readonly events: readonly { readonly type: string }[] };
+    }
+    const all = await service.get<Told>(path);
+    expect(all.body.explanation.events.map(({ type }) => type)).toEqual([
+      'transcription.session.completed',
+      'session.voided',
+      'transcription.session.completed',
+    ]);
+    const own = await ann.get<Told>(path);
+    expect(own.body.explanation).toMatchObject({
+      events: [{ type: 'transcription.session.completed', position: body.position }],
+      events_complete: true,
+    });
+    const session = await ann.get('/v1/sessions/moved');
+    for (const seen of [own, session]) expect(JSON.stringify(seen)).not.toMatch(/bob/i);
+  });
+
   it('gets the same refusal for every cursor that is not theirs', async () => {
     const { body } = await service.get<Listed>('/v1/users/ann/usage-logs?limit=1');
     const foreign = encodeURIComponent(body.next_cursor!);
