@@ -8,6 +8,7 @@ import { MAX_PAGE, type EventReader, type StoredEvent } from '../event-store/por
 import { Problem } from '../http/problem';
 import { isLastPageOfLogs } from '../read-model/described-logs';
 import type { After, LogFilter } from '../read-model/queries';
+import type { Erased } from '../personal/personal-keys';
 import { chargedIn, RatedLogs } from '../read-model/rated-logs';
 import type { UsageLogRow } from '../read-model/rows';
 import type { SessionView, UsageLogView } from '../read-model/views';
@@ -93,10 +94,11 @@ export class OneUsageLogHandler implements Answerer<OneUsageLog, object> {
       const statement = (await snapshot.statement(row.user_id, row.billing_period))!;
       const card = log.rate_card_id === null ? null : (terms.cardById(log.rate_card_id) ?? null);
       const { events, isComplete } = await this.eventsOf(row.session_id, onlyUser, position);
+      const isErased = await erasuresOf(events, snapshot.personal);
       return {
         ...log,
         explanation: {
-          events: events.map((event) => eventView(event, log.erased)),
+          events: events.map((event) => eventView(event, log.erased || isErased(event))),
           events_complete: isComplete,
           rate_card: card,
           plan: terms.planByName(log.plan) ?? null,
@@ -127,6 +129,16 @@ export class OneUsageLogHandler implements Answerer<OneUsageLog, object> {
     const [next] = await this.store.readStream(stream, page.length, 1);
     return { events, isComplete: next === undefined || next.position > position };
   }
+}
+
+/** Returns what says of an event whether its user was erased after it. A session may have had several users. */
+async function erasuresOf(
+  events: readonly StoredEvent[],
+  personal: Erased,
+): Promise<(event: StoredEvent) => boolean> {
+  const users = new Map(events.map((event) => [event.position, userOfFact(event) ?? '']));
+  const erased = await personal.erasedAt([...new Set(users.values())]);
+  return ({ position }) => position < (erased.get(users.get(position)!) ?? 0);
 }
 
 /** @param erased whether to hide everything personal: values that were stored unsealed are readable in the text. */

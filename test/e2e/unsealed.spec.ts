@@ -9,7 +9,7 @@ import { readFact, writeFact } from '../../src/domain/events/stored';
 import { openLedger } from '../../src/ledger/open-ledger';
 import { appendFrozen, frozenLedger } from '../support/frozen-ledger';
 import { ended, type ReplayAnswer, type JobAnswer } from '../support/jobs';
-import { TestService } from '../support/service';
+import { completed, TestService } from '../support/service';
 
 const NOW = Date.parse('2026-11-20T00:00:00Z');
 const MARKER = 'OLD-of-ann';
@@ -42,6 +42,11 @@ describe('a ledger from before personal values were sealed', () => {
   };
   const erase = () =>
     service.post('/v1/users/ann/erase', 'application/json', JSON.stringify({ reason: 'asked' }));
+  const textOf = async (path: string) => {
+    const response = await service.fetch(path);
+    expect(response.status).toBe(200);
+    return response.text();
+  };
   const withMarker = () =>
     readdirSync(folder, { recursive: true })
       .map(String)
@@ -79,14 +84,26 @@ describe('a ledger from before personal values were sealed', () => {
       '/v1/audit/export?period=2026-10&format=ndjson',
       `/v1/audit/export?period=2026-10&format=ndjson&as_of=${position}`,
       '/v1/usage-logs/old~1',
+      `/v1/usage-logs/old~1?as_of=${position}`,
     ]) {
-      const response = await service.fetch(path);
-      expect(response.status).toBe(200);
-      expect([path, await response.text()]).not.toEqual([path, expect.stringContaining(MARKER)]);
+      expect([path, await textOf(path)]).not.toEqual([path, expect.stringContaining(MARKER)]);
     }
     // The stored events stay as they are, because their text is hashed.
     expect(withMarker()).toEqual(expect.arrayContaining([expect.stringMatching(/^events\.db/)]));
     expect(withMarker().filter((name) => !name.startsWith('events.db'))).toEqual([]);
+  });
+
+  it('returns nothing of an erased user whose session was voided and then told for another', async () => {
+    await logs();
+    await service.write('POST', '/v1/sessions/old/void', { reason: "Bob's, not Ann's" });
+    await erase();
+    const { body } = await service.one(completed({ session_id: 'old', user_id: 'bob' }));
+    const text = await textOf(`/v1/usage-logs/old~1~1?at_least=${body.position}`);
+    expect(JSON.parse(text)).toMatchObject({
+      user_id: 'bob',
+      explanation: { events: [{}, {}, {}, {}, {}] },
+    });
+    expect(text).not.toContain(MARKER);
   });
 
   it('still follows after an erasure: replay and bundle', async () => {
