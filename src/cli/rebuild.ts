@@ -5,7 +5,7 @@ import type { Config } from '../config/config';
 import { StoreError } from '../event-store/errors';
 import { keepHeapSmall } from '../app/small-heap';
 import { openCopySource, openReadModelPlace } from '../app/stores';
-import { openFolders as openFoldersOf } from '../app/threads/folders';
+import { openFolders as openFoldersOf } from '../app/threads/fold';
 import { FULL_SPEED, type Pace } from '../projections/pace';
 import { rebuild, type RebuildResult } from '../projections/rebuild';
 import type { RebuildProgress } from '../projections/rebuild-progress';

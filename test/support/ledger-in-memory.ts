@@ -19,6 +19,7 @@ import { ReadModelSnapshot } from '../../src/read-model/queries';
 import { RatedLogs } from '../../src/read-model/rated-logs';
 import type { PeriodSumsRow, UsageDayRow, UsageLogRow } from '../../src/read-model/rows';
 import { SqliteReadModel } from '../../src/read-model/sqlite/sqlite-read-model';
+import { TABLE_KEYS, type ReadModelTables } from '../../src/read-model/tables';
 import type { SummaryCounts, UsageLogView, WaitingView } from '../../src/read-model/views';
 import type { CloudEvent, RawCard, RawPlan } from '../../src/checker/derivation/reference';
 
@@ -166,24 +167,14 @@ function factOf(event: CloudEvent): Fact {
 }
 
 let shared: SqliteReadModel | undefined;
-const TABLES = [
-  'sessions',
-  'usage_logs',
-  'waiting',
-  'statements',
-  'marks',
-  'usage_days',
-  'period_sums',
-  'accounts',
-  'adjustments',
-  'requests',
-  'merkle_tiles',
-] as const;
+const TABLES = Object.keys(TABLE_KEYS) as (keyof ReadModelTables)[];
 
 /** One database for all histories: creating its schema costs more than most histories. */
 export async function emptyModel(): Promise<SqliteReadModel> {
   shared ??= await SqliteReadModel.inMemory();
-  for (const table of TABLES) await shared.queries.deleteFrom(table).execute();
+  for (const table of TABLES) {
+    if (table !== 'checkpoints') await shared.queries.deleteFrom(table).execute();
+  }
   await shared.queries
     .updateTable('checkpoints')
     .set({ position: 0, size: 0, recorded_at: 0, edge: '', agreement: null })
@@ -202,68 +193,27 @@ async function readRows({ queries }: SqliteReadModel): Promise<Rows> {
     .orderBy('session_id')
     .orderBy('attempt')
     .execute();
-  const waiting = await queries
-    .selectFrom('waiting')
-    .selectAll()
-    .orderBy('session_id')
-    .orderBy('attempt')
-    .execute();
-  const statements = await queries
-    .selectFrom('statements')
-    .selectAll()
-    .orderBy('period')
-    .orderBy('user_id')
-    .execute();
-  const sessions = await queries.selectFrom('sessions').selectAll().orderBy('session_id').execute();
-  const checkpoints = await queries.selectFrom('checkpoints').selectAll().execute();
-  const tiles = await queries
-    .selectFrom('merkle_tiles')
-    .selectAll()
-    .orderBy('level')
-    .orderBy('number')
-    .execute();
-  const marks = await queries
-    .selectFrom('marks')
-    .selectAll()
-    .orderBy('user_id')
-    .orderBy('period')
-    .orderBy('late_position')
-    .orderBy('completed_at')
-    .orderBy('session_id')
-    .orderBy('attempt')
-    .execute();
-  const days = await queries
-    .selectFrom('usage_days')
-    .selectAll()
-    .orderBy('user_id')
-    .orderBy('day')
-    .orderBy('currency')
-    .orderBy('billing_period')
-    .execute();
-  const sums = await queries
-    .selectFrom('period_sums')
-    .selectAll()
-    .orderBy('period')
-    .orderBy('kind')
-    .orderBy('name')
-    .orderBy('currency')
-    .execute();
+  const tables = {} as { [Table in keyof ReadModelTables]: readonly ReadModelTables[Table][] };
+  for (const table of TABLES) {
+    let query = queries.selectFrom(table).selectAll();
+    for (const column of TABLE_KEYS[table]) query = query.orderBy(queries.dynamic.ref(column));
+    Object.assign(tables, { [table]: await query.execute() });
+  }
+  const byPeriod = tables.statements.toSorted((a, b) =>
+    a.period === b.period ? 0 : a.period < b.period ? -1 : 1,
+  );
   return {
     logs: await shownLogs(queries, logs),
-    waiting: waiting.map((row) => JSON.parse(row.view) as WaitingView),
-    statements: statements.flatMap(({ user_id, period, summaries }) =>
+    waiting: tables.waiting.map((row) => JSON.parse(row.view) as WaitingView),
+    statements: byPeriod.flatMap(({ user_id, period, summaries }) =>
       Object.entries(JSON.parse(summaries) as Record<string, SummaryCounts>).map(
         ([currency, counts]) => ({ user_id, period, currency, counts }),
       ),
     ),
-    marks: marks.length,
-    days,
-    sums,
-    all: JSON.stringify(
-      { logs, waiting, statements, marks, days, sums, sessions, checkpoints, tiles },
-      undefined,
-      1,
-    ),
+    marks: tables.marks.length,
+    days: tables.usage_days,
+    sums: tables.period_sums,
+    all: JSON.stringify(tables, undefined, 1),
   };
 }
 

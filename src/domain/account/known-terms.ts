@@ -19,10 +19,10 @@ export function checkKnownCard({ rate_card_id: id, ...card }: RateCard): void {
   const what = `The rate card ${id}`;
   checkFields(card, CARD_FIELDS, what);
   checkFields(card.surcharges, SURCHARGE_FIELDS, what);
-  checkWords(card, ['rounding', 'retry_after_failure'], what);
+  checkWords(card, what);
   for (const entry of Object.values(card.prices)) {
     checkFields(entry, ENTRY_FIELDS, what);
-    checkWords(entry, ['increment_rounding', 'channels', 'tier_mode'], what);
+    checkWords(entry, what);
     for (const tier of entry.tiers ?? []) checkFields(tier, TIER_FIELDS, what);
   }
 }
@@ -37,14 +37,11 @@ function checkFields(value: object, known: readonly string[], what: string): voi
   if (other !== undefined) throw notKnown(`${what} has a field ${other}`);
 }
 
-type Words = Partial<Readonly<Record<keyof typeof CARD_WORDS, string>>>;
-
-function checkWords(value: Words, fields: readonly (keyof Words)[], what: string): void {
-  for (const field of fields) {
-    const word = value[field];
-    const known: readonly string[] = CARD_WORDS[field];
-    if (word !== undefined && !known.includes(word)) {
-      throw notKnown(`${what} has "${word}" as its ${field}`);
+function checkWords(value: object, what: string): void {
+  for (const [field, known] of Object.entries<readonly string[]>(CARD_WORDS)) {
+    const word = (value as Readonly<Record<string, unknown>>)[field];
+    if (word !== undefined && !known.includes(word as string)) {
+      throw notKnown(`${what} has ${JSON.stringify(word)} as its ${field}`);
     }
   }
 }
