@@ -10,6 +10,10 @@ describe('roles', () => {
     expect(pairs).toEqual([]);
   });
 
+  it('have names that keys can hold, and that logs recognize in keys', () => {
+    expect(ROLES.filter((role) => !/^[a-z]+$/.test(role))).toEqual([]);
+  });
+
   it('cover themselves', () => {
     expect(ROLES.filter((role) => !covers([role], role))).toEqual([]);
   });
