@@ -559,9 +559,7 @@ export class ReadModelSnapshot {
     const rows = await selectBare(this.db.selectFrom('usage_logs'))
       .where('id', '>=', `${sessionId}~`)
       .where('id', '<', `${sessionId}~\u007f`)
-      .where(({ eb, refTuple, tuple }) =>
-        eb(refTuple('attempt', 'id'), '>', tuple(after.attempt, after.id)),
-      )
+      .where((log) => log(log.refTuple('attempt', 'id'), '>', log.tuple(after.attempt, after.id)))
       .$if(onlyUser !== null, (logs) => logs.where('user_id', '=', onlyUser!))
       .orderBy('attempt')
       .orderBy('id')
