@@ -1,4 +1,4 @@
-import { formatLocale, t } from './i18n/language';
+import { currentLanguage, formatLocale, t } from './i18n/language';
 
 /*
  * Formats numbers, money and times in the browser's locale, if that belongs to the language in which the console is
@@ -37,7 +37,13 @@ const dates = kept(
 );
 const instants = kept(
   (locale, timeZone: string) =>
-    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', timeZone }),
+    new Intl.DateTimeFormat(locale, {
+      dateStyle: 'medium',
+      timeStyle: 'medium',
+      timeZone,
+      // Chinese names parts of the day, of different lengths. Times stand below each other here.
+      ...(currentLanguage() === 'zh-TW' ? { hourCycle: 'h23' } : {}),
+    }),
 );
 
 const TWO_PLACES = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
@@ -45,6 +51,7 @@ const SIGNED = { ...TWO_PLACES, signDisplay: 'exceptZero' } as const;
 const UP_TO_TWELVE = { maximumFractionDigits: 12 };
 const UP_TO_ONE = { maximumFractionDigits: 1 };
 const WHOLE = {};
+const COMPACT = { notation: 'compact', maximumFractionDigits: 1 } as const;
 const MONTHS = {
   long: { month: 'long', year: 'numeric', timeZone: 'UTC' },
   short: { month: 'short', year: 'numeric', timeZone: 'UTC' },
@@ -62,6 +69,12 @@ export const roughly = (text: string) => numbers(TWO_PLACES).format(exact(text))
 /** Formats minutes to be read at a glance: one decimal. */
 export const minutes = (text: string) => numbers(UP_TO_ONE).format(exact(text));
 export const count = (number: number) => numbers(WHOLE).format(number);
+/** Formats a number for an axis: 12.3K. */
+export const compact = (number: number) => numbers(COMPACT).format(number);
+/** Formats a decimal number of seconds in full: `90.5 s`. */
+export const seconds = (text: string) => t('{0} s', decimal(text));
+/** Joins items of a list, without a word before the last one. */
+export const listed = (items: readonly string[]) => items.join(t(', '));
 export const bytes = (number: number) => t('{0} MB', numbers(UP_TO_ONE).format(number / 1e6));
 
 /** Formats how much more (`+12%`) or less than before; `undefined` if there was nothing before. */
@@ -98,10 +111,10 @@ export function monthsFrom(period: string, steps: number): string {
 
 /** Formats seconds in their largest whole unit: `45 s`, `5 min`, `2 h`, `3 d`. */
 export function age(seconds: number): string {
-  if (seconds < 60) return `${Math.floor(seconds)} s`;
+  if (seconds < 60) return t('{0} s', Math.floor(seconds));
   if (seconds < 3_600) return t('{0} min', Math.floor(seconds / 60));
-  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h`;
-  return `${numbers(WHOLE).format(Math.floor(seconds / 86_400))} d`;
+  if (seconds < 86_400) return t('{0} h', Math.floor(seconds / 3_600));
+  return t('{0} d', count(Math.floor(seconds / 86_400)));
 }
 
 export { words } from './i18n/words';

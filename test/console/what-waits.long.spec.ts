@@ -71,7 +71,7 @@ inBrowser('what waits, in the console', () => {
     const chinese = await console.signIn(service.keys.finance, '#/waiting', { locale: 'zh-TW' });
     const advice = chinese.locator('.advice');
     await advice.getByRole('link', { name: '為它定價' }).waitFor();
-    expect(await advice.innerText()).toContain('請發布一張 TWD 費率卡，包含 soniox 的價格');
+    expect(await advice.innerText()).toContain('請發布一份 TWD 費率表，其中要有 soniox 的價格');
     expect(await advice.innerText()).not.toMatch(/It has no price/);
     await chinese.context().close();
   });

@@ -24,6 +24,7 @@ import { UsersPage } from './user/users-page';
 import { WaitingPage } from './waiting/waiting-page';
 import { WritesPage } from './writes/writes-page';
 import { m, t } from '../i18n/language';
+import { month } from '../format';
 
 interface Page {
   readonly title: string;
@@ -98,7 +99,7 @@ function financePage(
   role: Role,
 ): Page | undefined {
   if (name === 'closing' && id !== undefined)
-    return { title: t('Close {0}', id), page: <ClosePage period={id} /> };
+    return { title: t('Close {0}', month(id)), page: <ClosePage period={id} /> };
   const { administration } = seenBy(role);
   if (name === 'keys' && administration) return { title: t('Keys'), page: <KeysPage /> };
   if (name === 'webhooks' && administration)

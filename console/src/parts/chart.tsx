@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { compact } from '../format';
 import { t } from '../i18n/language';
 
 /** One bar, and the value it is compared with. */
@@ -163,7 +164,7 @@ function optionsOf(
         ...axis,
         grid: { stroke: colour('line'), width: 1 },
         size: 72,
-        values: (_, splits) => splits.map((value) => compact.format(value)),
+        values: (_, splits) => splits.map((value) => compact(value)),
       },
     ],
     series: [
@@ -190,5 +191,3 @@ function optionsOf(
     },
   };
 }
-
-const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });

@@ -1,4 +1,4 @@
-import { count } from '../format';
+import { count, words } from '../format';
 import { t, tx } from '../i18n/language';
 
 interface JobProgressProps {
@@ -17,7 +17,8 @@ export function JobProgress({ status, progress }: JobProgressProps) {
   if (status === 'done' || status === 'failed') return null;
   if (progress === null)
     return <p role="status">{status === 'queued' ? t('Waiting for its turn…') : t('Starting…')}</p>;
-  const { phase, size, of, events_per_second: speed, seconds_left: left } = progress;
+  const { size, of, events_per_second: speed, seconds_left: left } = progress;
+  const phase = words(progress.phase);
   return (
     <div class="job">
       <progress aria-label={phase} max={of ?? 1} {...(of === undefined ? {} : { value: size })} />

@@ -1,6 +1,7 @@
 import { toHex } from './bytes';
 import { hashOfLeaf, rootFrom } from './merkle';
 import { readCheckpoint, readVerifierKey, type Checkpoint } from './note';
+import { t } from '../i18n/language';
 
 /** What the service claims about an event and its position in the tree. */
 export interface Claim {
@@ -26,12 +27,16 @@ export async function checkInclusion(
   root: Checkpoint,
 ): Promise<string> {
   if (size !== root.size)
-    throw new Error(`The proof is for size ${size}, but the signed root is for ${root.size}.`);
+    throw new Error(
+      t('The proof is for size {0}, but the signed root is for {1}.', size, root.size),
+    );
   const hash = await hashOfLeaf(leaf);
   const led = await rootFrom(hash, index, size, path);
   if (led !== root.root)
     throw new Error(
-      'The proof leads to a different root from the signed one: this event is not what was signed.',
+      t(
+        'The proof leads to a different root from the signed one: this event is not what was signed.',
+      ),
     );
   return toHex(hash);
 }

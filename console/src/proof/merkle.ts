@@ -1,4 +1,5 @@
 import { fromHex, joined, sha256, toHex, utf8, type Bytes } from './bytes';
+import { t } from '../i18n/language';
 
 /** Hashes 0x00 and the leaf's text, as RFC 6962, section 2.1, says. */
 export const hashOfLeaf = (text: string): Promise<Bytes> => sha256(joined([0], utf8(text)));
@@ -17,13 +18,13 @@ export async function rootFrom(
   path: readonly string[],
 ): Promise<string> {
   if (!Number.isSafeInteger(index) || index < 0 || index >= size)
-    throw new Error('The index is not in the tree.');
+    throw new Error(t('The index is not in the tree.'));
   let hash = leaf;
   let place = index;
   let last = size - 1;
   for (const beside of path.map(fromHex)) {
-    if (beside.length !== 32) throw new Error('A hash in the proof does not have 32 bytes.');
-    if (last === 0) throw new Error('The proof is too long.');
+    if (beside.length !== 32) throw new Error(t('A hash in the proof does not have 32 bytes.'));
+    if (last === 0) throw new Error(t('The proof is too long.'));
     if (place % 2 === 1 || place === last) {
       hash = await hashOfNode(beside, hash);
       while (place % 2 === 0 && place !== 0) {
@@ -36,6 +37,6 @@ export async function rootFrom(
     place = Math.floor(place / 2);
     last = Math.floor(last / 2);
   }
-  if (last !== 0) throw new Error('The proof is too short.');
+  if (last !== 0) throw new Error(t('The proof is too short.'));
   return toHex(hash);
 }

@@ -6,7 +6,7 @@ import { usePeriods } from '../../api/periods';
 import { useZone } from '../../api/person';
 import { given } from '../../api/query';
 import { useRead } from '../../api/use-read';
-import { change, count, instant, money, month, roughly } from '../../format';
+import { change, count, instant, listed, money, month, roughly } from '../../format';
 import { Chip, type Tone } from '../../parts/chip';
 import { PageHead, Panel } from '../../parts/panel';
 import { Shown } from '../../parts/state';
@@ -113,7 +113,7 @@ function Walk({ period, end, openBefore, look, mayClose }: WalkProps) {
         >
           {t(
             'Still open: {0}. You can close months in any order; most books expect the oldest first.',
-            openBefore.map((one) => month(one)).join(', '),
+            listed(openBefore.map((one) => month(one))),
           )}{' '}
           <a href={hrefTo(['closing', openBefore[0]!])}>{t('Go to the oldest')}</a>
         </Step>
@@ -147,12 +147,7 @@ function Walk({ period, end, openBefore, look, mayClose }: WalkProps) {
       <Step title={t('Late usage')} tone="plain" state={late.length === 0 ? t('none') : t('some')}>
         {late.length === 0
           ? t('No usage from earlier months is billed in this one.')
-          : t(
-              'From earlier, closed months: {0}.',
-              late
-                .map((one) => t('{0} {1} from {2}', one.currency, money(one.cost_cents), one.day))
-                .join(', '),
-            )}
+          : t('From earlier, closed months: {0}.', listed(late.map(lateOn)))}
       </Step>
       <Step
         title={t('The totals')}
@@ -181,6 +176,9 @@ function Walk({ period, end, openBefore, look, mayClose }: WalkProps) {
   );
 }
 
+const lateOn = (one: Schema<'Report'>['by_day'][number]) =>
+  t('{0} {1} from {2}', one.currency, money(one.cost_cents), one.day);
+
 function worthOf(waiting: readonly Waiting[]): string {
   const sums = new Map<string, number>();
   for (const { currency, value_at_risk: value } of waiting) {
@@ -193,7 +191,7 @@ function worthOf(waiting: readonly Waiting[]): string {
   );
   const unknown = waiting.filter((one) => one.value_at_risk === null).length;
   if (unknown > 0) worth.push(t('and {0} without a price', count(unknown)));
-  return worth.join(', ');
+  return listed(worth);
 }
 
 interface StepProps {

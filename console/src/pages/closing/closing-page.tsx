@@ -1,6 +1,6 @@
 import { usePeriods } from '../../api/periods';
 import { usePerson, useZone } from '../../api/person';
-import { count, instant, money, month } from '../../format';
+import { count, instant, listed, money, month } from '../../format';
 import { Chip } from '../../parts/chip';
 import { PageHead, Panel } from '../../parts/panel';
 import { Empty, Shown } from '../../parts/state';
@@ -68,9 +68,11 @@ export function ClosingPage() {
                     cell: (one) =>
                       one.totals === null
                         ? '–'
-                        : one.totals
-                            .map((total) => `${total.currency} ${money(total.cost_cents)}`)
-                            .join(', '),
+                        : listed(
+                            one.totals.map(
+                              (total) => `${total.currency} ${money(total.cost_cents)}`,
+                            ),
+                          ),
                     isNumber: true,
                   },
                 ]}

@@ -6,7 +6,7 @@ import { api, type Schema } from '../../api/client';
 import { useZone } from '../../api/person';
 import { given } from '../../api/query';
 import { useRead } from '../../api/use-read';
-import { instant } from '../../format';
+import { instant, words } from '../../format';
 import { Act, Written } from '../../parts/act';
 import { Chip } from '../../parts/chip';
 import { Field, Select } from '../../parts/field';
@@ -47,7 +47,7 @@ export function KeysPage() {
               keyOf={({ id }) => id}
               columns={[
                 { head: t('Name'), cell: ({ name }) => <bdi>{name}</bdi> },
-                { head: t('Role'), cell: ({ role }) => role },
+                { head: t('Role'), cell: ({ role }) => words(role) },
                 {
                   head: t('Bound to'),
                   cell: ({ source, user_id: user }) => source ?? user ?? '–',
@@ -134,7 +134,7 @@ function NewKeyButton({ onMade }: { readonly onMade: () => void }) {
       review={(body) => (
         <Written
           rows={[
-            [t('Role'), body.role],
+            [t('Role'), words(body.role)],
             [t('Name'), <bdi key="name">{body.name}</bdi>],
             [t('Bound to'), body.source ?? body.user_id ?? t('nothing')],
             [t('Until'), body.expires_at ?? t('it is revoked')],
@@ -147,7 +147,7 @@ function NewKeyButton({ onMade }: { readonly onMade: () => void }) {
             label={t('Role')}
             value={role}
             onChange={(value) => setRole(value as Key['role'])}
-            options={ROLES.map((name) => [name, name] as const)}
+            options={ROLES.map((name) => [name, words(name)] as const)}
           />
           <Field label={t('Name')} value={name} onInput={setName} required />
           {binding !== undefined && (
@@ -185,7 +185,7 @@ function RevokeButton({ of, onRevoked }: { readonly of: Key; readonly onRevoked:
         <Written
           rows={[
             [t('Name'), <bdi key="name">{of.name}</bdi>],
-            [t('Role'), of.role],
+            [t('Role'), words(of.role)],
             [t('Id'), of.id],
           ]}
         />

@@ -71,7 +71,7 @@ function quantity(step: Extract<Step, { step: 'quantity' }>): string {
   if (step.channels_factor > 1) {
     sentences.push(t('Channels count {0} times.', step.channels_factor));
   }
-  return sentences.join(' ');
+  return sentences.join(currentLanguage() === 'zh-TW' ? '' : ' ');
 }
 
 function price(step: Extract<Step, { step: 'price' }>, currency: string): string {

@@ -1,5 +1,5 @@
 import type { Schema } from '../../api/client';
-import { decimal, money } from '../../format';
+import { decimal, money, seconds } from '../../format';
 import type { Log } from './log-page';
 import { textOfStep } from './step-text';
 import { m, t } from '../../i18n/language';
@@ -34,7 +34,7 @@ export function Steps({ log }: { readonly log: Log }) {
 function endOf(step: Step, currency: string): string {
   switch (step.step) {
     case 'quantity':
-      return `${decimal(step.billed_seconds)} s`;
+      return seconds(step.billed_seconds);
     case 'allowance':
       return t('{0} s charged', decimal(step.charged_seconds));
     case 'price':

@@ -6,9 +6,9 @@ import { hrefTo, useRoute } from '../../route';
 import { m, t, tx } from '../../i18n/language';
 
 const NAMES = {
-  unfinished: 'unfinished',
-  pending: 'pending',
-  unrated: m('without a price'),
+  unfinished: m('{0} unfinished'),
+  pending: m('{0} pending'),
+  unrated: m('{0} without a price'),
 } as const;
 
 /**
@@ -34,7 +34,7 @@ export function WaitingNote() {
       <strong>{t('Not billed yet, over all months:')}</strong>
       {totals.map((one) => (
         <span key={`${one.kind}${one.currency}`}>
-          {count(one.count)} {t(NAMES[one.kind])}
+          {t(NAMES[one.kind], count(one.count))}
           {one.value_at_risk !== null && (
             <span class="figure">
               {' '}

@@ -5,7 +5,7 @@ import { api, type Schema } from '../../api/client';
 import { useZone } from '../../api/person';
 import { refusedOf } from '../../api/use-read';
 import { once } from '../../api/write';
-import { instant } from '../../format';
+import { instant, listed } from '../../format';
 import { Act, Written } from '../../parts/act';
 import { Area } from '../../parts/field';
 import { Panel } from '../../parts/panel';
@@ -105,7 +105,7 @@ export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | u
                 rows={[
                   [t('Currency'), body.currency],
                   [t('From'), body.effective_from ?? t('now')],
-                  [t('Prices'), Object.keys(body.prices).join(', ')],
+                  [t('Prices'), listed(Object.keys(body.prices))],
                   [t('The card'), <pre key="card">{JSON.stringify(body, undefined, 2)}</pre>],
                 ]}
               />

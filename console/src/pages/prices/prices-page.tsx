@@ -3,7 +3,7 @@ import { api, type Schema } from '../../api/client';
 import { useZone } from '../../api/person';
 import { given } from '../../api/query';
 import { useRead } from '../../api/use-read';
-import { bytes, count, decimal, instant, words } from '../../format';
+import { bytes, count, decimal, instant, listed, seconds, words } from '../../format';
 import { Chip } from '../../parts/chip';
 import { PageHead, Panel } from '../../parts/panel';
 import { Shown } from '../../parts/state';
@@ -157,16 +157,16 @@ function CardTable({ card }: { readonly card: Card }) {
           },
           {
             head: t('Minimum'),
-            cell: ([, price]) => `${decimal(price.minimum_seconds)} s`,
+            cell: ([, price]) => seconds(price.minimum_seconds),
             isNumber: true,
           },
           {
             head: t('Increment'),
             cell: ([, price]) =>
-              `${decimal(price.increment_seconds)} s, ${words(price.increment_rounding)}`,
+              listed([seconds(price.increment_seconds), words(price.increment_rounding)]),
             isNumber: true,
           },
-          { head: t('Channels'), cell: ([, price]) => price.channels, isMinor: true },
+          { head: t('Channels'), cell: ([, price]) => words(price.channels), isMinor: true },
         ]}
       />
       <details class="quiet">
@@ -209,7 +209,7 @@ function Plans({ plans }: { readonly plans: readonly Schema<'Plan'>[] }) {
         },
         {
           head: t('Formats'),
-          cell: (one) => one.export_formats?.join(', ') ?? t('all'),
+          cell: (one) => (one.export_formats === null ? t('all') : listed(one.export_formats)),
           isMinor: true,
         },
       ]}

@@ -72,7 +72,7 @@ export function AlertsPage() {
                   { head: t('Name'), cell: ({ name }) => <bdi>{name}</bdi> },
                   { head: t('Metric'), cell: ({ metric }) => nameOf(metric) },
                   { head: t('Threshold'), cell: levelOf, isNumber: true },
-                  { head: t('User'), cell: (one) => <bdi>{one.user_id ?? t('each')}</bdi> },
+                  { head: t('User'), cell: (one) => <bdi>{one.user_id ?? t('each user')}</bdi> },
                   {
                     head: t('Created'),
                     cell: (one) => instant(one.created_at, zone),
@@ -140,7 +140,7 @@ function NewAlertButton({ onMade }: { readonly onMade: () => void }) {
                 currency: body.currency ?? null,
               }),
             ],
-            [t('User'), <bdi key="user">{body.user_id ?? t('each')}</bdi>],
+            [t('User'), <bdi key="user">{body.user_id ?? t('each user')}</bdi>],
           ]}
         />
       )}
@@ -178,7 +178,7 @@ function NewAlertButton({ onMade }: { readonly onMade: () => void }) {
               label={t('User')}
               value={user}
               onInput={setUser}
-              placeholder={t('each')}
+              placeholder={t('each user')}
               pointer="/user_id"
             />
           )}

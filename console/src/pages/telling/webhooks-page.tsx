@@ -13,6 +13,7 @@ import { Empty, Shown } from '../../parts/state';
 import { hrefTo, useRoute } from '../../route';
 import { Deliveries } from './deliveries';
 import { DeleteWebhook, RotateSecret, Switch, TestButton } from './webhook-acts';
+import { listed } from '../../format';
 import { m, t, tx } from '../../i18n/language';
 
 type Webhook = Schema<'Webhook'>;
@@ -158,7 +159,7 @@ function NewWebhookButton({ onMade }: { readonly onMade: () => void }) {
           rows={[
             [t('Name'), <bdi key="name">{body.name}</bdi>],
             [t('Address'), <code key="url">{body.url}</code>],
-            [t('Notified of'), body.types.map(textOf).join(', ')],
+            [t('Notified of'), listed(body.types.map(textOf))],
           ]}
         />
       )}

@@ -1,6 +1,6 @@
 import { Chip } from '../../parts/chip';
 import { Meter } from '../../parts/meter';
-import { bytes, decimal, minutes, money } from '../../format';
+import { bytes, decimal, listed, minutes, money } from '../../format';
 import { Panel } from '../../parts/panel';
 import type { Summary } from './user-page';
 import { t, tx } from '../../i18n/language';
@@ -26,7 +26,7 @@ export function PlanPanel({ summary }: { readonly summary: Summary }) {
             {limits.file_size_bytes === null ? t('no limit') : bytes(limits.file_size_bytes)}
           </Fact>
           <Fact name={t('Formats')}>
-            {limits.export_formats === null ? t('all') : limits.export_formats.join(', ')}
+            {limits.export_formats === null ? t('all') : listed(limits.export_formats)}
           </Fact>
           {summary.by_provider.map((one) => (
             <Fact key={one.stt_provider} name={one.stt_provider}>

@@ -4,6 +4,7 @@ import { periodOr, useIsFinance, usePerson, useZone } from '../../api/person';
 import { given } from '../../api/query';
 import { useRead } from '../../api/use-read';
 import { instant, month } from '../../format';
+import { readable } from '../../shell/as-of';
 import { Chip } from '../../parts/chip';
 import { PageHead } from '../../parts/panel';
 import { Shown } from '../../parts/state';
@@ -107,7 +108,7 @@ function PrintedAt({ asOf }: { readonly asOf: string | undefined }) {
   return (
     <span class="paper-only">
       {' '}
-      · {asOf === undefined ? t('as of') : t('as known at {0}, printed', asOf)}{' '}
+      · {asOf === undefined ? t('as of') : t('as known at {0}, printed', readable(asOf, zone))}{' '}
       {instant(new Date().toISOString(), zone)} ({zone})
     </span>
   );

@@ -39,7 +39,7 @@ export function UsersPage() {
               required={!isFinance}
             />
             <button class="button primary" type="submit">
-              {isFinance ? t('Find') : t('Open')}
+              {isFinance ? t('Find') : t('Open a user')}
             </button>
           </div>
         </form>

@@ -72,8 +72,10 @@ function What({ written }: { readonly written: Written }) {
     case 'usage.adjusted':
       return (
         <>
-          {voids == null ? t('Adjustment') : t('Void of an adjustment')}: {ofUser}, {currency}{' '}
-          {change(cents ?? 0)} {period !== null && <span class="quiet">{month(period)}</span>}
+          {voids == null
+            ? tx('Adjustment: {0}, {1} {2}', ofUser, currency, change(cents ?? 0))
+            : tx('Void of an adjustment: {0}, {1} {2}', ofUser, currency, change(cents ?? 0))}{' '}
+          {period !== null && <span class="quiet">{month(period)}</span>}
         </>
       );
     case 'session.voided':
