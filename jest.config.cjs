@@ -11,7 +11,7 @@ module.exports = {
   // The client's sources name each other as they are once built.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   setupFiles: ['reflect-metadata'],
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   // Tests wait for processes, servers and timers for a third of the time: more of them than cores keep all cores busy.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
   // What a spec file loads stays in its process. Run in one, the whole suite would fill the heap of Node (4 GB).

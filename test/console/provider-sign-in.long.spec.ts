@@ -176,7 +176,7 @@ inBrowser('signing in to the console through an OpenID provider', () => {
     await page.getByRole('heading', { name: 'bob' }).waitFor();
     expect(page.url()).toBe(`${service.url}/console/#/users/bob`);
     await page.context().close();
-  }, 30_000);
+  });
 
   it('forgets the token on signing out, and says that the provider may not', async () => {
     const page = await enter('fin@example.test');

@@ -94,5 +94,5 @@ describeWithServer('records of this process on a real server', () => {
     } finally {
       await Promise.all([subscription.close(), store.close(), other.close()]);
     }
-  }, 30_000);
+  });
 });

@@ -35,7 +35,7 @@ describe('what a service says about its ledger', () => {
     expect(await startOf()).toEqual([
       'Ledger terms: billing months in UTC, default currency TWD; opened with the rate card for TWD.',
     ]);
-  }, 30_000);
+  });
 
   it('names the files that it opened with, and says if they have changed since without effect', async () => {
     const environment = {
@@ -60,7 +60,7 @@ describe('what a service says about its ledger', () => {
       'RATE_CARD_FILE differs from the cards at its opening, and has no effect: publish a card with POST /v1/rate-cards.',
       'PLANS_FILE differs from the plans at its opening, and has no effect: define a plan with PUT /v1/plans/{plan}.',
     ]);
-  }, 30_000);
+  });
 
   it('warns if a variable looks misspelt, in the log if there is one', async () => {
     const RATE_CARDS_FILE = file('cards.json', { currency: 'USD', ...PRICES });
@@ -75,7 +75,7 @@ describe('what a service says about its ledger', () => {
     );
     const refused = await run(['serve'], { BILLING_TIMEZONE: 'Asia/Taipei', PORT: 'x' });
     expect(refused.stderr).toMatch(/^Warning: .*BILLING_TIMEZONE.*\n.*mistakes/);
-  }, 30_000);
+  });
 
   it('is also said by a command that opens a new ledger', async () => {
     const path = file('event.ndjson', {
@@ -91,5 +91,5 @@ describe('what a service says about its ledger', () => {
     expect([first.status, first.stderr]).toEqual([0, expect.stringContaining('New ledger: ')]);
     const second = await run(['import', path], { DATA_DIR });
     expect([second.status, second.stderr]).toEqual([0, expect.not.stringContaining('edger')]);
-  }, 30_000);
+  });
 });

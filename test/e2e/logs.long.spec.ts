@@ -157,7 +157,7 @@ describe('the log of a service', () => {
     });
     expect(lineOf(ids[1]!)).not.toHaveProperty('trace_id');
     await serving.stop();
-  }, 30_000);
+  });
 
   it('shows an internal error with its request id and stack', async () => {
     const serving = await start({ LOG_FORMAT: 'json' });
@@ -175,7 +175,7 @@ describe('the log of a service', () => {
     expect(found()).toMatchObject({ request_id: answer.headers.get('x-request-id') });
     expect(found()!['stack']).toContain('    at ');
     await serving.stop();
-  }, 30_000);
+  });
 
   it('shows what keeps the service from starting, without the password of an address', async () => {
     const environment = { DATA_DIR: dataDir, PORT: '0', LOG_FORMAT: 'json' };
@@ -192,7 +192,7 @@ describe('the log of a service', () => {
     expect(readFileSync(join(dataDir, 'events.db'), 'utf8')).toBe('not a database');
     const format = await run(['serve'], { ...environment, LOG_FORMAT: 'xml' });
     expect(format.stderr).toContain('LOG_FORMAT is "xml": it must be text or json.');
-  }, 30_000);
+  }, 90_000);
 
   it('is short at a terminal: how the service started, and no line per request', async () => {
     const serving = await start();
@@ -207,5 +207,5 @@ describe('the log of a service', () => {
       ),
       expect.stringMatching(/^API keys, one for each role, are in .+, which only you can read\.$/),
     ]);
-  }, 30_000);
+  });
 });

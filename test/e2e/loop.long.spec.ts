@@ -12,15 +12,19 @@ import { pause } from '../support/eventually';
 import { keysOf } from '../support/keys';
 import { build, ServingProcess } from '../support/process';
 import { BATCH, completed, HttpService } from '../support/service';
+import { slowness } from '../support/slowness';
 import { personalKeysInMemory } from '../support/personal-keys';
 
 /** `LOOP_LOGS=100000 npx jest test/e2e/loop` uses a large ledger. Half of the logs belong to one user, in one month. */
 const LOGS = Number(process.env['LOOP_LOGS'] ?? 24_000);
 const OTHERS = 300;
-/** The longest that anything may keep the serving thread busy at a stretch, and so keep others waiting. */
+/**
+ * The longest that anything may keep the serving thread busy at a stretch, and so keep others waiting; longer if this
+ * machine is slower ({@link slowness}).
+ */
 const MOST_AT_WORK_MS = 50;
 /** The same including waits, such as for the disk, which the tests running beside this one use too. */
-const MOST_HELD_MS = 250;
+const MOST_HELD_MS = 500;
 
 const OCTOBER = Date.parse('2026-10-01T00:00:00Z');
 const MONTH_MS = 31 * 86_400_000;
@@ -62,6 +66,7 @@ describe('the event loop of the serving thread', () => {
   let service: HttpService;
   /** What ran, and between which times. */
   const steps: { readonly name: string; readonly from: number; readonly to: number }[] = [];
+  let slower = 1;
 
   /** Runs a step, and waits a moment afterwards, so that its after-effects count as its own. */
   const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
@@ -107,7 +112,7 @@ describe('the event loop of the serving thread', () => {
     const held = readFileSync(heldFile, 'utf8').split('\n').filter(Boolean);
     return held.flatMap((line) => {
       const [at, ran, ms] = line.split(' ').map(Number) as [number, number, number];
-      if (ran <= MOST_AT_WORK_MS && ms <= MOST_HELD_MS) return [];
+      if (ran <= MOST_AT_WORK_MS * slower && ms <= MOST_HELD_MS * slower) return [];
       const during = steps.filter(({ from, to }) => at >= from && at - ms <= to);
       return during.map(({ name }) => `${name}: ${ran} ms at work, ${ms} ms in all`);
     });
@@ -132,6 +137,7 @@ describe('the event loop of the serving thread', () => {
   });
 
   it('is blocked by nothing for more than 50 ms', async () => {
+    slower = slowness();
     await step('projecting the ledger', caughtUp);
     const { body: page } = await service.get<{ items: { id: string }[] }>(
       '/v1/users/heavy/usage-logs?limit=1',
@@ -263,6 +269,7 @@ describe('the event loop of the serving thread', () => {
       await service.write('POST', `/v1/billing-periods/${PERIOD}/close`, { force: true });
       await caughtUp();
     });
+    slower = Math.max(slower, slowness());
     expect(tooLong()).toEqual([]);
   }, 600_000);
 });

@@ -95,7 +95,7 @@ describe('the program as a process', () => {
     const second = await ServingProcess.start(dataDir);
     expect(await get<object>(second, path)).toEqual(before);
     await second.stop();
-  }, 30_000);
+  });
 
   it('refuses a second process on the same ledger, and says who holds it', async () => {
     const service = await ServingProcess.start(dataDir);
@@ -103,7 +103,7 @@ describe('the program as a process', () => {
     expect(second.status).toBe(1);
     expect(second.stderr).toContain('in use by');
     await service.stop();
-  }, 30_000);
+  });
 
   it('refuses another time zone for an existing ledger', async () => {
     const service = await ServingProcess.start(dataDir);
@@ -115,7 +115,7 @@ describe('the program as a process', () => {
     });
     expect(second.status).toBe(1);
     expect(second.stderr).toContain('months in UTC');
-  }, 30_000);
+  });
 
   it('names every mistake of the configuration at once', async () => {
     const card = join(dataDir, 'card.json');

@@ -128,7 +128,7 @@ describe('the keys of an issuer', () => {
     }
     expect(await status(token)).toBe(200);
     expect(issuer.asked).toBe(2);
-  }, 30_000);
+  });
 
   it('stay in use while their address does not answer', async () => {
     await start();

@@ -67,7 +67,7 @@ describe('the service, traced by OpenTelemetry', () => {
     expect([...collector.paths]).toEqual(['/v1/traces']);
     expect(collector.text).toContain('the-ledger');
     expect(collector.text).not.toContain('secret-user');
-  }, 30_000);
+  });
 
   it('links the requests whose facts share a commit', async () => {
     await start({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/spans` });
@@ -81,7 +81,7 @@ describe('the service, traced by OpenTelemetry', () => {
     await eventually(() => joined().length >= traces.length);
     expect(joined()).toEqual(traces);
     expect([...collector.paths]).toEqual(['/spans']);
-  }, 30_000);
+  });
 
   it('traces nothing that is not sampled, and nothing at all when switched off', async () => {
     await start({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
@@ -93,7 +93,7 @@ describe('the service, traced by OpenTelemetry', () => {
     await post();
     expect(await service!.stop()).toBe(0);
     expect(collector.spans).toHaveLength(before);
-  }, 30_000);
+  });
 
   it('ends the span of a request whose client leaves before the answer', async () => {
     await start({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
@@ -109,7 +109,7 @@ describe('the service, traced by OpenTelemetry', () => {
     sent.destroy();
     await eventually(() => named('POST /v1/events', TRACE).length > 0);
     expect(named('POST /v1/events', TRACE)).toHaveLength(1);
-  }, 30_000);
+  });
 
   it('serves as usual while the collector is down', async () => {
     const { url } = collector;
@@ -118,5 +118,5 @@ describe('the service, traced by OpenTelemetry', () => {
     await start({ OTEL_EXPORTER_OTLP_ENDPOINT: url });
     await post(`00-${TRACE}-${PARENT}-01`);
     expect(await service!.stop()).toBe(0);
-  }, 30_000);
+  });
 });

@@ -95,7 +95,7 @@ describe('a damaged file of a service', () => {
       const more = await service.batch([completed({ user_id: 'other' })]);
       expect(more.body.results[0]!.status).toBe('recorded');
       await service.close();
-    }, 30_000);
+    });
   });
 
   it.each(damages.slice(0, 2))(

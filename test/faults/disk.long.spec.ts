@@ -164,7 +164,7 @@ function canFail(): boolean {
     expect(status).toBe(1);
     expect(stderr.trim().split('\n').length).toBeLessThan(4);
     expect(stderr).toMatch(/read-only|EROFS|READONLY|can ?not be (written|opened|made)/i);
-  }, 30_000);
+  });
 });
 
 const onFailingDisk = canMount() && canFail() ? describe : describe.skip;
