@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { OneSession, OneUsageLog } from '../usage/usage-logs';
 import { QUESTIONS } from './questions';
 
 const SRC = join(__dirname, '..');
@@ -41,5 +42,20 @@ describe('a heavy question', () => {
     expect(heavy.length).toBeGreaterThan(5);
     const usual = asked().filter(([name, isCostly]) => heavy.includes(name) && !isCostly);
     expect(usual.map(([name]) => name).sort()).toEqual(Object.keys(USUAL_LIMIT).sort());
+  });
+});
+
+describe("a reader's question about a session in the past", () => {
+  // Otherwise the time that the refusal takes would say whether the session exists, and whose it is.
+  it('reads the events of the only user whom the reader may see, whoever the session belongs to', () => {
+    const scopeOf = (question: OneSession | OneUsageLog) =>
+      QUESTIONS.get(question.constructor.name)!.scope(question as never);
+    for (const [onlyUser, scope] of [
+      ['bob', { users: ['bob'] }],
+      [null, { session: 'anns' }],
+    ] as const) {
+      expect(scopeOf(new OneSession('anns', onlyUser, '5'))).toEqual(scope);
+      expect(scopeOf(new OneUsageLog('anns~1', onlyUser, '5'))).toEqual(scope);
+    }
   });
 });

@@ -43,6 +43,9 @@ type Store = Parameters<QuestionKind['answerer']>[1];
 const OF_ALL = () => undefined;
 const OF_NOBODY = () => ({ users: [] });
 const ofUser = ({ userId }: { readonly userId: string }): Scope => ({ users: [userId] });
+/** For a caller who may see only one user, that user's events suffice. How long they take says nothing about others. */
+const ofSession = (session: string, onlyUser: string | null): Scope =>
+  onlyUser === null ? { session } : { users: [onlyUser] };
 const HEAVY = () => true;
 const LIGHT = () => false;
 /** The longest page of usage logs that the serving thread rates by itself: about 10 ms of work. */
@@ -65,14 +68,14 @@ export const QUESTIONS: ReadonlyMap<string, QuestionKind> = new Map([
   kind(
     OneUsageLog,
     (reads, store) => new OneUsageLogHandler(reads, store),
-    ({ id }) => ({ session: id.replace(/~.*/s, '') }),
+    ({ id, onlyUser }) => ofSession(id.replace(/~.*/s, ''), onlyUser),
     // Heavy: it shows all events of the log's session.
     HEAVY,
   ),
   kind(
     OneSession,
     (reads) => new OneSessionHandler(reads),
-    ({ sessionId }) => ({ session: sessionId }),
+    ({ sessionId, onlyUser }) => ofSession(sessionId, onlyUser),
     LIGHT,
   ),
   kind(Pending, (reads) => new PendingHandler(reads), OF_ALL, LIGHT),

@@ -1,4 +1,3 @@
-import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { PassThrough } from 'node:stream';
@@ -31,7 +30,7 @@ export async function runBundle(
     return;
   }
   const packed = out.endsWith('.gz');
-  const written = await writeWhole(out, (partial) => writeFile(request, partial, packed));
+  const written = await writeWhole(out, (file) => writeFile(request, file, packed));
   if (options.json) console.log(JSON.stringify({ file: out, ...written }));
   else print(out, written);
   const narrowed = request.user_id !== null || request.period !== null;
@@ -43,11 +42,10 @@ export async function runBundle(
 
 async function writeFile(
   request: BundleRequest,
-  path: string,
+  file: Writable,
   packed: boolean,
 ): Promise<WrittenBundle> {
   const lines = new PassThrough();
-  const file = createWriteStream(path, { mode: 0o600 });
   const piped = packed ? pipeline(lines, createGzip(), file) : pipeline(lines, file);
   // If the file can't be written, writing the lines fails with that error, which says why.
   piped.catch((error: Error) => lines.destroy(error));

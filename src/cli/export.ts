@@ -1,4 +1,3 @@
-import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 
 import { ExportParameters } from '../exports/export.dto';
@@ -44,7 +43,7 @@ export async function runExport(options: ExportOptions): Promise<void> {
       try {
         const bytes = await (out === undefined
           ? write(opened.pieces, process.stdout, false)
-          : writeWhole(out, (partial) => write(opened.pieces, createWriteStream(partial), true)));
+          : writeWhole(out, (file) => write(opened.pieces, file, true)));
         const { period, format } = request;
         const said = { period, format, position: String(opened.position), bytes, file: out };
         if (options.json) console.log(JSON.stringify(said));

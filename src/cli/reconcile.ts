@@ -1,4 +1,3 @@
-import { createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -127,8 +126,8 @@ async function linesIn(file: string): Promise<Iterable<VendorLine> | AsyncIterab
 
 function writeItems(work: string, path: string): Promise<void> {
   const items = new ReconciliationItems(work);
-  return writeWhole(path, (partial) =>
-    pipeline(csvOf(items.all(undefined), ITEM_COLUMNS), createWriteStream(partial)),
+  return writeWhole(path, (file) =>
+    pipeline(csvOf(items.all(undefined), ITEM_COLUMNS), file),
   ).finally(() => items.close());
 }
 

@@ -1,19 +1,21 @@
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { describeFileError } from '../lib/file-error';
 
 /**
- * Writes a file that appears under its name only when it is complete.
+ * Writes a file that appears under its name only when it is complete. Only its owner can read it, because it may hold
+ * personal values.
  * @throws Error that says in a sentence why the file can't be written.
  */
 export async function writeWhole<T>(
   path: string,
-  write: (partial: string) => Promise<T>,
+  write: (file: WriteStream) => Promise<T>,
 ): Promise<T> {
   const partial = `${path}.partial`;
   try {
-    const written = await write(partial);
+    const written = await write(createWriteStream(partial, { mode: 0o600 }));
     await rename(partial, path);
     return written;
   } catch (error) {

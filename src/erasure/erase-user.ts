@@ -94,7 +94,7 @@ export class Eraser {
     const { store, keys } = this.parts;
     const stream = accountStream(userId);
     const expectedRevision = await lastRevisionOf(store, stream);
-    const before = await this.checkUser(userId);
+    const before = await this.lastErasure(userId);
     if (before !== undefined && !(await this.isPersonalSince(userId, before, seen))) {
       return { status: 200, view: before };
     }
@@ -129,11 +129,17 @@ export class Eraser {
     return { status: 201, view };
   }
 
-  /** Reads the events of a user who was erased before. Runs before recording stops, because it may take long. */
+  /**
+   * Reads the events of a user who was erased before. Runs before recording stops, because it may take long.
+   * @throws as {@link erase}.
+   */
   private async lookBack(userId: string): Promise<Seen | undefined> {
     const upTo = await this.parts.store.head();
-    const before = await this.checkUser(userId);
-    if (before === undefined) return undefined;
+    const before = await this.lastErasure(userId);
+    if (before === undefined) {
+      await this.checkUser(userId);
+      return undefined;
+    }
     const { position: erasure } = before;
     // Without a key, nothing personal can have been recorded.
     if (!(await this.hasKeys(userId))) return { erasure, upTo, isPersonal: false };
@@ -159,8 +165,19 @@ export class Eraser {
     return (await this.parts.keys.keysOf(userId)).length > 0;
   }
 
-  /** Returns the user's last erasure, if there was one. @throws as {@link erase}. */
-  private async checkUser(userId: string): Promise<ErasureView | undefined> {
+  /** @throws RefusedError `unknown_user` if nothing in the ledger names the user. */
+  private async checkUser(userId: string): Promise<void> {
+    if (await this.parts.readModel.read((snapshot) => snapshot.knowsUser(userId))) return;
+    // No row names a user whose sessions were all voided and then told for others, but their facts still do.
+    if (await this.events.name(userId)) return;
+    throw new RefusedError({
+      code: 'unknown_user',
+      detail: `No event and no plan in the ledger names the user ${userId}. Check the id.`,
+    });
+  }
+
+  /** Returns the user's last erasure, if there was one. @throws Problem `not_caught_up`. */
+  private async lastErasure(userId: string): Promise<ErasureView | undefined> {
     const { store, projector, readModel } = this.parts;
     if (!(await projector.waiter.waitFor(await store.head(), WAIT_MS))) {
       throw new Problem(
@@ -168,17 +185,9 @@ export class Eraser {
         'The read model is behind the ledger, and decides which users are known. Send again in a second.',
       );
     }
-    return readModel.read(async (snapshot) => {
-      if (!(await snapshot.knowsUser(userId))) {
-        throw new RefusedError({
-          code: 'unknown_user',
-          detail: `No event and no plan in the ledger names the user ${userId}. Check the id.`,
-        });
-      }
-      const erasure = (await snapshot.account(userId))?.erasure;
-      if (erasure === undefined) return undefined;
-      const { position, erased_at } = erasure;
-      return { user_id: userId, erased_at, position: String(position) };
-    });
+    const account = await readModel.read((snapshot) => snapshot.account(userId));
+    if (account?.erasure === undefined) return undefined;
+    const { position, erased_at } = account.erasure;
+    return { user_id: userId, erased_at, position: String(position) };
   }
 }

@@ -30,13 +30,14 @@ export class PersonalEvents {
     private readonly readModel: ReadModel,
   ) {}
 
+  /** Returns whether a fact names a user, be it in a session that has another user since a void. */
+  async name(userId: string): Promise<boolean> {
+    return (await this.sessionsOf(userId)).length > 0;
+  }
+
   async count(userId: string, after = Infinity): Promise<PersonalCounts> {
-    const former = new BoundedMap<string, ReadonlySet<string>>(KEPT_SESSIONS);
-    const narrowed = await this.readModel.read((live) =>
-      narrow(this.store, live, [userId], former),
-    );
     const counts = { unsealed: 0, since: 0 };
-    for (const [at, session] of (narrowed?.sessions ?? []).entries()) {
+    for (const [at, session] of (await this.sessionsOf(userId)).entries()) {
       if (at % STREAMS === 0) await turn();
       for await (const page of streamPages(this.store, sessionStream(session))) {
         for (const { type, body, position } of page) {
@@ -61,6 +62,14 @@ export class PersonalEvents {
       if (isLastPage(page, PAGE)) return false;
       after = page.at(-1)!.position;
     }
+  }
+
+  private async sessionsOf(userId: string): Promise<readonly string[]> {
+    const former = new BoundedMap<string, ReadonlySet<string>>(KEPT_SESSIONS);
+    const narrowed = await this.readModel.read((live) =>
+      narrow(this.store, live, [userId], former),
+    );
+    return narrowed?.sessions ?? [];
   }
 }
 

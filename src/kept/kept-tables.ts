@@ -18,6 +18,6 @@ export interface KeptTables {
    * else may use the tables meanwhile.
    */
   fill(statements: AsyncIterable<Statement>): Promise<void>;
-  /** Removes what a table's deleted rows left behind in the database's files. */
+  /** Removes what a table's deleted rows left behind, as far as that takes no lock that readers wait for. */
   scrub(table: string): Promise<void>;
 }

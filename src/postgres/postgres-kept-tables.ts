@@ -29,7 +29,10 @@ export class PostgresKeptTables implements KeptTables {
     });
   }
 
-  /** Vacuums the table: a deleted row stays in its pages until then. */
+  /**
+   * Vacuums the table: a deleted row stays in its pages until then. The row's bytes stay in the file even longer, until
+   * the space is used again (docs/explanation/erasure.md).
+   */
   async scrub(table: string): Promise<void> {
     await query(this.connections, (connection) => connection.query(`VACUUM ${table}`));
   }

@@ -7,6 +7,7 @@ import {
 } from '../event-store/port';
 import { isDamage } from '../event-store/sqlite-code';
 import { Backoff, type BackoffOptions } from '../lib/backoff';
+import { openReasonOf } from '../lib/open-reason';
 import {
   CheckpointMovedError,
   NOTHING_READ,
@@ -30,7 +31,7 @@ const PAUSES: BackoffOptions = { firstMs: 100, mostMs: 5_000 };
 /** The state of a projection. */
 export interface ProjectorStatus {
   readonly position: number;
-  /** Why it does not move, for a person; `undefined` while it does. */
+  /** Why it does not move, for anybody; `undefined` while it does. */
   readonly trouble: string | undefined;
   /** What it waits for before it can move on, for a person; `undefined` while it waits for nothing. */
   readonly waits: string | undefined;
@@ -205,7 +206,7 @@ export class Projector {
 }
 
 function troubleOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = openReasonOf(error);
   if (!isDamage(error)) return message;
   return `The read model's file is damaged (${message}). Restart the service: it removes the damaged file, and fills the read model again from the ledger.`;
 }

@@ -1,3 +1,4 @@
+import { openReasonOf } from '../lib/open-reason';
 import { pause } from '../lib/pause';
 import type { VerifyResult } from './verify';
 
@@ -39,7 +40,7 @@ export interface BackgroundStatus {
   readonly kinds: readonly string[];
   /** When that pass ended, in milliseconds since 1970. */
   readonly finishedAt: number | undefined;
-  /** Why passes do not finish, for a person; `undefined` if they do. */
+  /** Why passes do not finish, for anybody; `undefined` if they do. */
   readonly trouble: string | undefined;
 }
 
@@ -122,7 +123,7 @@ export class BackgroundCheck {
 
   private async failed(error: unknown): Promise<void> {
     if (this.known.trouble === undefined) this.parts.report(error);
-    this.set({ trouble: error instanceof Error ? error.message : String(error) });
+    this.set({ trouble: openReasonOf(error) });
     await this.pause(FAILED_MS);
   }
 

@@ -200,6 +200,18 @@ describe('personal values', () => {
     expect((await erase(service, 'ann')).status).toBe(200);
   });
 
+  it('of a user whose only session was voided and told for another are erased as well', async () => {
+    const event = completed({ session_id: 'c', user_id: 'cleo', original_filename: 'cleo.wav' });
+    await record(service, [event]);
+    await service.write('POST', '/v1/sessions/c/void', { reason: "Bob's, not Cleo's" });
+    await record(service, [completed({ session_id: 'c', user_id: 'bob' })]);
+    expect((await erase(service, 'cleo')).status).toBe(201);
+    expect((await erase(service, 'cleo')).status).toBe(200);
+    // Nobody can tell another file name from the recorded one any more.
+    const other = { ...event, data: { ...(event['data'] as object), original_filename: 'x.wav' } };
+    expect((await service.one(other)).body).toMatchObject({ code: 'fact_voided' });
+  });
+
   it('of an unknown user cannot be erased', async () => {
     const { status, body } = await erase(service, 'nobody');
     expect([status, body.code]).toEqual([422, 'unknown_user']);

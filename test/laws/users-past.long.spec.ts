@@ -100,6 +100,13 @@ function questionsOf(user: string, sessions: readonly string[], logs: readonly s
   ];
 }
 
+/** The question as a reader asks it who is bound to the user. */
+function boundTo(user: string, question: object): object {
+  if (question instanceof OneSession) return new OneSession(question.sessionId, user, undefined);
+  if (question instanceof OneUsageLog) return new OneUsageLog(question.id, user, undefined);
+  return question;
+}
+
 /** The answer as it is sent, or the code of the refusal. */
 async function textOf(
   { queries }: SqliteReadModel,
@@ -155,8 +162,8 @@ describe('the past of some users', () => {
       const ofSessions = questions.filter(
         (one) => one instanceof OneSession || one instanceof OneUsageLog,
       );
-      for (const question of questions) {
-        if (question instanceof OneSession || question instanceof OneUsageLog) continue;
+      const ofUser = questions.map((one) => boundTo(user, one));
+      for (const question of ofUser) {
         expect([question, await textOf(models.narrowed, store, question)]).toEqual([
           question,
           await textOf(models.whole, store, question),

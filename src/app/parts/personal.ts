@@ -1,6 +1,13 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Config } from '../../config/config';
 import { ErasureSweep } from '../../erasure/erasure-sweep';
 import { Forgetting } from '../../erasure/forgetting';
 import { KeptPersonalKeys } from '../../personal/kept-personal-keys';
+import { destroyLeftBehind } from '../../personal/left-behind';
+import { openKeyFile } from '../../security/sqlite/open-key-file';
+import type { Vault } from '../vault';
 import type { Parts } from './parts';
 import { reportTo, warnTo, type Start } from './start';
 
@@ -16,7 +23,7 @@ export interface Personal {
  * resolves.
  */
 export async function openPersonal(
-  { now, opened }: Start,
+  { config, now, opened }: Start,
   { storage, projection }: Pick<Parts, 'storage' | 'projection'>,
 ): Promise<Personal> {
   const { store, vault } = storage;
@@ -31,7 +38,26 @@ export async function openPersonal(
     report: reportTo('personal keys'),
   });
   await sweep.begin();
+  const clear = () => clearFileLeftBehind(config, vault, keys);
+  forgetting.add(clear);
+  await clear();
   opened.keep(sweep);
   opened.atClose(projection.projector.advances.add((next) => sweep.advanced(next)));
   return { keys, forgetting };
+}
+
+/** A ledger that moved to PostgreSQL left its `keys.db` in the data folder. What is erased since must go from it, too. */
+async function clearFileLeftBehind(
+  { dataDir, readModel }: Pick<Config, 'dataDir' | 'readModel'>,
+  { tables }: Pick<Vault, 'tables'>,
+  keys: KeptPersonalKeys,
+): Promise<void> {
+  const path = join(dataDir, 'keys.db');
+  if (readModel.kind === 'sqlite' || !existsSync(path)) return;
+  const left = await openKeyFile(path);
+  try {
+    await destroyLeftBehind(left.tables, tables, keys);
+  } finally {
+    await left.close();
+  }
 }

@@ -1,4 +1,3 @@
-import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -141,9 +140,7 @@ function cellsOfSum(sum: Sum): Cell[] {
 
 async function writeCsv(path: string, header: string, rows: Iterable<Cell[]>): Promise<void> {
   const names = header.split(',').map((name) => name.trim());
-  await writeWhole(path, (partial) =>
-    pipeline(Readable.from(batched(names, rows)), createWriteStream(partial)),
-  );
+  await writeWhole(path, (file) => pipeline(Readable.from(batched(names, rows)), file));
 }
 
 function* batched(names: readonly string[], rows: Iterable<Cell[]>): Generator<string> {

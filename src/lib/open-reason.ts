@@ -1,0 +1,15 @@
+/**
+ * Errors of the language itself. Their messages quote what the program was reading: a part of a text that is not JSON,
+ * or a value that is not a number.
+ */
+const QUOTING = new Set(['SyntaxError', 'TypeError', 'RangeError', 'ReferenceError', 'URIError']);
+
+/** Returns what an error says, for answers that everybody may read. They name no user, and quote no event. */
+export function openReasonOf(error: unknown): string {
+  // An error may come from another realm, or from a thread: then it is no instance of this realm's class.
+  const { name, message } = (error ?? {}) as Partial<Error>;
+  if (name === undefined || message === undefined || QUOTING.has(name)) {
+    return 'Something went wrong in the service; its log says what.';
+  }
+  return message;
+}

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import Database from 'better-sqlite3';
+
+import { describeWithPostgres, newDatabase, type TestDatabase } from '../../support/postgres';
+import { completed, TestService } from '../../support/service';
+
+const now = () => Date.parse('2026-11-20T00:00:00Z');
+
+describeWithPostgres('a ledger that moved from files to PostgreSQL', () => {
+  let dataDir: string;
+  let database: TestDatabase;
+  beforeEach(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'minutebook-moved-'));
+    database = await newDatabase();
+  });
+  afterEach(async () => {
+    await database.drop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  const moved = () =>
+    TestService.start({ dataDir, now, environment: { READ_MODEL_URL: database.url } });
+  const erase = (service: TestService, user: string) =>
+    service.post(`/v1/users/${user}/erase`, 'application/json', '{"reason":"asked"}');
+  const usersInFile = () => {
+    const file = new Database(join(dataDir, 'keys.db'));
+    try {
+      const sql = 'SELECT user_id FROM personal_keys ORDER BY user_id';
+      return file.prepare<[], string>(sql).pluck().all();
+    } finally {
+      file.close();
+    }
+  };
+
+  it('keeps no key of an erased user in the keys.db that it left behind', async () => {
+    const before = await TestService.start({ dataDir, now });
+    await before.batch(
+      ['ann', 'bob'].map((user_id) => completed({ user_id, original_filename: 'a.wav' })),
+    );
+    await before.close();
+    const service = await moved();
+    await service.caughtUp();
+    expect(usersInFile()).toEqual(['ann', 'bob']);
+    expect((await erase(service, 'ann')).status).toBe(201);
+    expect(usersInFile()).toEqual(['bob']);
+    await service.close();
+  });
+
+  it('destroys it at the next start if it was erased by an instance that does not have the file', async () => {
+    const before = await TestService.start({ dataDir, now });
+    await before.one(completed({ original_filename: 'a.wav' }));
+    await before.close();
+    const service = await moved();
+    await service.caughtUp();
+    const file = new Database(join(dataDir, 'keys.db'));
+    const [row] = file.prepare<[], object>('SELECT * FROM personal_keys').all();
+    await erase(service, 'ann');
+    await service.close();
+    const sql =
+      'INSERT INTO personal_keys (key_id, user_id, secret, created_at, retired) VALUES (@key_id, @user_id, @secret, @created_at, @retired)';
+    file.prepare(sql).run(row);
+    file.close();
+    await (await moved()).close();
+    expect(usersInFile()).toEqual([]);
+  });
+});
