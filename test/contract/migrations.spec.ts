@@ -4,10 +4,13 @@ import { join } from 'node:path';
 
 import Database from 'better-sqlite3';
 import { Kysely, Migrator, PostgresDialect, sql, SqliteDialect, type Migration } from 'kysely';
-import { Pool } from 'pg';
+import { Client, Pool } from 'pg';
 
 import { EMPTIED_BY_NEW_STEPS, readModelMigrations } from '../../src/read-model/migrations';
-import { migrations } from '../../src/read-model/postgres/schema';
+import { LOCKS, PROJECTION_LOCK } from '../../src/postgres/locks';
+import { migrateSchema } from '../../src/postgres/migrate';
+import { PostgresReadModel } from '../../src/read-model/postgres/postgres-read-model';
+import { LIVE_SCHEMA, migrations } from '../../src/read-model/postgres/schema';
 import { SqliteServedReadModel } from '../../src/read-model/sqlite/live-read-model';
 import { TABLE_KEYS } from '../../src/read-model/tables';
 import { describeWithPostgres, newDatabase } from '../support/postgres';
@@ -133,4 +136,22 @@ describe('a read model in SQLite that another version made', () => {
       `The read model ${path} was made by another version of Minutebook, most likely a newer one. Start that version, or delete the file: this version then fills it again from the ledger.`,
     );
   });
+});
+
+describeWithPostgres('a read model in PostgreSQL that an older version made', () => {
+  it('is left as it is while an instance of that version fills it', async () => {
+    const { url, drop } = await newDatabase();
+    const older = Object.fromEntries(Object.entries(migrations()).slice(0, -1));
+    await migrateSchema(url, LIVE_SCHEMA, older);
+    const instance = new Client({ connectionString: url });
+    await instance.connect();
+    await instance.query('SELECT pg_advisory_lock($1, $2)', [LOCKS, PROJECTION_LOCK]);
+    const open = () => PostgresReadModel.open(url, () => undefined);
+    await expect(open()).rejects.toThrow(
+      'An instance of an older version of Minutebook is running on this database. Stop all instances, then start this version.',
+    );
+    await instance.end();
+    await (await open()).close();
+    await drop();
+  }, 30_000);
 });
