@@ -12,17 +12,22 @@ import { checkEncoding, explainRefusal } from './refusals';
 /** How often to check whether another instance has finished migrating, and for how long. */
 const PAUSE_MS = 100;
 const WAIT_MS = 600_000;
+/** How long an instance of an older version may take to end. */
+const OLDER_ENDS_MS = 5_000;
 
 /**
  * Brings a schema to its newest version, and creates it if it does not exist. However many instances start at once, one
  * migrates and the others wait for it. The lock and the work use the same connection, so they end together.
+ * @param writer the advisory lock of whoever writes to the schema. While an instance of an older version has it, the
+ * schema is left as it is: that instance would fill the new tables in its own way.
  * @throws PostgresUnavailableError if PostgreSQL cannot be reached; RefusedByPostgresError if the service can't use the
- * database as it is; Error if a newer program made the schema.
+ * database as it is; Error if a newer program made the schema, or an older one is writing to it.
  */
 export async function migrateSchema(
   connectionString: string,
   schema: string,
   migrations: Readonly<Record<string, Migration>>,
+  writer?: number,
 ): Promise<void> {
   const client = new Client(clientConfig(connectionString, schema));
   client.on('error', () => undefined);
@@ -38,6 +43,7 @@ export async function migrateSchema(
       // Migrations are identified by name, and a new one may sort before one that has run.
       allowUnorderedMigrations: true,
     });
+    if (writer !== undefined && (await isOlder(migrator))) await outlast(client, writer);
     const { error } = await migrator.migrateToLatest();
     if (error !== undefined) throw ofMigration(error, schema);
   } catch (error) {
@@ -58,6 +64,30 @@ async function lock(client: Client, schema: string): Promise<void> {
     if (rows[0]!.locked) return;
     if (performance.now() > until) {
       throw unavailable(new Error('timeout: another instance is migrating'));
+    }
+    await sleep(PAUSE_MS);
+  }
+}
+
+async function isOlder(migrator: Migrator): Promise<boolean> {
+  const steps = await migrator.getMigrations();
+  const done = steps.filter(({ executedAt }) => executedAt !== undefined).length;
+  return done > 0 && done < steps.length;
+}
+
+/** Takes a lock, until the connection ends, once no instance of an older version has it. */
+async function outlast(client: Client, writer: number): Promise<void> {
+  const until = performance.now() + OLDER_ENDS_MS;
+  for (;;) {
+    const { rows } = await client.query<{ taken: boolean }>(
+      'SELECT pg_try_advisory_lock($1, $2) AS taken',
+      [LOCKS, writer],
+    );
+    if (rows[0]!.taken) return;
+    if (performance.now() > until) {
+      throw new Error(
+        'An instance of an older version of Minutebook is running on this database. Stop all instances, then start this version.',
+      );
     }
     await sleep(PAUSE_MS);
   }

@@ -360,20 +360,36 @@ const ALL_DERIVED = [...DERIVED, 'marks', 'usage_days', 'period_sums'];
 export const EMPTIED_BY_NEW_STEPS: readonly string[] = ALL_DERIVED;
 
 /**
- * Brings a SQLite read model's schema to the newest version.
+ * Brings a SQLite read model's schema to the newest version, in one transaction: kysely uses none for SQLite, and after
+ * a crash between two statements of a step, the step could never be repeated.
+ * @param path names it in a refusal.
  * @returns whether it was older.
  * @throws Error if a newer program made it.
  */
-export async function migrateReadModel(db: Kysely<unknown>): Promise<boolean> {
-  const migrator = new Migrator({
-    db,
-    provider: { getMigrations: () => Promise.resolve(readModelMigrations('text')) },
+export function migrateReadModel(db: Kysely<unknown>, path: string): Promise<boolean> {
+  return db.connection().execute(async (connection) => {
+    await sql`begin immediate`.execute(connection);
+    const migrator = new Migrator({
+      db: connection,
+      provider: { getMigrations: () => Promise.resolve(readModelMigrations('text')) },
+    });
+    const { error, results = [] } = await migrator.migrateToLatest();
+    if (error === undefined) {
+      await sql`commit`.execute(connection);
+      return results.length > 0;
+    }
+    // Some errors, such as a full disk, have ended the transaction.
+    await sql`rollback`.execute(connection).catch(() => undefined);
+    throw ofMigration(error, path);
   });
-  const { error, results = [] } = await migrator.migrateToLatest();
-  if (error !== undefined) {
-    throw error instanceof Error ? error : new Error('The read model could not be migrated.');
-  }
-  return results.length > 0;
+}
+
+function ofMigration(error: unknown, path: string): unknown {
+  if (!(error as Error).message.startsWith('corrupted migrations')) return error;
+  return new Error(
+    `The read model ${path} was made by another version of Minutebook, most likely a newer one. Start that version, or delete the file: this version then fills it again from the ledger.`,
+    { cause: error },
+  );
 }
 
 /** Checks that the schema is the newest. @throws Error if an older or newer program made it, or if there is none. */

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-import type { Agreement } from '../domain/account/agreement';
+import { readAgreement, type Agreement } from '../domain/account/agreement';
 import { sessionStream } from '../domain/events/facts';
 import { userOfFact } from '../domain/events/stored';
 import {
@@ -78,7 +78,7 @@ export async function narrow(
       if (users.some((user) => named.has(user))) sessions.add(session_id);
     }
   }
-  const agreement = JSON.parse(standing.agreement) as Agreement;
+  const agreement = readAgreement(standing.agreement);
   return { agreement, sessions: [...sessions], users };
 }
 

@@ -1,9 +1,17 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import Database from 'better-sqlite3';
 import { Kysely, Migrator, PostgresDialect, sql, SqliteDialect, type Migration } from 'kysely';
-import { Pool } from 'pg';
+import { Client, Pool } from 'pg';
 
 import { EMPTIED_BY_NEW_STEPS, readModelMigrations } from '../../src/read-model/migrations';
-import { migrations } from '../../src/read-model/postgres/schema';
+import { LOCKS, PROJECTION_LOCK } from '../../src/postgres/locks';
+import { migrateSchema } from '../../src/postgres/migrate';
+import { PostgresReadModel } from '../../src/read-model/postgres/postgres-read-model';
+import { LIVE_SCHEMA, migrations } from '../../src/read-model/postgres/schema';
+import { SqliteServedReadModel } from '../../src/read-model/sqlite/live-read-model';
 import { TABLE_KEYS } from '../../src/read-model/tables';
 import { describeWithPostgres, newDatabase } from '../support/postgres';
 
@@ -84,3 +92,66 @@ theStepsContract(
   },
   describeWithPostgres,
 );
+
+describe('a read model in SQLite that another version made', () => {
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'minutebook-older-'));
+    path = join(folder, 'read-models.db');
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const serve = async () => (await SqliteServedReadModel.open(path)).close();
+
+  async function inFile(work: (db: Kysely<unknown>) => Promise<void>): Promise<void> {
+    const db = new Kysely<unknown>({
+      dialect: new SqliteDialect({ database: new Database(path) }),
+    });
+    await work(db);
+    await db.destroy();
+  }
+
+  it('is as it was if the update of an older one fails halfway, and the next start updates it', async () => {
+    await inFile(async (db) => {
+      const provider = { getMigrations: () => Promise.resolve(readModelMigrations('text')) };
+      await new Migrator({ db, provider }).migrateTo('0003-open-attempts');
+      await sql`create trigger fails before update on checkpoints begin select raise(abort, 'halfway'); end`.execute(
+        db,
+      );
+    });
+    await expect(serve()).rejects.toThrow('halfway');
+    await inFile(async (db) => {
+      await sql`drop trigger fails`.execute(db);
+    });
+    await expect(serve()).resolves.toBeUndefined();
+  });
+
+  it('is refused, with what to do, if it is of a newer one', async () => {
+    await serve();
+    await inFile(async (db) => {
+      await sql`insert into kysely_migration values ('9999-later', '')`.execute(db);
+    });
+    await expect(serve()).rejects.toThrow(
+      `The read model ${path} was made by another version of Minutebook, most likely a newer one. Start that version, or delete the file: this version then fills it again from the ledger.`,
+    );
+  });
+});
+
+describeWithPostgres('a read model in PostgreSQL that an older version made', () => {
+  it('is left as it is while an instance of that version fills it', async () => {
+    const { url, drop } = await newDatabase();
+    const older = Object.fromEntries(Object.entries(migrations()).slice(0, -1));
+    await migrateSchema(url, LIVE_SCHEMA, older);
+    const instance = new Client({ connectionString: url });
+    await instance.connect();
+    await instance.query('SELECT pg_advisory_lock($1, $2)', [LOCKS, PROJECTION_LOCK]);
+    const open = () => PostgresReadModel.open(url, () => undefined);
+    await expect(open()).rejects.toThrow(
+      'An instance of an older version of Minutebook is running on this database. Stop all instances, then start this version.',
+    );
+    await instance.end();
+    await (await open()).close();
+    await drop();
+  }, 30_000);
+});

@@ -74,6 +74,15 @@ export function readModelContract(
       expect(standing).toMatchObject({ position: 2 ** 53 - 1, recordedAt: 8.64e15 });
     });
 
+    it('is refused if a newer version, with the same tables, has kept a card that this one does not know', async () => {
+      const card = { rate_card_id: 'c-1', at_weekends: '1.5', surcharges: {}, prices: {} };
+      const newer = { cards: [card], plans: {} } as unknown as Checkpoint['agreement'];
+      await model.rows.commit(noRows(), { ...at(7), agreement: newer }, 0);
+      await expect(model.rows.checkpoint()).rejects.toThrow(
+        'The rate card c-1 has a field at_weekends, which this program does not know. A newer Minutebook wrote it: run that version or a later one.',
+      );
+    });
+
     it('writes every kind of row as given, and replaces a row by its key', async () => {
       const given = everyKind('first');
       await commit(given);
@@ -600,7 +609,7 @@ export function readModelContract(
 }
 
 function at(position: number): Checkpoint {
-  const agreement = { ledger_id: 'x' } as unknown as Checkpoint['agreement'];
+  const agreement = { cards: [], plans: {} } as unknown as Checkpoint['agreement'];
   return { position, size: position, recorded_at: 1_000, edge: [], agreement };
 }
 

@@ -47,10 +47,24 @@ interface AccountErasure {
 
 export const NO_ACCOUNT: Account = { assignments: [] };
 
+/**
+ * Reads an agreement that a read model keeps. A newer version with the same tables may have filled it.
+ * @throws Error if it has a card or plan with a field or word that this program does not know.
+ */
+export function readAgreement(json: string): Agreement {
+  const agreement = JSON.parse(json) as Agreement;
+  checkKnown(agreement.cards, agreement.plans);
+  return agreement;
+}
+
+function checkKnown(cards: readonly RateCard[], plans: Plans): void {
+  for (const card of cards) checkKnownCard(card);
+  for (const [name, plan] of Object.entries(plans)) checkKnownPlan(name, plan);
+}
+
 /** The agreement that a ledger opens with. @throws Error if this program does not know all of it. */
 function openAgreement(opened: LedgerOpened): Agreement {
-  for (const card of opened.rate_cards) checkKnownCard(card);
-  for (const [name, plan] of Object.entries(opened.plans)) checkKnownPlan(name, plan);
+  checkKnown(opened.rate_cards, opened.plans);
   return { opened, cards: opened.rate_cards, plans: opened.plans, defaults: [], closes: [] };
 }
 

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 
 import { openKysely } from '../../postgres/kysely';
+import { PROJECTION_LOCK } from '../../postgres/locks';
 import { migrateSchema } from '../../postgres/migrate';
 import { openPool, type Connections } from '../../postgres/pool';
 import { checkReadModelVersion } from '../migrations';
@@ -35,7 +36,7 @@ export class PostgresReadModel implements ServedReadModel {
    * @throws PostgresUnavailableError if it cannot be reached.
    */
   static async open(connectionString: string, report: Report): Promise<PostgresReadModel> {
-    await migrateSchema(connectionString, LIVE_SCHEMA, migrations());
+    await migrateSchema(connectionString, LIVE_SCHEMA, migrations(), PROJECTION_LOCK);
     const queries = openPool(connectionString, LIVE_SCHEMA, report, QUERY_CONNECTIONS, {
       statement_timeout: QUERY_MS,
     });

@@ -1,4 +1,4 @@
-import type { Agreement } from '../../domain/account/agreement';
+import { readAgreement, type Agreement } from '../../domain/account/agreement';
 import { LAST_PLACE, placeValues, type LogPlace } from '../../domain/billing/place';
 import type { Connection, Connections } from '../../postgres/pool';
 import { inTransaction, query, rollBack } from '../../postgres/statements';
@@ -57,7 +57,7 @@ export class PostgresRowStore implements RowStore {
     this.ahead.clear();
     const row = (await this.one<CheckpointRow & { version: string }>('checkpoint', BILLING))!;
     this.version = row.version;
-    this.agreement = row.agreement === null ? null : (JSON.parse(row.agreement) as Agreement);
+    this.agreement = row.agreement === null ? null : readAgreement(row.agreement);
     const { position, size, recorded_at } = row;
     const edge = row.edge === '' ? [] : row.edge.split(' ');
     return { position, size, recorded_at, edge, agreement: this.agreement };

@@ -21,7 +21,7 @@ export class LiveQueries {
   static async open(path: string): Promise<LiveQueries> {
     const live = new LiveQueries(path, connect(path, SMALL_CACHE_KB));
     try {
-      if (await migrateReadModel(live.queries as unknown as Kysely<unknown>)) live.scrub();
+      if (await migrateReadModel(live.queries as unknown as Kysely<unknown>, path)) live.scrub();
       live.openBeside();
       return live;
     } catch (error) {

@@ -110,7 +110,7 @@ async function openThere(file: string): Promise<Opened | undefined> {
 async function make(file: string): Promise<Opened> {
   const db = connect(file, SMALL_CACHE_KB);
   try {
-    await migrateReadModel(queriesOf(db));
+    await migrateReadModel(queriesOf(db), file);
     return { db, rows: new SqliteRowStore(db) };
   } catch (error) {
     db.close();

@@ -35,7 +35,7 @@ export class SqliteReadModel {
     const queries = new Kysely<ReadModelTables>({
       dialect: new SqliteDialect({ database: connect(path) }),
     });
-    await migrateReadModel(queries as unknown as Kysely<unknown>);
+    await migrateReadModel(queries as unknown as Kysely<unknown>, path);
     return new SqliteReadModel(queries, connect(path));
   }
 
@@ -85,7 +85,7 @@ export class SqliteReadModel {
 
   private static async over(db: Database.Database): Promise<SqliteReadModel> {
     const queries = new Kysely<ReadModelTables>({ dialect: new SqliteDialect({ database: db }) });
-    await migrateReadModel(queries as unknown as Kysely<unknown>);
+    await migrateReadModel(queries as unknown as Kysely<unknown>, db.name);
     return new SqliteReadModel(queries, db);
   }
 

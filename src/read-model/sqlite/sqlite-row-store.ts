@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 
-import type { Agreement } from '../../domain/account/agreement';
+import { readAgreement, type Agreement } from '../../domain/account/agreement';
 import { LAST_PLACE, placeValues, type LogPlace } from '../../domain/billing/place';
 import { parsePico, printPico } from '../../domain/pico';
 import { LongTransaction } from '../../lib/long-transaction';
@@ -64,7 +64,7 @@ export class SqliteRowStore implements RowStore {
   checkpoint(): Promise<Checkpoint> {
     return attempt(() => {
       const row = this.statements.checkpoint.get(BILLING)!;
-      this.agreement = row.agreement === null ? null : (JSON.parse(row.agreement) as Agreement);
+      this.agreement = row.agreement === null ? null : readAgreement(row.agreement);
       const { position, size, recorded_at } = row;
       const edge = row.edge === '' ? [] : row.edge.split(' ');
       return { position, size, recorded_at, edge, agreement: this.agreement };
