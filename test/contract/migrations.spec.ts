@@ -120,7 +120,8 @@ describe('a read model in SQLite that another version made', () => {
         db,
       );
     });
-    await expect(serve()).rejects.toThrow('halfway');
+    // The error's class may be of another realm: that of the test that loaded the driver first.
+    await expect(serve()).rejects.toMatchObject({ message: 'halfway' });
     await inFile(async (db) => {
       await sql`drop trigger fails`.execute(db);
     });
@@ -153,5 +154,5 @@ describeWithPostgres('a read model in PostgreSQL that an older version made', ()
     await instance.end();
     await (await open()).close();
     await drop();
-  }, 30_000);
+  });
 });
