@@ -202,7 +202,8 @@ export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys
   }
 }
 
-function placesOf(values: readonly unknown[]): string {
+/** Returns the placeholders of a list of values. */
+export function placesOf(values: readonly unknown[]): string {
   return values.map(() => '?').join(', ');
 }
 

@@ -1,5 +1,5 @@
 import type { KeptTables } from '../kept/kept-tables';
-import type { KeptPersonalKeys } from './kept-personal-keys';
+import { placesOf, type KeptPersonalKeys } from './kept-personal-keys';
 
 /** How many users are looked at in one query. */
 const AT_ONCE = 200;
@@ -23,7 +23,7 @@ export async function destroyLeftBehind(
     if (rows.length === 0) return;
     const users = rows.map((row) => row.user_id);
     const found = await left.all<{ key_id: string }>(
-      `SELECT key_id FROM personal_keys WHERE user_id IN (${users.map(() => '?').join(', ')})`,
+      `SELECT key_id FROM personal_keys WHERE user_id IN (${placesOf(users)})`,
       users,
     );
     const destroyed = await keys.missing(found.map((row) => row.key_id));

@@ -55,16 +55,29 @@ export async function migrateSchema(
 }
 
 async function lock(client: Client, schema: string): Promise<void> {
-  const until = performance.now() + WAIT_MS;
+  if (await take(client, 'hashtext($2)', `migrate ${schema}`, WAIT_MS)) return;
+  throw unavailable(new Error('timeout: another instance is migrating'));
+}
+
+/**
+ * Takes an advisory lock, until the connection ends.
+ * @param number the expression of its second number, of the value `$2`.
+ * @returns whether it was free within a time.
+ */
+async function take(
+  client: Client,
+  number: string,
+  value: string | number,
+  ms: number,
+): Promise<boolean> {
+  const until = performance.now() + ms;
   for (;;) {
-    const { rows } = await client.query<{ locked: boolean }>(
-      'SELECT pg_try_advisory_lock($1, hashtext($2)) AS locked',
-      [LOCKS, `migrate ${schema}`],
+    const { rows } = await client.query<{ taken: boolean }>(
+      `SELECT pg_try_advisory_lock($1, ${number}) AS taken`,
+      [LOCKS, value],
     );
-    if (rows[0]!.locked) return;
-    if (performance.now() > until) {
-      throw unavailable(new Error('timeout: another instance is migrating'));
-    }
+    if (rows[0]!.taken) return true;
+    if (performance.now() > until) return false;
     await sleep(PAUSE_MS);
   }
 }
@@ -75,22 +88,12 @@ async function isOlder(migrator: Migrator): Promise<boolean> {
   return done > 0 && done < steps.length;
 }
 
-/** Takes a lock, until the connection ends, once no instance of an older version has it. */
+/** Waits until no instance of an older version has its lock, and keeps it from taking it again. */
 async function outlast(client: Client, writer: number): Promise<void> {
-  const until = performance.now() + OLDER_ENDS_MS;
-  for (;;) {
-    const { rows } = await client.query<{ taken: boolean }>(
-      'SELECT pg_try_advisory_lock($1, $2) AS taken',
-      [LOCKS, writer],
-    );
-    if (rows[0]!.taken) return;
-    if (performance.now() > until) {
-      throw new Error(
-        'An instance of an older version of Minutebook is running on this database. Stop all instances, then start this version.',
-      );
-    }
-    await sleep(PAUSE_MS);
-  }
+  if (await take(client, '$2', writer, OLDER_ENDS_MS)) return;
+  throw new Error(
+    'An instance of an older version of Minutebook is running on this database. Stop all instances, then start this version.',
+  );
 }
 
 /** Creates the schema. A role that may not create schemas can still use an existing one. */

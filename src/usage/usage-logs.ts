@@ -8,7 +8,6 @@ import { MAX_PAGE, type EventReader, type StoredEvent } from '../event-store/por
 import { Problem } from '../http/problem';
 import { isLastPageOfLogs } from '../read-model/described-logs';
 import type { After, LogFilter } from '../read-model/queries';
-import type { Erased } from '../personal/personal-keys';
 import { chargedIn, RatedLogs } from '../read-model/rated-logs';
 import type { UsageLogRow } from '../read-model/rows';
 import type { SessionView, UsageLogView } from '../read-model/views';
@@ -76,6 +75,9 @@ export class OneUsageLog extends Question<object> {
   }
 }
 
+/** An event, and the user whom it names if it is a fact. */
+type ToldEvent = StoredEvent & { readonly user: string | undefined };
+
 export class OneUsageLogHandler implements Answerer<OneUsageLog, object> {
   constructor(
     private readonly models: Reads,
@@ -94,11 +96,13 @@ export class OneUsageLogHandler implements Answerer<OneUsageLog, object> {
       const statement = (await snapshot.statement(row.user_id, row.billing_period))!;
       const card = log.rate_card_id === null ? null : (terms.cardById(log.rate_card_id) ?? null);
       const { events, isComplete } = await this.eventsOf(row.session_id, onlyUser, position);
-      const isErased = await erasuresOf(events, snapshot.personal);
+      const erasedAt = await snapshot.personal.erasedAt(usersOf(events));
+      const isErased = ({ user, position: at }: ToldEvent) =>
+        log.erased || at < (erasedAt.get(user ?? '') ?? 0);
       return {
         ...log,
         explanation: {
-          events: events.map((event) => eventView(event, log.erased || isErased(event))),
+          events: events.map((event) => eventView(event, isErased(event))),
           events_complete: isComplete,
           rate_card: card,
           plan: terms.planByName(log.plan) ?? null,
@@ -117,12 +121,13 @@ export class OneUsageLogHandler implements Answerer<OneUsageLog, object> {
     sessionId: string,
     onlyUser: string | null,
     position: number,
-  ): Promise<{ events: readonly StoredEvent[]; isComplete: boolean }> {
+  ): Promise<{ events: readonly ToldEvent[]; isComplete: boolean }> {
     const stream = sessionStream(sessionId);
     const page = await this.store.readStream(stream, 0, MAX_PAGE);
     const upTo = page.filter((event) => event.position <= position);
-    const isShown = (event: StoredEvent) => onlyUser === null || userOfFact(event) === onlyUser;
-    const events = upTo.filter(isShown);
+    const events = upTo
+      .map((event) => ({ ...event, user: userOfFact(event) }))
+      .filter(({ user }) => onlyUser === null || user === onlyUser);
     if (upTo.length < page.length || isLastPage(page, MAX_PAGE)) {
       return { events, isComplete: true };
     }
@@ -131,14 +136,11 @@ export class OneUsageLogHandler implements Answerer<OneUsageLog, object> {
   }
 }
 
-/** Returns what says of an event whether its user was erased after it. A session may have had several users. */
-async function erasuresOf(
-  events: readonly StoredEvent[],
-  personal: Erased,
-): Promise<(event: StoredEvent) => boolean> {
-  const users = new Map(events.map((event) => [event.position, userOfFact(event) ?? '']));
-  const erased = await personal.erasedAt([...new Set(users.values())]);
-  return ({ position }) => position < (erased.get(users.get(position)!) ?? 0);
+/** Returns the users whom events name: after a void, a session may have another one. */
+function usersOf(events: readonly ToldEvent[]): string[] {
+  const users = new Set<string>();
+  for (const { user } of events) if (user !== undefined) users.add(user);
+  return [...users];
 }
 
 /** @param erased whether to hide everything personal: values that were stored unsealed are readable in the text. */

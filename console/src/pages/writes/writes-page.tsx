@@ -8,7 +8,7 @@ import { change, instant, month } from '../../format';
 import { MoreTable } from '../../parts/more-table';
 import { PageHead, Panel } from '../../parts/panel';
 import { hrefTo, useRoute } from '../../route';
-import { t, tx } from '../../i18n/language';
+import { m, t, tx } from '../../i18n/language';
 
 type Written = Schema<'Written'>;
 
@@ -72,9 +72,14 @@ function What({ written }: { readonly written: Written }) {
     case 'usage.adjusted':
       return (
         <>
-          {voids == null
-            ? tx('Adjustment: {0}, {1} {2}', ofUser, currency, change(cents ?? 0))
-            : tx('Void of an adjustment: {0}, {1} {2}', ofUser, currency, change(cents ?? 0))}{' '}
+          {tx(
+            voids == null
+              ? m('Adjustment: {0}, {1} {2}')
+              : m('Void of an adjustment: {0}, {1} {2}'),
+            ofUser,
+            currency,
+            change(cents ?? 0),
+          )}{' '}
           {period !== null && <span class="quiet">{month(period)}</span>}
         </>
       );
