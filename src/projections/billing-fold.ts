@@ -53,10 +53,8 @@ const CACHED_LOGS = 200_000;
 
 /** How many sessions have some 10 MB of rows. */
 const SESSIONS_A_PART = 4_000;
-/** After how many characters of logs a part is written, however few sessions they belong to. */
+/** After how many characters of logs or facts a part is written, however few sessions they belong to. */
 const CHARACTERS_A_PART = 32 * 1024 * 1024;
-
-const NONE_READ: ReadonlyMap<string, ProjectedSession> = new Map();
 
 /**
  * How many of each a fold keeps in memory, to avoid reading them again. A field that is left out has the default above.
@@ -76,8 +74,8 @@ export interface FoldOptions extends FoldCaches {
   /** Folds long runs of facts, on other threads. */
   readonly split?: SplitFacts | undefined;
   /**
-   * Takes rows that belong to the next commit. An event may derive all sessions again, whose rows do not fit into
-   * memory. Left out if nothing is written: all rows are then returned.
+   * Takes rows that belong to the next commit. An event may derive all sessions again, and facts of a page may belong to
+   * sessions with large facts, whose rows do not fit into memory together. Left out if nothing is written: all rows are then returned.
    */
   readonly writePart?: RowStore['writePart'] | undefined;
   /** After how many sessions a part is written. */
@@ -194,6 +192,7 @@ export class BillingFold implements FoldState {
     const rows = new FoldedRows(this.reader, this.statements, this.stretches);
     let { agreement } = checkpoint;
     const first = events[0]!;
+    this.foldingFrom = checkpoint.position;
     const split = this.splitFor(events);
     let elsewhere: Promise<readonly RowChanges[]> | undefined;
     if (isLedgerEvent(first.type)) {
@@ -201,7 +200,6 @@ export class BillingFold implements FoldState {
       const recordedAt = printInstant(first.recordedAt);
       this.rememberTerms(agreement);
       this.derived = 0;
-      this.foldingFrom = checkpoint.position;
       const { index, counted } = amid ?? { index: checkpoint.size, counted: checkpoint.position };
       if (type === LEDGER_EVENTS.periodClosed) {
         const { size } = readLedgerEvent(type, body).data;
@@ -312,9 +310,9 @@ export class BillingFold implements FoldState {
   async expect(
     sessions: ReadonlyMap<string, number>,
     users: Iterable<string> = [],
-  ): Promise<ReadonlyMap<string, ProjectedSession>> {
-    if (this.reader.readAhead === undefined) return NONE_READ;
+  ): Promise<Map<string, ProjectedSession>> {
     const found = new Map<string, ProjectedSession>();
+    if (this.reader.readAhead === undefined) return found;
     const cold = [...sessions.keys()].filter((id) => this.sessions.get(id) === undefined);
     const isClosed = (this.known?.agreement.closes.length ?? 0) > 0;
     await this.reader.readAhead({ sessions: cold, logsOf: isClosed ? cold : [] });
@@ -325,11 +323,16 @@ export class BillingFold implements FoldState {
     for (const userId of users) ask(userId);
     for (const id of cold) ask((await this.reader.session(id))?.user_id);
     await this.reader.readAhead({ accounts: [...unknown] });
-    for (let from = 0; from < cold.length; from += STREAMS_AT_ONCE) {
+    let characters = 0;
+    // The rest are read when they are needed: if facts are large, not all sessions fit into memory.
+    for (let from = 0; from < cold.length && characters < CACHED_CHARACTERS;) {
       const some = cold.slice(from, from + STREAMS_AT_ONCE);
+      from += STREAMS_AT_ONCE;
       const read = some.map(async (id) => {
         const session = await this.session(id, sessions.get(id)!);
-        if (session !== undefined) found.set(id, session);
+        if (session === undefined) return;
+        found.set(id, session);
+        characters += session.characters;
       });
       await Promise.all(read);
     }
@@ -368,7 +371,12 @@ export class BillingFold implements FoldState {
     this.accountsBefore.clear();
     if (agreement === null) return;
     const accountOf = (userId: string) => this.accountsBefore.get(userId) ?? this.accountOf(userId);
-    this.termsBefore = new Terms(agreement, accountOf);
+    this.termsBefore = new Terms(this.drafted(agreement), accountOf);
+  }
+
+  /** Returns the agreement under which rows are written: in a rehearsal, with its drafts. */
+  private drafted(agreement: Agreement): Agreement {
+    return this.drafts === undefined ? agreement : underDrafts(agreement, this.drafts);
   }
 
   private async foldFacts(
@@ -377,6 +385,7 @@ export class BillingFold implements FoldState {
     rows: FoldedRows,
   ): Promise<void> {
     const dirty = new Map<string, ProjectedSession>();
+    let characters = 0;
     const turns = new Turns(SESSIONS_A_TURN);
     const told: Told[] = [];
     for (const event of events) {
@@ -399,21 +408,38 @@ export class BillingFold implements FoldState {
             : (ahead.get(session_id) ?? (await this.session(session_id, event.position)));
         session = known ?? this.begun(session_id);
         dirty.set(session_id, session);
+        characters += session.characters;
       }
       if (this.accounts.get(user_id) === undefined) await this.termsFor(user_id);
       applyFact(session, fact, terms);
       this.sessions.grew(charactersOf(fact));
       if (session.frozen.size > 0) await rows.fillIn(session, fact, terms);
+      characters += charactersOf(fact);
+      if (characters < CHARACTERS_A_PART || this.writePart === undefined) continue;
+      await this.putAll(dirty, terms, rows, turns);
+      await this.writePart(await rows.part((userId) => this.termsFor(userId)), this.foldingFrom);
+      for (const id of dirty.keys()) ahead.delete(id);
+      dirty.clear();
+      characters = 0;
     }
-    for (const session of dirty.values()) {
+    await this.putAll(dirty, terms, rows, turns);
+  }
+
+  private async putAll(
+    sessions: ReadonlyMap<string, ProjectedSession>,
+    terms: Terms,
+    rows: FoldedRows,
+    turns: Turns,
+  ): Promise<void> {
+    for (const session of sessions.values()) {
       if (turns.isOver()) await turns.pass();
       rows.put(session, terms);
     }
   }
 
   /** Reads ahead what facts need: their users, and the sessions that have earlier events. */
-  private async expectOf(told: readonly Told[]): Promise<ReadonlyMap<string, ProjectedSession>> {
-    if (this.reader.readAhead === undefined) return NONE_READ;
+  private async expectOf(told: readonly Told[]): Promise<Map<string, ProjectedSession>> {
+    if (this.reader.readAhead === undefined) return new Map();
     const sessions = new Map<string, number>();
     const users = new Set<string>();
     for (const { event, fact } of told) {
@@ -437,8 +463,7 @@ export class BillingFold implements FoldState {
       );
     }
     if (this.known === undefined || this.knownOf !== agreement) {
-      const agreed = this.drafts === undefined ? agreement : underDrafts(agreement, this.drafts);
-      this.known = new Terms(agreed, (userId) => this.accountOf(userId));
+      this.known = new Terms(this.drafted(agreement), (userId) => this.accountOf(userId));
       this.knownOf = agreement;
     }
     return this.known;

@@ -1,8 +1,14 @@
-import { emptyModel, LedgerInMemory, openingTerms } from '../../test/support/ledger-in-memory';
+import {
+  allRows,
+  emptyModel,
+  LedgerInMemory,
+  openingTerms,
+} from '../../test/support/ledger-in-memory';
 import type { CloudEvent } from '../checker/derivation/reference';
 import { START } from '../event-store/port';
 import { isLastPage } from '../event-store/pages';
 import { BillingFold, segments } from './billing-fold';
+import { project } from './project';
 
 const SESSIONS = 60;
 const CARD = {
@@ -60,5 +66,40 @@ describe('sessions in the memory of a fold', () => {
 
   it('do not keep large values that no log shows', async () => {
     expect(await readsAfter(900, {})).toBe(0);
+  });
+});
+
+describe('small facts about sessions with large ones', () => {
+  it('are written in parts, whose rows are the same', async () => {
+    const ledger = await LedgerInMemory.open(openingTerms([CARD], { free: {} }));
+    for (let session = 0; session < SESSIONS; session += 1) {
+      await ledger.send([started(session, 900, { original_filename: 'a.wav' })]);
+    }
+    const ends = Array.from({ length: SESSIONS }, (_, session): CloudEvent => ({
+      specversion: '1.0',
+      id: `completed-${session}`,
+      source: 'worker',
+      type: 'transcription.session.completed',
+      time: '2026-10-01T12:01:00.000Z',
+      data: {
+        session_id: `session-${session}`,
+        user_id: 'ann',
+        stt_provider: 'google',
+        duration_seconds: 60,
+      },
+    }));
+    const before = await ledger.store.head();
+    await ledger.send(ends);
+    const head = await ledger.store.head();
+    const model = await emptyModel();
+    await project(ledger.store, model.rows, head, () => undefined, { pageSize: 5 });
+    const expected = await allRows(model);
+    const { rows } = await emptyModel();
+    await project(ledger.store, rows, before, () => undefined, { pageSize: 5 });
+    const parts = jest.spyOn(rows, 'writePart');
+    await project(ledger.store, rows, head, () => undefined, { pageSize: 1_000 });
+    expect(parts).toHaveBeenCalled();
+    expect(await allRows(model)).toBe(expected);
+    parts.mockRestore();
   });
 });

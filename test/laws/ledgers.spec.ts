@@ -3,6 +3,9 @@ import { join } from 'node:path';
 
 import fc from 'fast-check';
 
+import type { Drafts } from '../../src/domain/account/drafts';
+import type { Json } from '../../src/domain/events/facts';
+import { parseRateCard } from '../../src/domain/rating/rate-card';
 import { ledgerHistory } from '../generators/ledgers';
 import { reference, type LedgerEntry } from '../../src/checker/derivation/reference';
 import { billOf } from '../support/bill';
@@ -11,6 +14,7 @@ import {
   projected,
   projectedForgetting,
   projectedInParts,
+  rehearsed,
   type Rows,
 } from '../support/ledger-in-memory';
 import { storeOf } from '../support/stored-ledger';
@@ -98,6 +102,39 @@ describe('the laws (docs/reference/laws.md), over whole ledgers: cards, plans, a
       }),
       Math.ceil(RUNS / 2),
       () => expect(parts).toBeGreaterThan(RUNS / 30),
+    );
+  });
+
+  it('law 4: the rows of a rehearsal are the same whatever is still in memory', async () => {
+    const words = [
+      { prices: { default: { amount: '0.6' } }, retry_after_failure: 'bill' },
+      { prices: { google: { amount: '0.03' } }, retry_after_failure: 'free' },
+    ];
+    const drafts = (some: object): Drafts => ({
+      cards: ['TWD', 'USD', 'EUR', 'JPY'].map((currency) => ({
+        card: {
+          ...parseRateCard({ currency, ...some } as Json, 0),
+          rate_card_id: `draft-${currency}`,
+        },
+        replaces: true,
+      })),
+      plans: {},
+    });
+    let differ = 0;
+    await assertUntilSeen(
+      fc.asyncProperty(
+        ledger,
+        fc.constantFrom(...words),
+        fc.integer({ min: 1, max: 3 }),
+        async (entries, some, every) => {
+          const store = await storeOf(entries);
+          const { once, forgetting } = await rehearsed(store, drafts(some), every);
+          expect(forgetting).toBe(once);
+          if ((await projected(store, 1_000)).all !== once) differ += 1;
+        },
+      ),
+      Math.ceil(RUNS / 2),
+      () => expect(differ).toBeGreaterThan(RUNS / 10),
     );
   });
 

@@ -1,4 +1,5 @@
 import type { Agreement } from '../../src/domain/account/agreement';
+import type { Drafts } from '../../src/domain/account/drafts';
 import { Terms } from '../../src/domain/account/terms';
 import { readCloudEvent } from '../../src/domain/events/cloud-event';
 import type { Fact, Json } from '../../src/domain/events/facts';
@@ -111,10 +112,22 @@ export async function projectedModel(
  */
 export async function projectedForgetting(
   store: MemoryEventStore,
-  { every = Infinity, kept }: { readonly every?: number; readonly kept?: number },
+  how: { readonly every?: number; readonly kept?: number },
 ): Promise<Rows> {
+  return readRows(await forgettingModel(store, how));
+}
+
+async function forgettingModel(
+  store: MemoryEventStore,
+  {
+    every = Infinity,
+    kept,
+    drafts,
+  }: { readonly every?: number; readonly kept?: number; readonly drafts?: Drafts },
+): Promise<SqliteReadModel> {
   const model = await emptyModel();
-  const begin = () => new BillingFold(store, model.rows, { sessions: kept, statements: kept });
+  const caches = { sessions: kept, statements: kept };
+  const begin = () => new BillingFold(store, model.rows, { ...caches, drafts });
   let fold = begin();
   let folded = 0;
   for (const segment of segments(await store.readAll(START, MAX_PAGE))) {
@@ -126,7 +139,19 @@ export async function projectedForgetting(
       await model.rows.commit(changes, next, checkpoint.position);
     }
   }
-  return readRows(model);
+  return model;
+}
+
+/** All rows under the drafts of a rehearsal, as text: once with everything in memory, once with a fold that forgets. */
+export async function rehearsed(
+  store: MemoryEventStore,
+  drafts: Drafts,
+  every: number,
+): Promise<{ readonly once: string; readonly forgetting: string }> {
+  const model = await emptyModel();
+  await project(store, model.rows, await store.head(), () => undefined, { drafts });
+  const once = await allRows(model);
+  return { once, forgetting: await allRows(await forgettingModel(store, { every, drafts })) };
 }
 
 /** Like {@link projected}, with the rows of an event that derives many sessions again written in parts. */
@@ -182,6 +207,23 @@ export async function emptyModel(): Promise<SqliteReadModel> {
   return shared;
 }
 
+/** All rows of a read model, as a text that can be compared. */
+export async function allRows(model: Pick<SqliteReadModel, 'queries'>): Promise<string> {
+  return JSON.stringify(await readTables(model), undefined, 1);
+}
+
+type Tables = { [Table in keyof ReadModelTables]: readonly ReadModelTables[Table][] };
+
+async function readTables({ queries }: Pick<SqliteReadModel, 'queries'>): Promise<Tables> {
+  const tables = {} as Tables;
+  for (const table of TABLES) {
+    let query = queries.selectFrom(table).selectAll();
+    for (const column of TABLE_KEYS[table]) query = query.orderBy(queries.dynamic.ref(column));
+    Object.assign(tables, { [table]: await query.execute() });
+  }
+  return tables;
+}
+
 async function readRows({ queries }: SqliteReadModel): Promise<Rows> {
   const logs = await queries
     .selectFrom('usage_logs')
@@ -193,12 +235,7 @@ async function readRows({ queries }: SqliteReadModel): Promise<Rows> {
     .orderBy('session_id')
     .orderBy('attempt')
     .execute();
-  const tables = {} as { [Table in keyof ReadModelTables]: readonly ReadModelTables[Table][] };
-  for (const table of TABLES) {
-    let query = queries.selectFrom(table).selectAll();
-    for (const column of TABLE_KEYS[table]) query = query.orderBy(queries.dynamic.ref(column));
-    Object.assign(tables, { [table]: await query.execute() });
-  }
+  const tables = await readTables({ queries });
   const byPeriod = tables.statements.toSorted((a, b) =>
     a.period === b.period ? 0 : a.period < b.period ? -1 : 1,
   );
