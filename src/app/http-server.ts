@@ -19,6 +19,7 @@ import {
 } from '../http/below-the-router';
 import type { Refuse } from '../http/built-files';
 import { AtLeastGuard } from '../usage/at-least.guard';
+import { awaitRequestsAtStop } from '../http/end-of-requests';
 import { tagPastAnswers } from '../http/entity-tag';
 import { serveEventDescription } from '../http/asyncapi/serve';
 import { isOfApiDescription, serveApiDescription } from '../http/openapi/serve';
@@ -40,6 +41,12 @@ import { builtConsole, serveConsole } from '../console/console';
 import type { Provider as ConsoleProvider } from '../console/provider';
 import { builtGuide, serveGuide } from '../guide/guide';
 import { followTlsFiles } from './tls';
+
+/**
+ * How long a whole request may take to arrive, in milliseconds. A sender that lost its network says nothing more, and
+ * would otherwise hold its connection for ever. Node checks this every 30 seconds.
+ */
+const REQUEST_MS = 300_000;
 
 /** What the HTTP application needs: the parts, and how to serve the address. */
 export interface Served extends Given {
@@ -75,7 +82,7 @@ export async function createHttp(
     logger,
   });
   fastify.addHook('onSend', tagPastAnswers);
-  fastify.addHook('onSend', tellHowFar(served.storage.ledgerHead));
+  tellHowFar(fastify, served.storage.ledgerHead);
   takeBodiesAsBytes(fastify);
   app.useGlobalFilters(filter);
   app.useGlobalGuards(new WriteQueryGuard(), new AtLeastGuard(served.projection.projector));
@@ -93,6 +100,9 @@ function optionsOf({ tls, trustProxy }: Served['config'], routes: RouteTable) {
     // Otherwise a client that keeps its connection open, or never reads its answer, would keep the service from
     // stopping.
     forceCloseConnections: true,
+    // Requests that arrive meanwhile are refused with a problem ({@link awaitRequestsAtStop}).
+    return503OnClosing: false,
+    requestTimeout: REQUEST_MS,
     rewriteUrl: ({ url = '/' }: { url?: string | undefined }) => withoutTrailingSlash(url),
     // The router lets ids of any length through: the check of each id says when it is too long.
     routerOptions: { maxParamLength: MAX_HEAD_BYTES },
@@ -109,6 +119,7 @@ function optionsOf({ tls, trustProxy }: Served['config'], routes: RouteTable) {
 /** Logs every request, and refuses those that can be refused before authentication. */
 function refuseEarly(fastify: FastifyInstance, routes: RouteTable): void {
   answerRefusals(fastify.server, routes);
+  awaitRequestsAtStop(fastify);
   logRequests(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     const problem = refusedAtOnce(request, routes);

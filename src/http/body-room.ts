@@ -1,6 +1,7 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Transform } from 'node:stream';
 
-import { MAX_BATCH_BYTES, MAX_BODY_BYTES } from './body';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
+
 import { Problem } from './problem';
 
 declare module 'fastify' {
@@ -10,9 +11,13 @@ declare module 'fastify' {
   }
 }
 
+/** A body of at most so many bytes gets its room before it arrives: counting it would cost more. */
+const SMALL = 65_536;
+
 /**
- * Bounds how many bytes the bodies of some routes take together, from a request until its answer is sent. Each may be
- * large, and so many at once would not fit into memory.
+ * Bounds how many bytes the bodies of some routes take together, from their arrival until the answer is sent. Each may
+ * be large, and so many at once would not fit into memory. Bytes that were only announced take no room: senders that
+ * announce much and send nothing must not keep others out.
  */
 export class BodyRoom {
   private taken = 0;
@@ -20,14 +25,13 @@ export class BodyRoom {
   /** @param most in bytes. One body always has room. */
   constructor(private readonly most: number) {}
 
-  /** Makes room for the bodies of routes before they are read. Runs after the hooks that refuse strangers. */
+  /** Bounds the bodies of routes. Runs after the hooks that refuse strangers. */
   guard(fastify: FastifyInstance, paths: readonly string[]): void {
     fastify.decorateRequest('room', 0);
-    fastify.addHook('onRequest', (request, reply, done) => {
-      if (!paths.includes(request.routeOptions.url ?? '')) return done();
+    fastify.addHook('preParsing', (request, reply, payload, done) => {
+      if (!paths.includes(request.routeOptions.url ?? '')) return done(null, payload);
       try {
-        this.grow(request, reply, announced(request));
-        done();
+        done(null, this.bounded(request, reply, payload));
       } catch (error) {
         done(error as Problem);
       }
@@ -35,26 +39,55 @@ export class BodyRoom {
   }
 
   /**
-   * Makes sure that a body has enough room, once its size is known: it may be compressed, or come without its length.
+   * Makes sure that a body has enough room, once more of it is there: as it arrives, and when it was decompressed.
    * @throws Problem `overloaded`.
    */
   grow(request: FastifyRequest, reply: FastifyReply, bytes: number): void {
     const more = bytes - request.room;
     if (more <= 0) return;
-    if (this.taken > request.room && this.taken + more > this.most) {
-      throw new Problem(
-        'overloaded',
-        'Too many large batches are being recorded. Send these events again in a second.',
-      );
-    }
+    this.check(request, bytes);
+    if (request.room === 0) reply.raw.once('close', () => (this.taken -= request.room));
     this.taken += more;
     request.room = bytes;
-    reply.raw.once('close', () => (this.taken -= more));
   }
-}
 
-/** Returns the length that a request announces. A body in chunks has none; most are small. */
-function announced({ headers }: FastifyRequest): number {
-  const length = headers['content-length'];
-  return length === undefined ? MAX_BODY_BYTES : Math.min(Number(length), MAX_BATCH_BYTES);
+  private check({ room }: FastifyRequest, bytes: number): void {
+    if (this.taken === room || this.taken + bytes - room <= this.most) return;
+    throw new Problem(
+      'overloaded',
+      'Too many large batches are being recorded. Send these events again in a second.',
+    );
+  }
+
+  /** Returns the body as it is to be read. Refuses it before it is read if there is clearly no room. */
+  private bounded(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    payload: RequestPayload,
+  ): RequestPayload {
+    const announced = Number(request.headers['content-length'] ?? Infinity);
+    if (announced <= SMALL) {
+      this.grow(request, reply, announced);
+      return payload;
+    }
+    this.check(request, Number.isFinite(announced) ? announced : SMALL);
+    let bytes = 0;
+    const counted = new Transform({
+      transform: (chunk: Buffer, _, done) => {
+        bytes += chunk.length;
+        try {
+          this.grow(request, reply, bytes);
+          done(null, chunk);
+        } catch (error) {
+          // The sender gets its answer only once it may go on sending.
+          payload.unpipe(counted).resume();
+          done(error as Problem);
+        }
+      },
+    });
+    // `pipe` does not pass on that the sender left. Nobody may be reading any more then, for example after a refusal.
+    payload.once('error', (error) => counted.destroy(error));
+    counted.on('error', () => undefined);
+    return payload.pipe(counted);
+  }
 }

@@ -7,6 +7,7 @@ import { BodyRoom } from '../http/body-room';
 import { TAKEN_ENCODINGS, unpackBody } from '../http/content-encoding';
 import { Problem } from '../http/problem';
 import { mapInTurns } from '../lib/in-turns';
+import { OneAtATime } from '../lib/one-at-a-time';
 import { readRequest, type CloudEventsRequest } from './cloud-events-request';
 import { RecordFacts, type EventVerdict, type RecordResult } from './record-facts';
 import { subjectAsUser } from './subject-as-user';
@@ -24,6 +25,8 @@ export const BATCH_DOORS: readonly string[] = ['/v1/events', '/api/v1/events'];
 /** The producers' endpoint. It answers when everything that it reports as recorded is durable. */
 @Controller()
 export class EventsController {
+  private readonly unpacking = new OneAtATime();
+
   constructor(
     private readonly commands: CommandBus,
     private readonly room: BodyRoom,
@@ -89,9 +92,15 @@ export class EventsController {
   }
 
   private async read(request: FastifyRequest, reply: FastifyReply): Promise<CloudEventsRequest> {
-    const body = await unpackBody(request.headers, request.body as Buffer | undefined);
-    this.room.grow(request, reply, body?.length ?? 0);
-    return readRequest(request.raw, body);
+    const sent = request.body as Buffer | undefined;
+    const unpack = async () => {
+      const unpacked = await unpackBody(request.headers, sent);
+      this.room.grow(request, reply, unpacked?.length ?? 0);
+      return unpacked;
+    };
+    // One body at a time is unpacked, because its size, and so its room, is known only afterwards.
+    const isPacked = request.headers['content-encoding'] !== undefined;
+    return readRequest(request.raw, isPacked ? await this.unpacking.run(unpack) : sent);
   }
 
   private record({ events }: CloudEventsRequest, { source }: Caller): Promise<RecordResult> {
