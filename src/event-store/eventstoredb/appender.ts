@@ -18,6 +18,11 @@ import { within } from './within';
 const IN_FLIGHT = 512;
 /** The same limit for appends whose order matters. */
 const IN_FLIGHT_IN_ORDER = 256;
+/**
+ * The client sends the end of its own limit as a time, and the server compares that with its own clock. With a short
+ * limit, a server whose clock is ahead would write nothing. The calls have {@link within} instead.
+ */
+const NO_DEADLINE_MS = 365 * 24 * 3_600_000;
 
 /** Appends to many streams at once. Each append is retried under the same ids and the same expected revision. */
 export class Appender {
@@ -126,6 +131,7 @@ export class Appender {
         client.appendToStream(this.streams.toServer(append.stream), toServerEvents(append.events), {
           expectedRevision,
           requiresLeader: true,
+          deadline: NO_DEADLINE_MS,
         }),
       ),
     );
