@@ -5,6 +5,7 @@ import { checkAppends } from '../event-store/checks';
 import { StoreError } from '../event-store/errors';
 import { MemoryEventStore } from '../event-store/memory/memory-event-store';
 import type { AppendOutcome, StreamAppend } from '../event-store/port';
+import type { Alone, AppendGate } from './append-gate';
 import { Recorder } from './recorder';
 import { personalKeysInMemory } from '../../test/support/personal-keys';
 
@@ -220,5 +221,81 @@ describe('a recorder on a store with a limit on the bytes of an append', () => {
     expect(verdicts).toMatchObject([recorded, recorded, refused, recorded]);
     expect(await store.head()).toBe(3);
     expect(await recorder.record([large])).toMatchObject([refused]);
+  });
+});
+
+/** A gate that counts who enters it, and what is done alone. */
+class CountingGate implements AppendGate {
+  entered = 0;
+  alone = 0;
+  settled: number[] = [];
+  /** Refuses entry from this time on. */
+  lostAfter = Infinity;
+
+  enter(): Promise<number> {
+    this.entered += 1;
+    if (this.entered > this.lostAfter) {
+      return Promise.reject(new StoreError('unavailable', 'The gate is lost.'));
+    }
+    return Promise.resolve(0);
+  }
+
+  leave(): void {}
+
+  exclusively<T>(work: (alone: Alone) => Promise<T>): Promise<T> {
+    this.alone += 1;
+    const settle = (time: number) => Promise.resolve(void this.settled.push(time));
+    return work({ stampAfter: 0, check: () => undefined, settle });
+  }
+}
+
+describe('a recorder that shares its ledger', () => {
+  const begin = (gate: AppendGate) => {
+    const store = new MemoryEventStore();
+    return { store, recorder: new Recorder(store, () => 1, personalKeysInMemory(), 0, gate) };
+  };
+
+  it('enters the gate for each thousand facts, because it may have been lost meanwhile', async () => {
+    const gate = new CountingGate();
+    gate.lostAfter = 1;
+    const { store, recorder } = begin(gate);
+    const facts = Array.from({ length: 1_500 }, (_, number) => started(`s-${number}`));
+    await expect(recorder.record(facts)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await store.head()).toBe(1_000);
+  });
+
+  it('settles a time once for all who want it, and the latest one if they differ', async () => {
+    const gate = new CountingGate();
+    const { recorder } = begin(gate);
+    await Promise.all(Array.from({ length: 50 }, (_, at) => recorder.stampAfter(at % 10)));
+    expect(gate).toMatchObject({ alone: 1, settled: [9] });
+    await recorder.stampAfter(9);
+    await recorder.stampAfter(20);
+    expect(gate).toMatchObject({ alone: 2, settled: [9, 20] });
+  });
+
+  it('settles again after a settlement that failed', async () => {
+    const gate = new CountingGate();
+    const { recorder } = begin(gate);
+    const lost = new Error('the gate is lost');
+    jest.spyOn(gate, 'exclusively').mockRejectedValueOnce(lost);
+    await expect(recorder.stampAfter(5)).rejects.toBe(lost);
+    await recorder.stampAfter(5);
+    expect(gate.settled).toEqual([5]);
+  });
+
+  it('records facts that wait between two pieces of exclusive work', async () => {
+    const { recorder } = begin(new CountingGate());
+    const steps: string[] = [];
+    const piece = (name: string) =>
+      recorder.exclusively(async () => {
+        for (let turns = 0; turns < 5; turns += 1) await turn();
+        steps.push(name);
+      });
+    const pieces = [piece('first')];
+    const recorded = recorder.record([started('a')]).then(() => steps.push('fact'));
+    pieces.push(piece('second'), piece('third'));
+    await Promise.all([...pieces, recorded]);
+    expect(steps).toEqual(['first', 'fact', 'second', 'third']);
   });
 });

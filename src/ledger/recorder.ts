@@ -22,6 +22,12 @@ interface Request {
   readonly reject: (error: unknown) => void;
 }
 
+/** A time up to which nothing more may be recorded, and the work that makes sure of it. */
+interface Settling {
+  time: number;
+  readonly done: Promise<void>;
+}
+
 const ROUND_FACTS = 10_000;
 const QUEUE_FACTS = 50_000;
 /** How many facts are judged and appended without a break, on the serving thread. */
@@ -40,10 +46,14 @@ export class Recorder {
   private running: Promise<void> | undefined;
   private closed = false;
   private gate: Promise<void> = Promise.resolve();
+  /** How many pieces of exclusive work run or wait. */
+  private exclusives = 0;
   /** The rounds that are running. */
   private readonly rounds = new Set<Promise<void>>();
   /** Nobody records anything at or before this time any more. */
   private settledUpTo = 0;
+  /** The settlement of a time that has not begun yet, which later ones join. */
+  private settling: Settling | undefined;
   /** The time after which events must be stamped, as the gate said when this instance last entered it. */
   private othersUpTo = 0;
 
@@ -106,6 +116,7 @@ export class Recorder {
     await new Promise((resolve) => setImmediate(resolve));
     while (this.queue.length > 0) {
       await this.gateOpen();
+      if (this.queue.length === 0) break;
       if (this.rounds.size < (this.store.appendsAtOnce ?? 1)) this.beginRound();
       else await Promise.race(this.rounds);
     }
@@ -135,16 +146,21 @@ export class Recorder {
    */
   async exclusively<T>(work: (stamp: () => number, alone: Alone) => Promise<T>): Promise<T> {
     const before = this.gate;
+    const follows = this.exclusives > 0;
+    this.exclusives += 1;
     let open!: () => void;
     this.gate = new Promise((resolve) => (open = resolve));
     try {
       await before;
+      // Facts have their turn between two pieces of exclusive work. One after another could keep them out for ever.
+      if (follows && this.queue.length > 0) this.beginRound();
       await Promise.all(this.rounds);
       return await this.others.exclusively((alone) => {
         this.stampLaterThan(alone.stampAfter);
         return work(() => this.stamp(), alone);
       });
     } finally {
+      this.exclusives -= 1;
       open();
     }
   }
@@ -152,13 +168,28 @@ export class Recorder {
   /**
    * Makes sure that from now on nothing is recorded at or before a time, so that the state as of that time is final.
    */
-  async stampAfter(time: number): Promise<void> {
-    if (time <= this.settledUpTo) return;
-    await this.exclusively(async (_, alone) => {
-      await alone.settle(time);
-      this.stampLaterThan(time);
-      this.settledUpTo = Math.max(this.settledUpTo, time);
-    });
+  stampAfter(time: number): Promise<void> {
+    if (time <= this.settledUpTo) return Promise.resolve();
+    // Many readers may want this at once. They share the settlement that has not begun yet.
+    const next = (this.settling ??= this.beginSettling());
+    next.time = Math.max(next.time, time);
+    return next.done;
+  }
+
+  private beginSettling(): Settling {
+    const next: Settling = {
+      time: 0,
+      done: this.exclusively(async (_, alone) => {
+        this.settling = undefined;
+        const { time } = next;
+        await alone.settle(time);
+        this.stampLaterThan(time);
+        this.settledUpTo = Math.max(this.settledUpTo, time);
+      }).finally(() => {
+        if (this.settling === next) this.settling = undefined;
+      }),
+    };
+    return next;
   }
 
   /** Forgets a session's cached state, because someone else wrote to its stream. */
@@ -195,8 +226,7 @@ export class Recorder {
       })),
     );
     try {
-      await this.comeIn();
-      await this.settle(pending.flat()).finally(() => this.others.leave());
+      await this.settle(pending.flat());
     } catch (error) {
       for (const request of round) request.reject(error);
       return;
@@ -219,13 +249,16 @@ export class Recorder {
   }
 
   /**
-   * Judges and appends facts in slices, so that other work gets a turn. If a later slice fails, facts that are sent
-   * again are recognised by their ids.
+   * Judges and appends facts in slices, so that other work gets a turn. Each slice enters the gate by itself, because
+   * the gate may have been lost meanwhile. If a later slice fails, facts that are sent again are recognised by their
+   * ids.
    */
   private async settle(pending: readonly Pending[]): Promise<void> {
     for (let from = 0; from < pending.length; from += SLICE_FACTS) {
       if (from > 0) await new Promise((resolve) => setImmediate(resolve));
-      await this.writer.settle(pending.slice(from, from + SLICE_FACTS));
+      await this.comeIn();
+      const slice = pending.slice(from, from + SLICE_FACTS);
+      await this.writer.settle(slice).finally(() => this.others.leave());
     }
   }
 

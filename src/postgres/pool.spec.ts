@@ -37,6 +37,15 @@ describeWithPostgres('connections to PostgreSQL', () => {
     ]);
   });
 
+  it('keep no locks for an instance that hangs or is gone', async () => {
+    const names = ['idle_in_transaction_session_timeout', 'tcp_keepalives_idle'];
+    const set = await ask<{ name: string; setting: string }>(
+      'SELECT name, setting FROM pg_settings WHERE name = ANY($1) ORDER BY name',
+      [names],
+    );
+    expect(set.map(({ setting }) => setting)).toEqual(['60000', '10']);
+  });
+
   it('pass on errors of a statement unchanged', async () => {
     await expect(ask('SELECT nothing')).rejects.toMatchObject({ code: '42703' });
     expect(await ask('SELECT 1 AS one')).toEqual([{ one: 1 }]);

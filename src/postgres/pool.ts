@@ -10,6 +10,17 @@ const CONNECT_MS = 5_000;
  * nobody waits for ever.
  */
 const STATEMENT_MS = 30_000;
+/**
+ * How long a transaction may do nothing, in milliseconds: if its instance hangs or is gone, its locks must not stay.
+ * Transactions of snapshots, which wait for slow readers, are excepted.
+ */
+const IDLE_MS = 60_000;
+/** How the server finds out within half a minute that an instance is gone, without its machine having said so. */
+const KEEP_ALIVE = [
+  '-c tcp_keepalives_idle=10',
+  '-c tcp_keepalives_interval=5',
+  '-c tcp_keepalives_count=3',
+].join(' ');
 /** How much longer to wait, as a factor, for a server that does not even report the timeout. */
 const GRACE = 1.2;
 
@@ -50,6 +61,7 @@ export function openPool(
   const statementMs = more.statement_timeout || STATEMENT_MS;
   const pool = new Pool({
     ...clientConfig(connectionString, schema),
+    idle_in_transaction_session_timeout: IDLE_MS,
     ...more,
     max: size,
     statement_timeout: statementMs,
@@ -72,7 +84,7 @@ export function clientConfig(connectionString: string, schema: string): ClientCo
     connectionTimeoutMillis: CONNECT_MS,
     application_name: 'minutebook',
     keepAlive: true,
-    options: `-c search_path=${schema} -c timezone=UTC`,
+    options: `-c search_path=${schema} -c timezone=UTC ${KEEP_ALIVE}`,
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
         oid === INT8 && format !== 'binary'

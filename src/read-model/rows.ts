@@ -87,6 +87,12 @@ export const LOG_COLUMNS = [
   'described',
 ] as const satisfies readonly (keyof UsageLogRow)[];
 
+/** Fails to compile if {@link LOG_COLUMNS} lacks a column: it would be neither written nor read. */
+type ListsAll<Listed extends string> = [Exclude<keyof UsageLogRow, Listed>] extends [never]
+  ? true
+  : never;
+true satisfies ListsAll<(typeof LOG_COLUMNS)[number]>;
+
 /** The columns of a log that rating uses. */
 export const RATED_COLUMNS = [
   'id',

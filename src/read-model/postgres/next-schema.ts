@@ -21,6 +21,8 @@ const CONNECTIONS = 2;
 const SWITCH_LOCK_MS = 500;
 /** How long the switch waits for a commit to the live schema. */
 const COMMIT_LOCK_MS = 30_000;
+/** How long commits may wait for the last catching up. Longer: this instance hangs, and must not stop all others. */
+const CATCH_UP_MS = 60_000;
 const PAUSE_MS = 1_000;
 /** How long the switch is retried. A snapshot that is read for longer, such as a replay's, prevents the switch. */
 const SWITCH_WAIT_MS = 300_000;
@@ -115,7 +117,10 @@ export class NextSchema implements NextReadModel {
   /** Returns whether it switched; `false` if readers of the live schema did not end in time. */
   private async tryToSwitch(catchUp: () => Promise<void>): Promise<boolean> {
     const checkpoints = `${LIVE_SCHEMA}.checkpoints`;
-    await this.query(`BEGIN; SET LOCAL lock_timeout = ${COMMIT_LOCK_MS}`);
+    await this.query(
+      `BEGIN; SET LOCAL lock_timeout = ${COMMIT_LOCK_MS};
+       SET LOCAL idle_in_transaction_session_timeout = ${CATCH_UP_MS}`,
+    );
     try {
       // From here on commits wait; readers do not.
       await this.query(`LOCK TABLE ${checkpoints} IN EXCLUSIVE MODE`);

@@ -39,6 +39,7 @@ export class PostgresReadModel implements ServedReadModel {
     await migrateSchema(connectionString, LIVE_SCHEMA, migrations(), PROJECTION_LOCK);
     const queries = openPool(connectionString, LIVE_SCHEMA, report, QUERY_CONNECTIONS, {
       statement_timeout: QUERY_MS,
+      idle_in_transaction_session_timeout: 0,
     });
     return new PostgresReadModel(
       openKysely(withSnapshots(queries)),
@@ -59,7 +60,9 @@ export class PostgresReadModel implements ServedReadModel {
     rows: () => PostgresRowStore;
     close: () => Promise<void>;
   }> {
-    const connections = openPool(connectionString, LIVE_SCHEMA, report, READER_CONNECTIONS);
+    const connections = openPool(connectionString, LIVE_SCHEMA, report, READER_CONNECTIONS, {
+      idle_in_transaction_session_timeout: 0,
+    });
     const queries = openKysely<ReadModelTables>(withSnapshots(connections));
     try {
       if (!(await isThere(queries))) {
