@@ -26,21 +26,12 @@ export class Evaluation {
     private readonly keep: Keep,
   ) {}
 
-  /**
-   * Checks the statements of some users, and the totals that they are part of.
-   * @param voided sessions whose users are checked too. A void may raise their cost: with less volume, a more expensive
-   * tier may apply.
-   */
-  async ofUsers(
-    alerts: readonly Alert[],
-    users: ReadonlySet<string>,
-    voided: ReadonlySet<string>,
-  ): Promise<void> {
+  /** Checks the statements of some users, and the totals that they are part of. */
+  async ofUsers(alerts: readonly Alert[], users: ReadonlySet<string>): Promise<void> {
     if (alerts.length === 0) return;
     const from = firstPeriod(alerts);
     const periods = new Set<string>();
-    const all = new Set([...users, ...(await this.usersOf(voided))]);
-    for (const some of chunks([...all])) {
+    for (const some of chunks([...users])) {
       await this.readModel
         .read(async (snapshot) => {
           const rows = await snapshot.statementsOf(some, from);
@@ -126,15 +117,6 @@ export class Evaluation {
       more = long.length === AT_ONCE;
       await turn();
     }
-  }
-
-  private async usersOf(sessions: ReadonlySet<string>): Promise<string[]> {
-    const users: string[] = [];
-    for (const some of chunks([...sessions])) {
-      const rows = await this.readModel.read(({ listings }) => listings.sessions(some));
-      for (const row of rows) users.push(row.user_id);
-    }
-    return users;
   }
 
   private async reachedIn(

@@ -1,5 +1,6 @@
 import type { EventStore, Position } from '../event-store/port';
 import { isPositionIn } from '../kept/followed';
+import { usersOfSession } from '../snapshots/users-past';
 import type { Webhooks } from '../webhooks/webhooks';
 import type { Alert } from './alert';
 import type { Alerts } from './alerts';
@@ -26,7 +27,7 @@ const EVERYONE_MS = 10 * 60_000;
 const ENDED_MS = 60 * 60_000;
 
 export interface FollowerParts {
-  readonly store: Pick<EventStore, 'readAll' | 'head'>;
+  readonly store: Pick<EventStore, 'readAll' | 'readStream' | 'head'>;
   readonly alerts: Pick<Alerts, 'list'>;
   readonly webhooks: Pick<Webhooks, 'list'>;
   readonly evaluation: Evaluation;
@@ -149,11 +150,31 @@ export class Follower {
       const told = await this.parts.told.keep(happenings);
       await this.parts.evaluation.ofSessions(sessions);
       if (everyone) await this.parts.evaluation.ofEveryone(alerts, this.stopping.signal);
-      else await this.parts.evaluation.ofUsers(alerts, users, voided);
+      else {
+        const former = await this.usersOfVoided(alerts, voided, goal);
+        await this.parts.evaluation.ofUsers(alerts, new Set([...users, ...former]));
+      }
       if (this.stopping.signal.aborted) break;
       this.position = events.at(-1)!.position;
       await this.keepPlace(told > 0);
     }
+  }
+
+  /**
+   * Returns the users whose facts were voided. A void may raise what they owe: with less volume, a more expensive tier
+   * may apply. The session may belong to somebody else by now, so they are read from its stream.
+   */
+  private async usersOfVoided(
+    alerts: readonly Alert[],
+    voided: ReadonlySet<string>,
+    position: number,
+  ): Promise<string[]> {
+    const users: string[] = [];
+    if (alerts.length === 0) return users;
+    for (const session of voided) {
+      users.push(...(await usersOfSession(this.parts.store, session, { position })));
+    }
+    return users;
   }
 
   private async lookByTime(alerts: readonly Alert[]): Promise<void> {

@@ -1,3 +1,5 @@
+import { asError } from '../lib/as-error';
+
 /** Drops whatever this process keeps for a while (answers, results) and so may hold erased values. */
 export class Forgetting {
   private readonly steps: (() => unknown)[] = [];
@@ -7,8 +9,20 @@ export class Forgetting {
     this.steps.push(step);
   }
 
-  /** Runs all steps. */
+  /**
+   * Runs all steps, even if one fails: what the others hold must go.
+   * @throws AggregateError if some failed.
+   */
   async forget(): Promise<void> {
-    for (const step of this.steps) await step();
+    const failed: unknown[] = [];
+    for (const step of this.steps) {
+      try {
+        await step();
+      } catch (error) {
+        failed.push(error);
+      }
+    }
+    if (failed.length === 0) return;
+    throw new AggregateError(failed, failed.map((error) => asError(error).message).join(' '));
   }
 }

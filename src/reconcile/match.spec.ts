@@ -288,6 +288,16 @@ describe('matching', () => {
     expect(kinds(inSession.items).sort()).toEqual(['matched', 'only_ledger', 'repeated']);
   });
 
+  it('takes two requests of a session at different times as two, though they are equally long', () => {
+    const twice = [line({ session_id: 's' }), line({ session_id: 's', started_at: BEGIN + 1 })];
+    // A vendor may bill a failed attempt, of which the ledger has no log.
+    expect(kinds(matched(twice, [log({})]).items)).toEqual(['matched', 'only_vendor']);
+    const longer = matched(twice, [log({}), log({ attempt: 2, ns: 90 * SECOND })]);
+    expect(kinds(longer.items)).toEqual(['matched', 'duration_differs']);
+    const timeless = [1, 2].map(() => line({ session_id: 's', started_at: null }));
+    expect(kinds(matched(timeless, [log({})]).items)).toEqual(['matched', 'repeated']);
+  });
+
   it('adds up both sides exactly, and the margin by day', () => {
     const { result } = matched(
       [

@@ -6,6 +6,7 @@ interface Line {
   readonly n: number;
   readonly session_id: string;
   readonly request_id: string | null;
+  readonly started_at: number | null;
   readonly ns: number | null;
 }
 interface Timed {
@@ -110,14 +111,14 @@ function* matchBySession(
     }
     const logs = logsOf.all(lines[0]!.session_id);
     let rest = lines;
-    /** For each duration, the first line without an id that has found its log. */
+    /** For each duration, the first line without id and time that has found its log. */
     const paired = new Map<number | null, number>();
     // Pair exact matches first, so that lines that differ get the logs that are left.
     for (const withinNs of steps) {
       if (withinNs === Infinity) {
         // A line without id and time that equals an earlier, paired line is a repetition, not another request.
         rest = rest.filter((line) => {
-          if (line.request_id !== null) return true;
+          if (isTold(line)) return true;
           if ((paired.get(line.ns) ?? Infinity) > line.n) return true;
           repeat.run(line.n);
           return false;
@@ -128,7 +129,7 @@ function* matchBySession(
         if (found === undefined) return true;
         logs.splice(logs.indexOf(found), 1);
         pair(line.n, found.n);
-        if (line.request_id === null) {
+        if (!isTold(line)) {
           paired.set(line.ns, Math.min(line.n, paired.get(line.ns) ?? Infinity));
         }
         return false;
@@ -137,10 +138,15 @@ function* matchBySession(
   }
 }
 
+/** Whether a line says by id or time which request it means. {@link markRepeated} has found those that repeat one. */
+function isTold({ request_id, started_at }: Line): boolean {
+  return request_id !== null || started_at !== null;
+}
+
 /** Returns the unmatched lines that name a session, one session at a time. */
 function* bySession(db: Db): Generator<Line[]> {
   const page = db.prepare<[string, string, number], Line>(
-    `SELECT n, session_id, request_id, ns FROM lines
+    `SELECT n, session_id, request_id, started_at, ns FROM lines
      WHERE session_id > ? AND session_id IN (
        SELECT DISTINCT session_id FROM lines WHERE session_id > ? AND kind IS NULL AND log IS NULL
        ORDER BY session_id LIMIT ?)

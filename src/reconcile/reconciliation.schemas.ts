@@ -89,11 +89,20 @@ const VENDOR_LINE = component(
   ),
 );
 
-/** The list in JSON, with the parameters beside it. */
-export const RECONCILIATION_BODY = component(
-  'ReconciliationBody',
-  bodySchema(ReconciliationBody, { lines: list(VENDOR_LINE) }),
-);
+/** The list in JSON, with the parameters beside it: in our own form, Deepgram's or AssemblyAI's. */
+export const RECONCILIATION_BODY = component('ReconciliationBody', {
+  anyOf: [
+    bodySchema(ReconciliationBody, { lines: list(VENDOR_LINE) }),
+    asVendorsWrite('requests'),
+    asVendorsWrite('transcripts'),
+  ],
+});
+
+/** A list that a vendor's API answered. Vendors have further fields, in it and beside it. */
+function asVendorsWrite(name: string): Schema {
+  const shape = bodySchema(ReconciliationBody, { [name]: list({ type: 'object' }) });
+  return { ...shape, additionalProperties: true, not: { required: ['lines'] } };
+}
 
 export const RECONCILIATION = component(
   'Reconciliation',

@@ -13,7 +13,7 @@ import { takeSpooled } from '../http/spooled-body';
 import type { Json } from '../domain/events/facts';
 import type { Job } from '../jobs/jobs';
 import type { Caller } from '../security/caller';
-import { By, Roles } from '../security/http/access';
+import { By, Roles, type Access } from '../security/http/access';
 import { rolesFor } from '../security/roles';
 import {
   ItemParameters,
@@ -53,7 +53,7 @@ const NOTHING_YET = {
 const TakesList = () =>
   applyDecorators(
     RouteConfig({
-      access: { role: 'finance', checksUser: false },
+      access: { role: 'finance', checksUser: false, isCostly: true } satisfies Access,
       spools: MOST_BYTES,
       takesParameters: true,
     }),

@@ -43,7 +43,7 @@ export interface Narrowed {
 export async function usersOfSession(
   store: Store,
   sessionId: string,
-  { position }: Place,
+  { position }: { readonly position: number },
 ): Promise<string[]> {
   const users = new Set<string>();
   for await (const page of pagesUpTo(store, sessionStream(sessionId), position)) {

@@ -165,6 +165,18 @@ describe('a receiver', () => {
     expect(await posted()).toMatchObject({ status: null, error: 'no answer within 0.3 s' });
   });
 
+  it('that changes protocols has answered with that, and can be closed', async () => {
+    server.on('connection', (socket) => {
+      socket.removeAllListeners('data');
+      socket.on('data', () =>
+        socket.write(
+          'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n',
+        ),
+      );
+    });
+    expect(await posted()).toMatchObject({ status: 101, error: 'answered 101' });
+  });
+
   it('that drips its body is abandoned, and judged by its status', async () => {
     behave = (response) => {
       response.writeHead(200);

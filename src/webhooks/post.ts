@@ -81,6 +81,12 @@ async function send(
       headers: { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' },
     });
     sent.once('response', resolve);
+    // Node reports a change of protocols (101) in no other way, and then not even the time limit ends the request.
+    sent.once('upgrade', (response, socket) => {
+      socket.destroy();
+      resolve(response.destroy());
+    });
+    sent.once('close', () => reject(new Error('closed without an answer')));
     // A request may fail more than once, even after the answer arrived.
     sent.on('error', reject);
     sent.end(body);

@@ -95,7 +95,9 @@ export class WebhooksController {
     tag: 'Webhooks',
     summary: 'Delete a webhook, and what was to be sent to it.',
     description: 'Its waiting deliveries are not sent.',
-    answers: { 204: nothing('The webhook is deleted.') },
+    answers: {
+      204: nothing('The webhook is deleted. The header minutebook-position has the position.'),
+    },
   })
   @Roles('admin')
   @HttpCode(204)

@@ -26,7 +26,7 @@ export async function openPersonal(
   { config, now, opened }: Start,
   { storage, projection }: Pick<Parts, 'storage' | 'projection'>,
 ): Promise<Personal> {
-  const { store, vault } = storage;
+  const { store, vault, ledgerId } = storage;
   const keys = new KeptPersonalKeys(vault.tables, now);
   const forgetting = new Forgetting();
   const sweep = new ErasureSweep({
@@ -38,7 +38,7 @@ export async function openPersonal(
     report: reportTo('personal keys'),
   });
   await sweep.begin();
-  const clear = () => clearFileLeftBehind(config, vault, keys);
+  const clear = () => clearFileLeftBehind(config, vault, ledgerId, keys);
   forgetting.add(clear);
   await clear();
   opened.keep(sweep);
@@ -46,17 +46,21 @@ export async function openPersonal(
   return { keys, forgetting };
 }
 
-/** A ledger that moved to PostgreSQL left its `keys.db` in the data folder. What is erased since must go from it, too. */
+/**
+ * A ledger that moved to PostgreSQL left its `keys.db` in the data folder. What is erased since must go from it, too.
+ * The file of another ledger is not touched: it may have users of the same names.
+ */
 async function clearFileLeftBehind(
   { dataDir, readModel }: Pick<Config, 'dataDir' | 'readModel'>,
   { tables }: Pick<Vault, 'tables'>,
+  ledgerId: string,
   keys: KeptPersonalKeys,
 ): Promise<void> {
   const path = join(dataDir, 'keys.db');
   if (readModel.kind === 'sqlite' || !existsSync(path)) return;
   const left = await openKeyFile(path);
   try {
-    await destroyLeftBehind(left.tables, tables, keys);
+    if (left.ledgerId() === ledgerId) await destroyLeftBehind(left.tables, tables, keys);
   } finally {
     await left.close();
   }

@@ -60,7 +60,9 @@ export class KeysController {
     tag: 'Keys',
     summary: 'Revoke an API key: it is refused everywhere within two seconds.',
     description: "The last usable admin key can't be revoked (409).",
-    answers: { 204: nothing('The key is revoked.') },
+    answers: {
+      204: nothing('The key is revoked. The header minutebook-position has the position.'),
+    },
   })
   @Roles('admin')
   @HttpCode(204)

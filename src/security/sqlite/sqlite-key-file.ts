@@ -129,8 +129,12 @@ export class SqliteKeyFile implements SigningKeys, SignedHeads, KeptOwner {
 
   claim(ledgerId: string): Promise<string> {
     this.db.prepare('INSERT OR IGNORE INTO owner (one, ledger_id) VALUES (1, ?)').run(ledgerId);
-    const owner = this.db.prepare<[], string>('SELECT ledger_id FROM owner').pluck().get();
-    return Promise.resolve(owner!);
+    return Promise.resolve(this.ledgerId()!);
+  }
+
+  /** Returns the id of the ledger that has claimed the file; `undefined` if none has. */
+  ledgerId(): string | undefined {
+    return this.db.prepare<[], string>('SELECT ledger_id FROM owner').pluck().get();
   }
 
   close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -47,6 +47,22 @@ describeWithPostgres('a ledger that moved from files to PostgreSQL', () => {
     expect((await erase(service, 'ann')).status).toBe(201);
     expect(usersInFile()).toEqual(['bob']);
     await service.close();
+  });
+
+  it('touches no keys.db of another ledger, which may have a user of the same name', async () => {
+    const other = await TestService.start({ dataDir, now });
+    await other.one(completed({ original_filename: 'a.wav' }));
+    await other.close();
+    rmSync(join(dataDir, 'events.db'));
+    const keys = readFileSync(join(dataDir, 'keys.db'));
+    rmSync(join(dataDir, 'keys.db'));
+    await (await moved()).close();
+    writeFileSync(join(dataDir, 'keys.db'), keys);
+    const service = await moved();
+    await service.one(completed({ original_filename: 'b.wav' }));
+    expect((await erase(service, 'ann')).status).toBe(201);
+    await service.close();
+    expect(usersInFile()).toEqual(['ann']);
   });
 
   it('destroys it at the next start if it was erased by an instance that does not have the file', async () => {
