@@ -55,7 +55,9 @@ export class AlertsController {
     tag: 'Finance',
     summary: 'Delete an alert.',
     description: 'It will not be reached again.',
-    answers: { 204: nothing('The alert is deleted.') },
+    answers: {
+      204: nothing('The alert is deleted. The header minutebook-position has the position.'),
+    },
   })
   @Roles('finance')
   @HttpCode(204)

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { LedgerHead } from '../ledger/ledger-head';
 import type { Asking } from '../snapshots/answers';
@@ -12,29 +12,39 @@ interface Carrier {
 
 /**
  * Adds two headers to every successful answer to a read below `/v1/`: the position that it reflects, and how many
- * recorded events it lacks (0 for an answer about the past).
+ * recorded events it lacks (0 for an answer about the past). `reply.howFar()` returns them for an answer that is
+ * written past Fastify. A write that is answered without a body has the ledger's head in a header, as far as this
+ * instance knows it: what was written is not in the ledger, and does not depend on whether the event store answers.
  */
-export function tellHowFar(head: LedgerHead) {
-  return (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    payload: unknown,
-    done: (error: null, payload: unknown) => void,
-  ): void => {
-    const isRead = request.method === 'GET' || request.method === 'HEAD';
-    if (isRead && request.url.startsWith('/v1/') && isAnswer(reply.statusCode)) {
-      const { asking, readFrom } = request as Carrier;
-      const position = asking?.position ?? readFrom;
-      if (position !== undefined) {
-        const behind = asking?.isPast === true ? 0 : head.behind(position);
-        void reply.header('minutebook-position', String(position));
-        void reply.header('minutebook-behind', String(behind));
-      }
+export function tellHowFar(fastify: FastifyInstance, head: LedgerHead): void {
+  fastify.decorateReply('howFar', function () {
+    return headersOf(this.request, head);
+  });
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    if (isRead(request) && isAnswer(reply)) void reply.headers(reply.howFar());
+    if (isOurs(request) && reply.statusCode === 204) {
+      void reply.header('minutebook-position', String(head.position));
     }
     done(null, payload);
-  };
+  });
 }
 
-function isAnswer(status: number): boolean {
+function isOurs({ url }: FastifyRequest): boolean {
+  return url.startsWith('/v1/');
+}
+
+function isRead(request: FastifyRequest): boolean {
+  return (request.method === 'GET' || request.method === 'HEAD') && isOurs(request);
+}
+
+function isAnswer({ statusCode: status }: FastifyReply): boolean {
   return (status >= 200 && status < 300) || status === 304;
+}
+
+function headersOf(request: FastifyRequest, head: LedgerHead): Record<string, string> {
+  const { asking, readFrom } = request as Carrier;
+  const position = asking?.position ?? readFrom;
+  if (position === undefined) return {};
+  const behind = asking?.isPast === true ? 0 : head.behind(position);
+  return { 'minutebook-position': String(position), 'minutebook-behind': String(behind) };
 }

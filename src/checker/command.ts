@@ -10,6 +10,9 @@ import { inWords } from './words';
 const CHECK_USAGE =
   'check-bundle FILE [--key KEY] [--witness KEY]... [--witnesses FILE] [--require NUMBER] [--json]';
 
+/** The command was called in a wrong way. */
+export class WrongUse extends Error {}
+
 /** The options of the checking person. */
 export interface CheckOptions {
   /** The ledger's verifier key, or a file that holds it. */
@@ -26,6 +29,7 @@ export interface CheckOptions {
 /**
  * Runs `check-bundle`. Returns 0 if everything follows, else 1. It needs no configuration, no network and no other part
  * of Minutebook.
+ * @throws WrongUse if the options don't go together.
  * @throws Error with a sentence if a file can't be read.
  */
 export async function checkBundle(
@@ -57,16 +61,16 @@ async function witnessesOf({
   try {
     keys.forEach(readWitnessKey);
   } catch (error) {
-    throw new Error(`A witness's key can't be used: ${(error as DoesNotFollow).text}`, {
+    throw new WrongUse(`A witness's key can't be used: ${(error as DoesNotFollow).text}`, {
       cause: error,
     });
   }
   if (new Set(keys.map((one) => one.split('+').slice(2).join('+'))).size < keys.length) {
-    throw new Error('One key was given under two names: it would count twice.');
+    throw new WrongUse('One key was given under two names: it would count twice.');
   }
   const required = text === undefined ? null : Number(text);
   if (required !== null && !(/^\d+$/.test(text!) && required <= keys.length)) {
-    throw new Error(
+    throw new WrongUse(
       `--require is ${text}: it must be a whole number up to ${keys.length}, of the witnesses given.`,
     );
   }
@@ -99,7 +103,11 @@ function refuse(path: string, error: unknown): never {
   throw error;
 }
 
-/** Runs the command on its own: `node main.js FILE` needs only this folder and Node.js. */
+function isUnknownOption(error: unknown): boolean {
+  return String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS_');
+}
+
+/** Runs the command on its own: `node main.js FILE` needs only this folder and Node.js. Returns the exit status. */
 export async function main(args: readonly string[]): Promise<number> {
   try {
     const { values, positionals } = parseArgs({
@@ -114,11 +122,11 @@ export async function main(args: readonly string[]): Promise<number> {
       },
     });
     const [file, ...rest] = positionals;
-    if (file === undefined || rest.length > 0) throw new Error(`Usage: ${CHECK_USAGE}`);
+    if (file === undefined || rest.length > 0) throw new WrongUse(`Usage: ${CHECK_USAGE}`);
     const { json = false, key, ...given } = values;
     return await checkBundle(file, { key, json, ...given });
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
+    return error instanceof WrongUse || isUnknownOption(error) ? 2 : 1;
   }
 }

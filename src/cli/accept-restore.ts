@@ -38,7 +38,9 @@ export async function runAcceptRestore(options: AcceptRestoreOptions): Promise<v
       if (yes && plan.givenUp.length > 0) {
         await acceptRestore(parts, plan, { reason, author, now });
       }
-      if (json) console.log(JSON.stringify({ ...plan, done: yes || plan.givenUp.length === 0 }));
+      const { givenUp: given_up, ...rest } = plan;
+      const done = yes || given_up.length === 0;
+      if (json) console.log(JSON.stringify({ ...rest, given_up, done }));
       else print(plan, yes);
       if (!yes && plan.givenUp.length > 0) process.exitCode = 1;
     } finally {

@@ -1,3 +1,5 @@
+import { PassThrough } from 'node:stream';
+
 import { Presets, SingleBar, type Params } from 'cli-progress';
 
 /** What a bar counts. */
@@ -8,6 +10,11 @@ const BAR_WIDTH = 30;
 
 /** Bars are drawn only on a terminal. */
 export type Terminal = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+/** Returns where a command draws its bar: nowhere if it prints JSON, which programs read. */
+export function terminalOf({ json }: { readonly json: boolean }): Terminal {
+  return json ? new PassThrough() : process.stderr;
+}
 
 /** A progress bar on standard error if that is a terminal; nothing if it is a pipe or a file. */
 export class Progress {

@@ -2,6 +2,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Job, Outcome } from './jobs';
 
+declare module 'fastify' {
+  interface FastifyReply {
+    /** The headers of a read that say which position the answer reflects. */
+    howFar(): Record<string, string>;
+  }
+}
+
 const HEARTBEAT_MS = 15_000;
 
 /** Answers with a job's current state, or follows it as server-sent events if the client asks for them. */
@@ -29,6 +36,7 @@ export function streamJob<O extends Outcome>(
   // The client has left already, and 'close' is not emitted again.
   if (raw.destroyed) return;
   raw.writeHead(200, {
+    ...reply.howFar(),
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     // Makes proxies pass events on at once.

@@ -15,6 +15,13 @@ describe('what everybody may read about an error', () => {
     expect(openReasonOf(new Error('Run a later version.'))).toBe('Run a later version.');
   });
 
+  it('never describes a server that refuses to let us in', () => {
+    const message = 'PostgreSQL refuses the connection: no pg_hba.conf entry for host "10.0.3.7".';
+    expect(openReasonOf({ name: 'PostgresUnavailableError', message })).toBe(
+      "PostgreSQL can't be reached now. The log of the service says why.",
+    );
+  });
+
   it.each([
     ['a text that is not JSON', thrownBy(() => JSON.parse('{"user_id":ann}'))],
     ['a value that is not a number', thrownBy(() => BigInt('ann'))],

@@ -4,10 +4,19 @@
  */
 const QUOTING = new Set(['SyntaxError', 'TypeError', 'RangeError', 'ReferenceError', 'URIError']);
 
-/** Returns what an error says, for answers that everybody may read. They name no user, and quote no event. */
+/** Errors whose messages quote what a server said: it may name addresses, users and databases. */
+const QUOTING_SERVERS = new Set(['PostgresUnavailableError']);
+
+/**
+ * Returns what an error says, for answers that everybody may read. They name no user, quote no event, and do not
+ * describe the internal network.
+ */
 export function openReasonOf(error: unknown): string {
   // An error may come from another realm, or from a thread: then it is no instance of this realm's class.
   const { name, message } = (error ?? {}) as Partial<Error>;
+  if (name !== undefined && QUOTING_SERVERS.has(name)) {
+    return "PostgreSQL can't be reached now. The log of the service says why.";
+  }
   if (name === undefined || message === undefined || QUOTING.has(name)) {
     return 'Something went wrong in the service; its log says what.';
   }

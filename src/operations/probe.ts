@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The result of a probe: an answer, or a sentence that says why there is none. */
+import { openReasonOf } from '../lib/open-reason';
+
+/** The result of a probe: an answer, or a sentence, which everybody may read, that says why there is none. */
 export type Probed<T> = { readonly answer: T } | { readonly silence: string };
 
 /**
@@ -31,7 +33,7 @@ export class Probe<T> {
     try {
       return { answer: await this.work() };
     } catch (error) {
-      return { silence: error instanceof Error ? error.message : String(error) };
+      return { silence: openReasonOf(error) };
     } finally {
       this.running = undefined;
     }

@@ -146,8 +146,10 @@ export function summaryView(
   };
 }
 
+/** Returns groups by name. JavaScript would put names that look like whole numbers first. */
 function groups(counts: Readonly<Record<string, Counts>>, name: string): object[] {
-  return Object.entries(counts).map(([value, one]) => ({
+  const sorted = Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
+  return sorted.map(([value, one]) => ({
     [name]: value,
     transcriptions: one.transcriptions,
     billed_seconds: one.billed_seconds,

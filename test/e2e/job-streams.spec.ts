@@ -56,6 +56,8 @@ describe('a replay as server-sent events', () => {
   it('reports how far it is, how fast, and how long it will take, and at the end the result', async () => {
     const response = await follow(await start());
     expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    expect(response.headers.get('minutebook-position')).toMatch(/^[1-9]\d*$/);
+    expect(response.headers.get('minutebook-behind')).toBe('0');
     const told = await eventsOf(response);
     const steps = told.slice(0, -1);
     expect(steps.length).toBeGreaterThan(1);

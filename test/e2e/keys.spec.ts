@@ -94,7 +94,9 @@ describe('API keys', () => {
   it('are refused from the moment when they are revoked, and stay in the list', async () => {
     const { id, key } = await make('reader');
     expect((await as(key).get('/v1/users/ann/usage-summary')).status).toBe(200);
-    expect((await remove(id)).status).toBe(204);
+    const removed = await remove(id);
+    expect(removed.status).toBe(204);
+    expect(removed.headers.get('minutebook-position')).toBe('1');
     const { status, body } = await as(key).get<Problem>('/v1/users/ann/usage-summary');
     expect([status, body.code]).toEqual([401, 'unauthorized']);
     expect(body.detail).toContain('revoked');

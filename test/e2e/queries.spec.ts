@@ -46,6 +46,19 @@ describe('the queries of readers', () => {
     });
   });
 
+  it('list providers by name, also if names look like numbers', async () => {
+    const names = ['9', '10', '-x', 'google'];
+    const { body: sent } = await service.batch(
+      names.map((stt_provider) =>
+        completed({ user_id: 'eve', stt_provider }, { time: '2026-10-01T10:00:00Z' }),
+      ),
+    );
+    const { body } = await service.get<{ by_provider: { stt_provider: string }[] }>(
+      `/v1/users/eve/usage-summary?period=2026-10&at_least=${sent.position}`,
+    );
+    expect(body.by_provider.map((one) => one.stt_provider)).toEqual(names.toSorted());
+  });
+
   it('list months newest first, including empty ones', async () => {
     const { body } = await service.get<{ items: { period: string; cost_cents: number }[] }>(
       '/v1/users/ann/usage-history?months=13',

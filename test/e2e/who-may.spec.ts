@@ -302,6 +302,10 @@ describe('the rate limits', () => {
     expect(await statuses(1, '/v1/reports/usage?period=2026-10', finance)).toEqual([200]);
     expect(await statuses(1, '/v1/users/ann/usage-summary?as_of=99999', finance)).toEqual([400]);
     expect(await statuses(1, '/v1/audit/leaks', finance)).toEqual([429]);
+    const list = await service
+      .as(finance)
+      .post('/v1/audit/reconciliations', 'application/json', '{"lines":[]}');
+    expect(list.status).toBe(429);
     expect(await statuses(1, '/v1/users/ann/usage-summary', finance)).toEqual([200]);
   });
 

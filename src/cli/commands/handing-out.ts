@@ -95,8 +95,10 @@ function addCheckBundle(program: Command): void {
     .action(async (file: string, options: CheckGiven) => {
       const { key: [key, ...others] = [], json = false, ...given } = options;
       if (others.length > 0) throw new UsageError('A bundle has one key. Give --key once.');
-      const { checkBundle } = await import('../../checker/command.js');
-      process.exitCode = await checkBundle(file, { key, json, ...given });
+      const { checkBundle, WrongUse } = await import('../../checker/command.js');
+      process.exitCode = await checkBundle(file, { key, json, ...given }).catch((error) => {
+        throw error instanceof WrongUse ? new UsageError(error.message) : error;
+      });
     });
 }
 

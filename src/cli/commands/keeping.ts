@@ -94,7 +94,7 @@ function addKeysRevoke(group: Command): void {
   define(group, 'revoke <id>', {
     summary: 'refuse a key everywhere within two seconds',
     description: 'Revokes a key: it is refused everywhere within two seconds.',
-    examples: ['keys revoke 6f2c0d7e'],
+    examples: ['keys revoke key_6f2c0d7e'],
   })
     .option(...JSON_OPTION)
     .action(async (id: string, { json = false }: { json?: boolean }) => {

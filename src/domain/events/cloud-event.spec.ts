@@ -58,6 +58,16 @@ describe('reading a CloudEvent as a fact', () => {
     ],
     ['no id', event({}, { id: null }), 'missing_attribute /id'],
     ['an empty source', event({}, { source: '' }), 'invalid_attribute /source'],
+    [
+      'control characters in a content type',
+      event({}, { datacontenttype: 'application/json;\u0000' }),
+      'invalid_attribute /datacontenttype',
+    ],
+    [
+      'an endless content type',
+      event({}, { datacontenttype: `application/json;${'x'.repeat(1_024)}` }),
+      'invalid_attribute /datacontenttype',
+    ],
     ['an unknown type', event({}, { type: 'x' }), 'unknown_type /type'],
     [
       'a time without an offset',

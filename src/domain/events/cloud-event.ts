@@ -206,7 +206,8 @@ function instant(event: JsonObject, now: number): number {
 
 function checkContentType(value: Json | undefined): void {
   if (!isPresent(value)) return;
-  if (typeof value !== 'string' || !/^application\/([a-z0-9.+-]+\+)?json\s*(;|$)/i.test(value)) {
+  const isJson = /^application\/([a-z0-9.+-]+\+)?json *(;|$)/i;
+  if (!isText(value, ATTRIBUTE_LENGTH) || !isJson.test(value)) {
     refuse('invalid_attribute', 'datacontenttype must be application/json.', '/datacontenttype');
   }
 }

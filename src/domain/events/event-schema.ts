@@ -20,8 +20,9 @@ const TIME: JsonObject = {
 
 const CONTENT_TYPE: JsonObject = {
   type: 'string',
+  maxLength: ATTRIBUTE_LENGTH,
   pattern:
-    '^[aA][pP][pP][lL][iI][cC][aA][tT][iI][oO][nN]/([A-Za-z0-9.+-]+\\+)?[jJ][sS][oO][nN]\\s*(;|$)',
+    '^[aA][pP][pP][lL][iI][cC][aA][tT][iI][oO][nN]/([A-Za-z0-9.+-]+\\+)?[jJ][sS][oO][nN] *(;[^\\u0000-\\u001f\\u007f-\\u009f]*)?$',
 };
 
 const EXTENSION: JsonObject = {

@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Agreement } from '../../domain/account/agreement';
 import { START } from '../../event-store/port';
 import { Backoff, type BackoffOptions } from '../../lib/backoff';
+import { openReasonOf } from '../../lib/open-reason';
 import { Listeners } from '../../lib/listeners';
 import { Rush } from '../../lib/rush';
 import type { Thread } from '../../lib/thread';
@@ -149,7 +150,8 @@ export class ThreadedProjector implements HeldWriter {
       const before = this.waiter.reachedPosition;
       const why = await this.runThread();
       if (this.stopping.signal.aborted) return;
-      this.down = `The thread that projects ended: ${why?.message ?? 'the reason is unknown'}. It is started again.`;
+      const reason = why === undefined ? 'the reason is unknown' : openReasonOf(why);
+      this.down = `The thread that projects ended: ${reason.replace(/\.$/, '')}. It is started again.`;
       this.report(why ?? new Error(this.down));
       // What fails here may work on another instance.
       if (this.lease.shared) await this.lease.release();

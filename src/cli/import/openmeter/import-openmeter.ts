@@ -2,7 +2,7 @@ import { parseJson } from '../../../http/body';
 import { Problem } from '../../../http/problem';
 import { withoutByteOrderMark } from '../../../lib/strict-json';
 import type { Json, JsonObject } from '../../../domain/events/facts';
-import { withBar } from '../../progress';
+import { terminalOf, withBar } from '../../progress';
 import { Counts } from '../counts';
 import { openDoors, type Door, type DoorOptions } from '../doors';
 import { inputOf, sizeOf } from '../input';
@@ -98,11 +98,16 @@ export async function importOpenMeter(options: OpenMeterOptions): Promise<void> 
   const doors = dryRun ? undefined : await openDoors(options);
   const sender = new Sender(mapping, doors?.producer);
   try {
-    await withBar('importing', 'bytes', size, (bar) =>
-      importFile(sender, file, (bytes) => {
-        bar.grow(Math.max(size, bytes));
-        bar.to(bytes);
-      }),
+    await withBar(
+      'importing',
+      'bytes',
+      size,
+      (bar) =>
+        importFile(sender, file, (bytes) => {
+          bar.grow(Math.max(size, bytes));
+          bar.to(bytes);
+        }),
+      terminalOf({ json }),
     );
   } catch (error) {
     console.error(`Before it stopped: ${String(sender)} Run it again: it continues from there.`);

@@ -1,7 +1,7 @@
 import { BillingZone } from '../../../domain/billing-period/zone';
 import { print } from '../../../domain/money';
 import type { ServiceError } from '../../client';
-import { withBar } from '../../progress';
+import { terminalOf, withBar, type Progress } from '../../progress';
 import { UsageError } from '../../usage-error';
 import { openDoors, type Doors } from '../doors';
 import { Counts } from '../counts';
@@ -83,7 +83,7 @@ function zoneOf(name: string): BillingZone {
 async function send(
   workspace: Workspace,
   { producer }: Doors,
-  { source }: UsageLogsOptions,
+  { source, json }: UsageLogsOptions,
   counts: Counts,
 ): Promise<string | undefined> {
   const refuse = workspace.prepare('UPDATE rows SET code = ?, detail = ? WHERE line = ?');
@@ -93,7 +93,7 @@ async function send(
     .get()!;
   let sent = 0;
   let position: string | undefined;
-  await withBar('importing', 'rows', total, async (bar) => {
+  const send = async (bar: Progress) => {
     for (const batch of factsOf(workspace, source, BATCH)) {
       const results = await sendLines(producer.url, producer.key, batch);
       results.forEach((result, index) => {
@@ -104,7 +104,8 @@ async function send(
       });
       bar.to((sent += batch.length));
     }
-  });
+  };
+  await withBar('importing', 'rows', total, send, terminalOf({ json }));
   return position;
 }
 
