@@ -35,10 +35,13 @@ function ratesAlike(one: RateCard, other: RateCard, provider: string): boolean {
   return textWithOnly(one, name) === textWithOnly(other, name);
 }
 
-/** Returns all of a card that matters for one price entry, as a text. The parser gives all cards one order of fields. */
+/**
+ * Returns a card as a text, with one of its prices, and without what says which card it is. The parser gives all cards
+ * one order of fields.
+ */
 function textWithOnly(card: RateCard, name: string): string {
-  const { prices, rounding, surcharges, retry_after_failure: retries } = card;
-  return JSON.stringify([prices[name], rounding, surcharges, retries]);
+  const { prices, rate_card_id: _id, effective_from: _from, currency: _currency, ...rest } = card;
+  return JSON.stringify([prices[name], rest]);
 }
 
 async function* each(
