@@ -1,4 +1,5 @@
 import { findEventStore } from './find-event-store.mjs';
+import { makeFolder } from './own-folder.mjs';
 import { findPostgres } from './postgres.mjs';
 
 /**
@@ -6,5 +7,6 @@ import { findPostgres } from './postgres.mjs';
  * skipped.
  */
 export default async function globalSetup() {
+  await makeFolder();
   await Promise.all([findEventStore(), findPostgres()]);
 }
