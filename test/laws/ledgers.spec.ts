@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 
 import type { Drafts } from '../../src/domain/account/drafts';
-import type { Json } from '../../src/domain/events/facts';
 import { parseRateCard } from '../../src/domain/rating/rate-card';
 import { ledgerHistory } from '../generators/ledgers';
 import { reference, type LedgerEntry } from '../../src/checker/derivation/reference';
@@ -113,7 +112,7 @@ describe('the laws (docs/reference/laws.md), over whole ledgers: cards, plans, a
     const drafts = (some: object): Drafts => ({
       cards: ['TWD', 'USD', 'EUR', 'JPY'].map((currency) => ({
         card: {
-          ...parseRateCard({ currency, ...some } as Json, 0),
+          ...parseRateCard({ currency, ...some }, 0),
           rate_card_id: `draft-${currency}`,
         },
         replaces: true,
