@@ -100,7 +100,9 @@ export const RECONCILIATION_BODY = component('ReconciliationBody', {
 
 /** A list that a vendor's API answered. Vendors have further fields, in it and beside it. */
 function asVendorsWrite(name: string): Schema {
-  const shape = bodySchema(ReconciliationBody, { [name]: list({ type: 'object' }) });
+  const shape = bodySchema(ReconciliationBody, {
+    [name]: list({ type: 'object', additionalProperties: true }),
+  });
   return { ...shape, additionalProperties: true, not: { required: ['lines'] } };
 }
 

@@ -2208,7 +2208,41 @@ export interface components {
             readonly provider: string;
             /** @description How many seconds durations may differ by. */
             readonly tolerance_seconds?: string | null;
-        };
+        } | ({
+            /** @description Where `provider_metadata` holds the vendor's request id, as a JSON pointer; `/request_id` if left out. */
+            readonly match?: string | null;
+            /**
+             * @description The month.
+             * @example 2026-10
+             */
+            readonly period: string;
+            /** @description The provider. */
+            readonly provider: string;
+            readonly requests: readonly {
+                readonly [key: string]: unknown;
+            }[];
+            /** @description How many seconds durations may differ by. */
+            readonly tolerance_seconds?: string | null;
+        } & {
+            readonly [key: string]: unknown;
+        }) | ({
+            /** @description Where `provider_metadata` holds the vendor's request id, as a JSON pointer; `/request_id` if left out. */
+            readonly match?: string | null;
+            /**
+             * @description The month.
+             * @example 2026-10
+             */
+            readonly period: string;
+            /** @description The provider. */
+            readonly provider: string;
+            /** @description How many seconds durations may differ by. */
+            readonly tolerance_seconds?: string | null;
+            readonly transcripts: readonly {
+                readonly [key: string]: unknown;
+            }[];
+        } & {
+            readonly [key: string]: unknown;
+        });
         readonly ReconciliationItem: {
             readonly attempt: number | null;
             readonly billed_cost: string | null;
@@ -3794,7 +3828,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The alert is deleted. */
+            /** @description The alert is deleted. The header minutebook-position has the position. */
             readonly 204: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5881,7 +5915,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The key is revoked. */
+            /** @description The key is revoked. The header minutebook-position has the position. */
             readonly 204: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7624,7 +7658,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The webhook is deleted. */
+            /** @description The webhook is deleted. The header minutebook-position has the position. */
             readonly 204: {
                 headers: {
                     readonly [name: string]: unknown;
