@@ -46,7 +46,7 @@ import { followTlsFiles } from './tls';
  * How long a whole request may take to arrive, in milliseconds. A sender that lost its network says nothing more, and
  * would otherwise hold its connection for ever. Node checks this every 30 seconds.
  */
-const REQUEST_MS = 300_000;
+const REQUEST_MS = 600_000;
 
 /** What the HTTP application needs: the parts, and how to serve the address. */
 export interface Served extends Given {
@@ -119,7 +119,6 @@ function optionsOf({ tls, trustProxy }: Served['config'], routes: RouteTable) {
 /** Logs every request, and refuses those that can be refused before authentication. */
 function refuseEarly(fastify: FastifyInstance, routes: RouteTable): void {
   answerRefusals(fastify.server, routes);
-  awaitRequestsAtStop(fastify);
   logRequests(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     const problem = refusedAtOnce(request, routes);
@@ -136,6 +135,7 @@ function refuseEarly(fastify: FastifyInstance, routes: RouteTable): void {
 async function guard(fastify: FastifyInstance, served: Served, filter: ProblemFilter) {
   const { config, reading, admission, proofs, telemetry, bodyRoom } = served;
   setSafeHeaders(fastify, isOfApiDescription, config.tls !== undefined);
+  awaitRequestsAtStop(fastify);
   spoolBodies(fastify, reading.bodies);
   if (proofs.checkpoints.isPublic) openToEverybody(fastify, CHECKPOINT_ROUTE);
   guardRoutes(fastify, {

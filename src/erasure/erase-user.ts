@@ -4,6 +4,7 @@ import { RefusedError } from '../domain/errors';
 import { accountStream, LEDGER_EVENTS, writeLedgerEvent } from '../domain/ledger';
 import { printInstant } from '../domain/time';
 import { StoreError } from '../event-store/errors';
+import { streamPages } from '../event-store/pages';
 import type { EventStore } from '../event-store/port';
 import { Problem } from '../http/problem';
 import type { Alone } from '../ledger/append-gate';
@@ -12,6 +13,7 @@ import type { Recorder } from '../ledger/recorder';
 import type { ThreadedProjector } from '../projections/hosted/threaded-projector';
 import type { ReadModel } from '../read-model/queries';
 import type { KeptPersonalKeys } from '../personal/kept-personal-keys';
+import { isErasure, toErasure } from './erasure-sweep';
 import { PersonalEvents } from './personal-events';
 
 /** How long to wait for the read model before the erasure, and after it, in milliseconds. */
@@ -96,6 +98,7 @@ export class Eraser {
     const expectedRevision = await lastRevisionOf(store, stream);
     const before = await this.lastErasure(userId);
     if (before !== undefined && !(await this.isPersonalSince(userId, before, seen))) {
+      await this.carryOut(stream);
       return { status: 200, view: before };
     }
     // From here on, facts get a new key, even if the erasure is interrupted before its event is written.
@@ -127,6 +130,13 @@ export class Eraser {
       position: String(position),
     };
     return { status: 201, view };
+  }
+
+  /** Destroys the keys of recorded erasures. One of them may have been interrupted before it did that. */
+  private async carryOut(stream: string): Promise<void> {
+    for await (const page of streamPages(this.parts.store, stream)) {
+      await this.parts.keys.destroy(page.filter(isErasure).map(toErasure));
+    }
   }
 
   /**

@@ -12,6 +12,13 @@ const PAGE = 2_000;
 const FOLLOWER = 'erasures';
 /** How often to advance the stored position up to which all erasures are carried out, in milliseconds. */
 const MOVE_MS = 5_000;
+/**
+ * How long after an erasure it is made sure that it was carried out, in milliseconds. Whoever recorded it has usually
+ * done so within a few.
+ */
+const SOON_MS = 2_000;
+/** After how many pages the position is stored, so that a restart does not read a large ledger from the beginning. */
+const PAGES_A_MOVE = 25;
 /** How many missing keys are counted at most. */
 const MOST_MISSING = 1_000_000;
 
@@ -36,6 +43,7 @@ export class ErasureSweep {
   private newest: Checkpoint | undefined;
   private erasures: number | undefined;
   private readonly moves = new OneAtATime();
+  private soon: NodeJS.Timeout | undefined;
 
   constructor(private readonly parts: SweepParts) {}
 
@@ -63,6 +71,7 @@ export class ErasureSweep {
     if (erasures !== (this.erasures ??= erasures)) {
       this.erasures = erasures;
       this.parts.forget().catch(this.parts.report);
+      this.carryOutSoon();
     }
     if (performance.now() < this.movedAt + MOVE_MS) return;
     this.movedAt = performance.now();
@@ -71,7 +80,26 @@ export class ErasureSweep {
 
   /** Stores the last position. */
   async close(): Promise<void> {
+    clearTimeout(this.soon);
     await this.moves.run(() => this.move()).catch(this.parts.report);
+  }
+
+  private carryOutSoon(): void {
+    this.soon ??= setTimeout(() => {
+      this.soon = undefined;
+      this.moves
+        .run(() => this.carryOut())
+        .catch((error: unknown) => {
+          this.parts.report(error);
+          this.carryOutSoon();
+        });
+    }, SOON_MS).unref();
+  }
+
+  /** Makes sure that the newest erasures are carried out. Until then, answers with their values may have been kept. */
+  private async carryOut(): Promise<void> {
+    await this.move();
+    await this.parts.forget();
   }
 
   /** Advances to the newest checkpoint. No events need to be read if all erasures up to it are already carried out. */
@@ -93,6 +121,7 @@ export class ErasureSweep {
     const { store, keys, warn } = this.parts;
     const missing = new Set<string>();
     let destroyed = 0;
+    let pages = 0;
     for (let after = from; after < upTo;) {
       const page = await store.readAll(after as Position, PAGE);
       const events = page.filter((event) => event.position <= upTo);
@@ -102,6 +131,8 @@ export class ErasureSweep {
       for (const erasure of erasures) for (const id of erasure.keys) missing.delete(id);
       if (erasures.length > 0) destroyed += await keys.destroy(erasures);
       after = events.at(-1)!.position;
+      pages += 1;
+      if (pages % PAGES_A_MOVE === 0) await this.moveTo(after);
     }
     await this.moveTo(upTo);
     if (destroyed > 0) {
@@ -147,11 +178,13 @@ function keyNamedIn(body: string): string | undefined {
   return at < 0 ? undefined : body.slice(at + SEALED.length, body.indexOf('"', at + SEALED.length));
 }
 
-function isErasure({ type }: StoredEvent): boolean {
+/** Whether an event is an erasure. */
+export function isErasure({ type }: StoredEvent): boolean {
   return type === LEDGER_EVENTS.userErased;
 }
 
-function toErasure({ id, stream, body, position, recordedAt }: StoredEvent): Erasure {
+/** Reads an erasure from its event. */
+export function toErasure({ id, stream, body, position, recordedAt }: StoredEvent): Erasure {
   const { keys } = readLedgerEvent('user.erased', body).data;
   return { eventId: id, userId: userOfStream(stream), position, erasedAt: recordedAt, keys };
 }

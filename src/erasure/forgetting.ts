@@ -11,7 +11,7 @@ export class Forgetting {
 
   /**
    * Runs all steps, even if one fails: what the others hold must go.
-   * @throws AggregateError if some failed.
+   * @throws what a step threw; an AggregateError if several failed.
    */
   async forget(): Promise<void> {
     const failed: unknown[] = [];
@@ -23,6 +23,7 @@ export class Forgetting {
       }
     }
     if (failed.length === 0) return;
+    if (failed.length === 1) throw failed[0];
     throw new AggregateError(failed, failed.map((error) => asError(error).message).join(' '));
   }
 }

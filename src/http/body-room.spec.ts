@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { request as open, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
@@ -57,6 +58,9 @@ describe('the room for bodies that arrive', () => {
     fastify.setErrorHandler<Problem>((error, _request, reply) =>
       reply.code(error.status).send(error.code),
     );
+    fastify.addHook('onRequest', (request) =>
+      request.headers['slow'] === undefined ? Promise.resolve() : pause(100),
+    );
     new BodyRoom(ROOM).guard(fastify, ['/large']);
     fastify.post('/large', ({ body }) => String((body as Buffer).length));
     await fastify.listen();
@@ -97,6 +101,15 @@ describe('the room for bodies that arrive', () => {
     held.destroy();
     await arrived(begin(), 1);
     expect(await send(100_000)).toEqual([200, '100000']);
+  });
+
+  it('is not taken by a sender that has left before it could be taken', async () => {
+    const slow = Array.from({ length: 10 }, () => begin({ 'content-length': 60_000, slow: 'yes' }));
+    await pause(50);
+    for (const client of slow) client.destroy();
+    await pause(200);
+    await arrived(begin(), 1);
+    expect(await send(190_000)).toEqual([200, '190000']);
   });
 
   it('is refused before a body is read if its announced length exceeds it', async () => {

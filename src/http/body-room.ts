@@ -2,6 +2,7 @@ import { Transform } from 'node:stream';
 
 import type { FastifyInstance, FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
 
+import { GoneAwayError } from './gone-away';
 import { Problem } from './problem';
 
 declare module 'fastify' {
@@ -40,11 +41,13 @@ export class BodyRoom {
 
   /**
    * Makes sure that a body has enough room, once more of it is there: as it arrives, and when it was decompressed.
-   * @throws Problem `overloaded`.
+   * @throws Problem `overloaded`; GoneAwayError if the sender has left.
    */
   grow(request: FastifyRequest, reply: FastifyReply, bytes: number): void {
     const more = bytes - request.room;
     if (more <= 0) return;
+    // Room that is taken after 'close' would never be free again.
+    if (reply.raw.destroyed) throw new GoneAwayError();
     this.check(request, bytes);
     if (request.room === 0) reply.raw.once('close', () => (this.taken -= request.room));
     this.taken += more;
@@ -79,7 +82,7 @@ export class BodyRoom {
           this.grow(request, reply, bytes);
           done(null, chunk);
         } catch (error) {
-          // The sender gets its answer only once it may go on sending.
+          // What the sender still sends is dropped, so that it can read its answer.
           payload.unpipe(counted).resume();
           done(error as Problem);
         }

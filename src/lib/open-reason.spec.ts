@@ -17,9 +17,11 @@ describe('what everybody may read about an error', () => {
 
   it('never describes a server that refuses to let us in', () => {
     const message = 'PostgreSQL refuses the connection: no pg_hba.conf entry for host "10.0.3.7".';
-    expect(openReasonOf({ name: 'PostgresUnavailableError', message })).toBe(
-      "PostgreSQL can't be reached now. The log of the service says why.",
-    );
+    const said = 'PostgreSQL does not do what it should. The log of the service says why.';
+    for (const name of ['PostgresUnavailableError', 'error']) {
+      expect(openReasonOf({ name, message })).toBe(said);
+      expect(openReasonOf(new Error(message, { cause: { name, message } }))).toBe(said);
+    }
   });
 
   it.each([

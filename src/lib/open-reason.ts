@@ -4,8 +4,11 @@
  */
 const QUOTING = new Set(['SyntaxError', 'TypeError', 'RangeError', 'ReferenceError', 'URIError']);
 
-/** Errors whose messages quote what a server said: it may name addresses, users and databases. */
-const QUOTING_SERVERS = new Set(['PostgresUnavailableError']);
+/**
+ * Errors whose messages quote what PostgreSQL said, which may name addresses, users and databases: ours, and those of its
+ * client, whose name is `error`.
+ */
+const OF_POSTGRES = new Set(['PostgresUnavailableError', 'RefusedByPostgresError', 'error']);
 
 /**
  * Returns what an error says, for answers that everybody may read. They name no user, quote no event, and do not
@@ -13,9 +16,10 @@ const QUOTING_SERVERS = new Set(['PostgresUnavailableError']);
  */
 export function openReasonOf(error: unknown): string {
   // An error may come from another realm, or from a thread: then it is no instance of this realm's class.
-  const { name, message } = (error ?? {}) as Partial<Error>;
-  if (name !== undefined && QUOTING_SERVERS.has(name)) {
-    return "PostgreSQL can't be reached now. The log of the service says why.";
+  const { name, message, cause } = (error ?? {}) as Partial<Error>;
+  const causeName = (cause as Partial<Error> | null | undefined)?.name;
+  if (OF_POSTGRES.has(name ?? '') || OF_POSTGRES.has(causeName ?? '')) {
+    return 'PostgreSQL does not do what it should. The log of the service says why.';
   }
   if (name === undefined || message === undefined || QUOTING.has(name)) {
     return 'Something went wrong in the service; its log says what.';

@@ -5,6 +5,9 @@ export interface Standing {
   readonly queuedEvents: number;
   readonly head: number;
   readonly projected: number;
+  /** How many recorded events the read model does not have, and how many it has. */
+  readonly eventsBehind: number;
+  readonly eventsProjected: number;
   readonly secondsBehind: number;
   readonly projectionTrouble: boolean;
   readonly advances: boolean;
@@ -60,6 +63,11 @@ export class Metrics {
     buckets: SECONDS,
     ...this.shared,
   });
+  private readonly internalErrors = new Counter({
+    name: 'minutebook_internal_errors_total',
+    help: 'Requests that were answered with 500.',
+    ...this.shared,
+  });
   private readonly verdicts = new Counter({
     name: 'minutebook_event_verdicts_total',
     help: 'Events that were sent, by verdict; rejected ones by their code.',
@@ -87,7 +95,11 @@ export class Metrics {
   );
   private readonly behind = this.gauge(
     'read_model_behind_events',
-    'Positions that the read model does not have yet.',
+    'Recorded events that the read model does not have yet; an estimate on EventStoreDB.',
+  );
+  private readonly eventsProjected = this.gauge(
+    'read_model_events',
+    'Events that the read model has.',
   );
   private readonly secondsBehind = this.gauge(
     'read_model_behind_seconds',
@@ -186,6 +198,7 @@ export class Metrics {
   /** Counts an answered request. @param route as declared, not as sent. */
   answered(method: string, route: string, status: number, seconds: number): void {
     this.requests.observe({ method, route, status: String(status) }, seconds);
+    if (status === 500) this.internalErrors.inc();
   }
 
   /** Counts verdicts on events. @param code of rejected events; empty for the others. */
@@ -210,7 +223,8 @@ export class Metrics {
     this.queued.set(now.queuedEvents);
     this.head.set(now.head);
     this.projected.set(now.projected);
-    this.behind.set(Math.max(0, now.head - now.projected));
+    this.behind.set(now.eventsBehind);
+    this.eventsProjected.set(now.eventsProjected);
     this.secondsBehind.set(now.secondsBehind);
     this.projectionTrouble.set(Number(now.projectionTrouble));
     this.advances.set(Number(now.advances));

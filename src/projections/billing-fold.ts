@@ -13,6 +13,7 @@ import { leafHash, leafText } from '../domain/merkle';
 import { printInstant } from '../domain/time';
 import type { EventStore, StoredEvent } from '../event-store/port';
 import { BoundedMap } from '../lib/bounded-map';
+import { groupBy } from '../lib/group-by';
 import type { Checkpoint, RowChanges, RowReader, RowStore } from '../read-model/rows';
 import { advance } from './advance';
 import type { FoldState } from './fold-state';
@@ -384,7 +385,7 @@ export class BillingFold implements FoldState {
     terms: Terms,
     rows: FoldedRows,
   ): Promise<void> {
-    const dirty = new Map<string, ProjectedSession>();
+    let dirty: ProjectedSession[] = [];
     let characters = 0;
     const turns = new Turns(SESSIONS_A_TURN);
     const told: Told[] = [];
@@ -396,42 +397,46 @@ export class BillingFold implements FoldState {
     }
     // Kept here, because a page may need more sessions than the cache holds.
     const ahead = await this.expectOf(told);
-    for (const { event, fact } of told) {
-      if (turns.isOver()) await turns.pass();
-      const { session_id, user_id } = fact.data;
-      let session = dirty.get(session_id);
-      if (session === undefined) {
-        // For the first event of a stream nothing is read: there is nothing before it.
-        const known =
-          event.revision === 0
-            ? undefined
-            : (ahead.get(session_id) ?? (await this.session(session_id, event.position)));
-        session = known ?? this.begun(session_id);
-        dirty.set(session_id, session);
-        characters += session.characters;
+    for (const [id, facts] of groupBy(told, ({ fact }) => fact.data.session_id)) {
+      const session = await this.sessionToTell(id, facts[0]!.event, ahead);
+      characters += session.characters;
+      for (const { fact } of facts) {
+        if (turns.isOver()) await turns.pass();
+        const { user_id } = fact.data;
+        if (this.accounts.get(user_id) === undefined) await this.termsFor(user_id);
+        applyFact(session, fact, terms);
+        this.sessions.grew(charactersOf(fact));
+        characters += charactersOf(fact);
+        if (session.frozen.size > 0) await rows.fillIn(session, fact, terms);
       }
-      if (this.accounts.get(user_id) === undefined) await this.termsFor(user_id);
-      applyFact(session, fact, terms);
-      this.sessions.grew(charactersOf(fact));
-      if (session.frozen.size > 0) await rows.fillIn(session, fact, terms);
-      characters += charactersOf(fact);
+      dirty.push(session);
+      ahead.delete(id);
       if (characters < CHARACTERS_A_PART || this.writePart === undefined) continue;
       await this.putAll(dirty, terms, rows, turns);
       await this.writePart(await rows.part((userId) => this.termsFor(userId)), this.foldingFrom);
-      for (const id of dirty.keys()) ahead.delete(id);
-      dirty.clear();
+      dirty = [];
       characters = 0;
     }
     await this.putAll(dirty, terms, rows, turns);
   }
 
+  /** @param first the first of the facts to be told. For the first event of a stream nothing is read. */
+  private async sessionToTell(
+    id: string,
+    first: StoredEvent,
+    ahead: ReadonlyMap<string, ProjectedSession>,
+  ): Promise<ProjectedSession> {
+    if (first.revision === 0) return this.begun(id);
+    return ahead.get(id) ?? (await this.session(id, first.position)) ?? this.begun(id);
+  }
+
   private async putAll(
-    sessions: ReadonlyMap<string, ProjectedSession>,
+    sessions: readonly ProjectedSession[],
     terms: Terms,
     rows: FoldedRows,
     turns: Turns,
   ): Promise<void> {
-    for (const session of sessions.values()) {
+    for (const session of sessions) {
       if (turns.isOver()) await turns.pass();
       rows.put(session, terms);
     }

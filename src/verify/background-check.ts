@@ -69,8 +69,10 @@ export class BackgroundCheck {
     if (this.parts.share > 0) this.running ??= this.run();
   }
 
+  /** Returns the state. What an instance found is out of date once another one does the check. */
   status(): BackgroundStatus {
-    return this.known;
+    if (this.parts.isOnDuty()) return this.known;
+    return { ...this.known, faults: 0, kinds: [], finishedAt: undefined, trouble: undefined };
   }
 
   async close(): Promise<void> {

@@ -47,6 +47,8 @@ interface Meter {
 
 function makeMeter(report: (error: unknown) => void): Meter {
   let parts: Metered | undefined;
+  let eventsProjected = 0;
+  let stopWatching: (() => void) | undefined;
   const backlog = new Backlog(() => parts?.storage.ledgerHead.position ?? 0);
   const waiting = new WaitingLook(() => parts?.reading.answers, report);
   const metrics = new Metrics(() => {
@@ -58,6 +60,8 @@ function makeMeter(report: (error: unknown) => void): Meter {
       queuedEvents: parts.writing.recorder.queued,
       head: parts.storage.ledgerHead.position,
       projected: position,
+      eventsBehind: parts.storage.ledgerHead.behind(position),
+      eventsProjected,
       secondsBehind: backlog.secondsBehind(position),
       projectionTrouble: trouble !== undefined,
       advances: parts.cluster.lease.held,
@@ -76,8 +80,12 @@ function makeMeter(report: (error: unknown) => void): Meter {
   });
   return {
     metrics,
-    watch: (all) => (parts = all),
+    watch: (all) => {
+      parts = all;
+      stopWatching = all.projection.projector.advances.add(({ size }) => (eventsProjected = size));
+    },
     close: async () => {
+      stopWatching?.();
       backlog.close();
       await waiting.close();
     },

@@ -21,8 +21,10 @@ const CONNECTIONS = 2;
 const SWITCH_LOCK_MS = 500;
 /** How long the switch waits for a commit to the live schema. */
 const COMMIT_LOCK_MS = 30_000;
-/** How long commits may wait for the last catching up. Longer: this instance hangs, and must not stop all others. */
-const CATCH_UP_MS = 60_000;
+/** How long the switch may be silent, in milliseconds: if this instance hangs, it must not stop the commits of all. */
+const SILENT_MS = 60_000;
+/** How often it says that it is still catching up. */
+const BEAT_MS = 10_000;
 const PAUSE_MS = 1_000;
 /** How long the switch is retried. A snapshot that is read for longer, such as a replay's, prevents the switch. */
 const SWITCH_WAIT_MS = 300_000;
@@ -114,17 +116,31 @@ export class NextSchema implements NextReadModel {
     await this.client.end().catch(() => undefined);
   }
 
+  /** Does work during which the switch's connection is used again and again, so that the server does not end it. */
+  private async beating(work: () => Promise<void>): Promise<void> {
+    let beat: Promise<unknown> = Promise.resolve();
+    const timer = setInterval(() => {
+      beat = beat.then(() => this.client.query('SELECT 1')).catch(() => undefined);
+    }, BEAT_MS);
+    try {
+      await work();
+    } finally {
+      clearInterval(timer);
+      await beat;
+    }
+  }
+
   /** Returns whether it switched; `false` if readers of the live schema did not end in time. */
   private async tryToSwitch(catchUp: () => Promise<void>): Promise<boolean> {
     const checkpoints = `${LIVE_SCHEMA}.checkpoints`;
     await this.query(
       `BEGIN; SET LOCAL lock_timeout = ${COMMIT_LOCK_MS};
-       SET LOCAL idle_in_transaction_session_timeout = ${CATCH_UP_MS}`,
+       SET LOCAL idle_in_transaction_session_timeout = ${SILENT_MS}`,
     );
     try {
       // From here on commits wait; readers do not.
       await this.query(`LOCK TABLE ${checkpoints} IN EXCLUSIVE MODE`);
-      await catchUp();
+      await this.beating(catchUp);
       await this.query(`SET LOCAL lock_timeout = ${SWITCH_LOCK_MS}`);
       await this.query(`LOCK TABLE ${checkpoints} IN ACCESS EXCLUSIVE MODE`);
       await this.query(`ALTER SCHEMA ${LIVE_SCHEMA} RENAME TO ${OLD_SCHEMA}`);
