@@ -225,9 +225,9 @@ class Producer:
         newest = self._spool.newest()
         until = clock.monotonic() + timeout
         self._sender.start()
-        self._sender.hurry()
-        while self._outbox.waits(newest) and clock.monotonic() < until:
-            clock.sleep(0.01)
+        with self._sender.hurrying():
+            while self._outbox.waits(newest) and clock.monotonic() < until:
+                clock.sleep(0.01)
         return self._outbox.left(newest)
 
     @property
