@@ -191,6 +191,13 @@ describe('a producer', () => {
     ['of a client with a bar', 'invalid_field', () => ended('s', { client_id: 'a|b' })],
     ['with half an attempt', 'invalid_field', () => ended('s', { attempt: 1.5 })],
     ['with a length that is NaN', 'invalid_field', () => ended('s', { duration_seconds: NaN })],
+    ['with channels that are NaN', 'invalid_field', () => ended('s', { channels: Number('two') })],
+    ['with infinite speakers', 'invalid_field', () => ended('s', { speaker_count: Infinity })],
+    [
+      'with NaN deep in its metadata',
+      'invalid_field',
+      () => ended('s', { provider_metadata: { parts: [{ score: NaN }] } }),
+    ],
     ['without a length', 'invalid_field', () => of('s') as never],
     ['of more than ten hours', 'invalid_field', () => ended('s', { duration_seconds: 36_000.5 })],
     ['of attempt 0', 'invalid_field', () => ended('s', { attempt: 0 })],
