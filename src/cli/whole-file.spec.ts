@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import fs, {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -10,7 +19,7 @@ describe('a file that a command writes', () => {
   let folder: string;
   let mask: number;
   const path = () => join(folder, 'october.csv');
-  const write = (pieces: Iterable<string>) =>
+  const write = (pieces: Iterable<string> | AsyncIterable<string>) =>
     writeWhole(path(), (file) => pipeline(Readable.from(pieces), file));
 
   beforeEach(() => {
@@ -36,5 +45,56 @@ describe('a file that a command writes', () => {
     };
     await expect(write(broken())).rejects.toThrow('gone');
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('does not exist if nothing of it was written', async () => {
+    await expect(writeWhole(path(), () => Promise.reject(new Error('gone')))).rejects.toThrow(
+      'gone',
+    );
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is whole though another process writes the same file at the same time', async () => {
+    let goOn!: () => void;
+    const wait = new Promise<void>((resolve) => (goOn = resolve));
+    const slowly = async function* () {
+      yield 'slow,';
+      await wait;
+      yield 'slow';
+    };
+    const slow = write(slowly());
+    await write(['quick,', 'quick,', 'quick']);
+    expect(readFileSync(path(), 'utf8')).toBe('quick,quick,quick');
+    goOn();
+    await slow;
+    expect(readFileSync(path(), 'utf8')).toBe('slow,slow');
+    expect(readdirSync(folder)).toEqual(['october.csv']);
+  });
+
+  it('is not written into a file that somebody left or planted beside it', async () => {
+    const planted = [`${path()}.partial`, join(folder, 'elsewhere')];
+    writeFileSync(planted[1]!, 'theirs', { mode: 0o644 });
+    for (const plant of [
+      () => writeFileSync(planted[0]!, 'theirs', { mode: 0o644 }),
+      () => symlinkSync(planted[1]!, planted[0]!),
+    ]) {
+      rmSync(planted[0]!, { force: true });
+      plant();
+      await write(['ours']);
+      expect(statSync(path()).mode & 0o777).toBe(0o600);
+      expect(planted.map((one) => readFileSync(one, 'utf8'))).toEqual(['theirs', 'theirs']);
+    }
+  });
+
+  it('is on disk before it gets its name', async () => {
+    const named: boolean[] = [];
+    const { fsync } = fs;
+    const spy = jest.spyOn(fs, 'fsync').mockImplementation((descriptor, done) => {
+      named.push(existsSync(path()));
+      fsync(descriptor, done);
+    });
+    await write(['one']);
+    spy.mockRestore();
+    expect(named).toEqual([false]);
   });
 });

@@ -191,6 +191,13 @@ describe('a producer', () => {
     ['of a client with a bar', 'invalid_field', () => ended('s', { client_id: 'a|b' })],
     ['with half an attempt', 'invalid_field', () => ended('s', { attempt: 1.5 })],
     ['with a length that is NaN', 'invalid_field', () => ended('s', { duration_seconds: NaN })],
+    ['with channels that are NaN', 'invalid_field', () => ended('s', { channels: Number('two') })],
+    ['with infinite speakers', 'invalid_field', () => ended('s', { speaker_count: Infinity })],
+    [
+      'with NaN deep in its metadata',
+      'invalid_field',
+      () => ended('s', { provider_metadata: { parts: [{ score: NaN }] } }),
+    ],
     ['without a length', 'invalid_field', () => of('s') as never],
     ['of more than ten hours', 'invalid_field', () => ended('s', { duration_seconds: 36_000.5 })],
     ['of attempt 0', 'invalid_field', () => ended('s', { attempt: 0 })],
@@ -479,6 +486,35 @@ describe('a producer, depending on the answer of the ledger,', () => {
     await eventually(() => bench.settled.length === 29);
     expect(bench.refused).toEqual([]);
     expect(bench.segments()).toHaveLength(1);
+  });
+
+  it('sends what is reported later, if the server always fails on an event that was found before', async () => {
+    bench.ledger.answer((posted) =>
+      posted.events.some((event) => event.id.startsWith('bad'))
+        ? problem(500, 'internal_error')
+        : takeAll(posted),
+    );
+    const producer = bench.open();
+    await producer.completed(ended('bad'));
+    await eventually(() => bench.troubles.length > 0);
+    await producer.completed(ended('a'));
+    await eventually(() => bench.settled.length === 1);
+    expect(bench.segments()).toHaveLength(1);
+    bench.ledger.answer(takeAll);
+    expect(await producer.flush(5_000)).toBe(true);
+    expect(bench.settled.map((fact) => fact.id)).toEqual(['a/1/completed', 'bad/1/completed']);
+    expect(bench.refused).toEqual([]);
+  });
+
+  it('sends everything in one flush, if the server failed several times and then recovers', async () => {
+    let failures = 4;
+    bench.ledger.answer((posted) =>
+      (failures -= 1) >= 0 ? problem(500, 'internal_error') : takeAll(posted),
+    );
+    const producer = bench.open();
+    await producer.completed(ended('a'));
+    expect(await producer.flush(15_000)).toBe(true);
+    expect(bench.troubles).toHaveLength(4);
   });
 
   it('goes on after a callback throws', async () => {

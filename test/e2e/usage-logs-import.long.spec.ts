@@ -169,6 +169,39 @@ describe('import --usage-logs', () => {
     });
   }, 60_000);
 
+  it('adds up what the table charged in another currency apart from what the ledger derives', async () => {
+    const file = table('dollars.csv', HEADER, [
+      '1,s/1,ann,2,61,original,t,100,USD,google,f,,0,,2026-08-01 10:00:00+00,',
+      // Near the end of a month in Taipei.
+      '2,s/2,ann,1,60,original,t,50,USD,google,f,,0,,2026-08-31T17:00:00Z,',
+    ]);
+    const args = ['--usage-logs', file, '--report', join(folder, 'dollars'), '--json'];
+    const { status, stdout } = await imported('dollars', ...args);
+    const { reasons, totals } = JSON.parse(stdout) as { reasons: object; totals: object[] };
+    expect({ status, reasons }).toEqual({ status: 0, reasons: { currency: 2 } });
+    expect(totals).toMatchObject([
+      { currency: 'TWD', rows: 0, billed_seconds: '180', old_cents: '0', cost_cents: '9' },
+      { currency: 'USD', rows: 2, billed_seconds: '0', old_cents: '150', cost_cents: '0' },
+    ]);
+    const cells = (name: string, ...columns: string[]) =>
+      read('dollars', name).map((row) => columns.map((column) => row[column]));
+    expect(
+      cells('rows.csv', 'currency', 'old_currency', 'old_cents', 'cost_cents', 'difference_cents'),
+    ).toEqual([
+      ['TWD', 'USD', '100', '6', ''],
+      ['TWD', 'USD', '50', '3', ''],
+    ]);
+    expect(cells('users.csv', 'currency', 'difference_cents', 'because')).toEqual([
+      ['TWD', '9', 'currency +9'],
+      ['USD', '-150', 'currency -150'],
+    ]);
+    expect(cells('months.csv', 'period', 'currency', 'because')).toEqual([
+      ['2026-08', 'TWD', 'currency +6'],
+      ['2026-08', 'USD', 'currency -150'],
+      ['2026-09', 'TWD', 'currency +3'],
+    ]);
+  }, 60_000);
+
   it.each([
     ['a column that does not exist', ['--map', 'secs=duration_seconds'], 2, 'no column secs'],
     ['a field that does not exist', ['--map', 'id=nr'], 2, 'there is no field nr'],

@@ -96,6 +96,9 @@ class Telling(ProducerCase):
         self.assertIsNotNone(
             producer.recall("completed", session_id="rec-1", id="rec-1/1/completed/after-void")
         )
+        self.assertIsNone(
+            producer.recall("completed", session_id="rec-2", id="rec-1/1/completed/after-void")
+        )
 
     def test_a_full_spool_raises_an_error(self) -> None:
         producer = self.producer(spool_bytes=500)

@@ -6,7 +6,7 @@ import threading
 import time
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
-from typing import Any, Dict, List
+from typing import Any, Callable, Dict, List
 
 from minutebook import Producer, Refused
 from support.cases import ProducerCase, eventually, session
@@ -326,6 +326,43 @@ class Refusing(ProducerCase):
             self.assertEqual((one.event["data"]["session_id"], one.code), ("rec-13", code))
             self.assertEqual(producer.status().remembered, 39)
             self.assertLess(len(stub.sent), 20)
+
+    def test_a_fact_on_which_the_ledger_always_fails_keeps_no_other_waiting(self) -> None:
+        go_on = threading.Event()
+        self.addCleanup(go_on.set)
+
+        def hang() -> Said:
+            go_on.wait(20)
+            return problem(503, "overloaded")
+
+        fails = {"fails": lambda: problem(500, "internal_error"), "hangs": hang}
+        for name, fail in fails.items():
+
+            def answer(sent: Sent, fail: Callable[[], Said] = fail) -> Said:
+                bad = any(event["data"]["session_id"] == "rec-13" for event in sent.events)
+                return fail() if bad else verdicts(sent)
+
+            spool = self.folder / name
+            away = self.producer(spool=spool)
+            tell(away, *range(40))
+            away.close(0)
+            stub = self.ledger(answer)
+            producer = self.producer(stub.url, spool=spool, timeout=0.2, max_backoff=0.05)
+            eventually(lambda producer=producer: producer.status().remembered == 39)
+            tell(producer, 50)
+            self.assertEqual(producer.flush(0.5), 1)
+            self.assertEqual(producer.status().remembered, 40)
+            stub.answer = verdicts
+            self.assertEqual(producer.flush(), 0)
+        self.assertEqual(self.refused, [])
+
+    def test_a_flush_sends_all_if_the_ledger_failed_several_times_and_then_recovers(self) -> None:
+        left = [problem(500, "internal_error") for _ in range(9)]
+        stub = self.ledger(lambda sent: left.pop() if left else verdicts(sent))
+        producer = self.producer(stub.url, max_backoff=0.02)
+        tell(producer, 1, 2)
+        self.assertEqual(producer.flush(), 0)
+        self.assertEqual(left, [])
 
     def test_a_proxy_that_refuses_large_bodies_gets_smaller_ones(self) -> None:
         def answer(sent: Sent) -> Said:

@@ -8,14 +8,16 @@ import threading
 import unittest
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import List, Set
+from typing import List, Optional, Set
 
 from minutebook import Receipt, SpoolError, SpoolFullError
 from minutebook.facts import Fact, make_fact
 from minutebook.lease import new_token
 from minutebook.outbox import Outbox, Refusal, Settled, Waiting
 from minutebook.refused import RefusedFacts
+from minutebook.schema import REFUSED, SENT, WAITING
 from minutebook.spool import Spool
+from support import version_1
 from support.cases import FolderCase, eventually, python, session
 
 MOMENT = datetime(2026, 10, 5, 10, 0, tzinfo=timezone.utc)
@@ -24,9 +26,11 @@ ROOM = 1_000_000
 ME, YOU = new_token(), new_token()
 
 
-def completed(number: int = 1, seconds: float = 90, **more: object) -> Fact:
+def completed(
+    number: int = 1, seconds: float = 90, name: Optional[str] = None, **more: object
+) -> Fact:
     data = {**session(number), "attempt": 1, "duration_seconds": seconds, **more}
-    return make_fact("my/worker", "completed", data, None, None)
+    return make_fact("my/worker", "completed", data, name, None)
 
 
 class SpoolCase(FolderCase):
@@ -81,11 +85,22 @@ class Keeping(SpoolCase):
             bodies, [completed(1, one).event("2026-10-05T10:00:00.000Z") for one in (90, 91)]
         )
 
+    def test_the_same_id_in_another_session_is_another_fact(self) -> None:
+        spool = self.open()
+        spool.put(completed(1, name="fix"), MOMENT)
+        self.send()
+        self.assertIsNone(spool.recall("my/worker", "rec-2", "fix"))
+        other = spool.put(completed(2, name="fix"), LATER)
+        self.assertEqual(other, Receipt("fix", "my/worker", LATER, again=False))
+        for number, time in ((1, MOMENT), (2, LATER)):
+            recalled = spool.recall("my/worker", f"rec-{number}", "fix")
+            self.assertEqual(recalled, Receipt("fix", "my/worker", time, again=True))
+
     def test_facts_are_still_there_after_the_spool_is_reopened(self) -> None:
         self.open().put(completed(), MOMENT)
         spool = self.open()
         self.assertEqual(
-            spool.recall("my/worker", "rec-1/1/completed"), spool.put(completed(), LATER)
+            spool.recall("my/worker", "rec-1", "rec-1/1/completed"), spool.put(completed(), LATER)
         )
         self.assertEqual(len(self.claim()), 1)
 
@@ -106,8 +121,8 @@ class Keeping(SpoolCase):
             spool.put(completed(number), MOMENT)
             self.send()
         self.assertEqual(spool.status().remembered, 10)
-        self.assertIsNone(spool.recall("my/worker", "rec-19/1/completed"))
-        self.assertIsNotNone(spool.recall("my/worker", "rec-20/1/completed"))
+        self.assertIsNone(spool.recall("my/worker", "rec-19", "rec-19/1/completed"))
+        self.assertIsNotNone(spool.recall("my/worker", "rec-20", "rec-20/1/completed"))
 
     def test_only_their_owner_can_read_the_files(self) -> None:
         self.open().put(completed(), MOMENT)
@@ -227,7 +242,7 @@ class Refusing(SpoolCase):
         self.assertEqual(one.fields, ("data.a", "data.b"))
         self.assertEqual(one.event["id"], "rec-1/1/completed")
         self.assertLess(abs((datetime.now(timezone.utc) - one.refused_at).total_seconds()), 60)
-        self.assertIsNone(spool.recall("my/worker", "rec-1/1/completed"))
+        self.assertIsNone(spool.recall("my/worker", "rec-1", "rec-1/1/completed"))
 
     def test_refused_facts_are_listed_oldest_first_however_many(self) -> None:
         spool = self.open(room=10_000_000)
@@ -277,7 +292,7 @@ class Full(SpoolCase):
             spool.put(completed(3), MOMENT)
         self.assertEqual(caught.exception.code, "spool_full")
         self.assertIn("waiting facts (2) and refused facts (0)", str(caught.exception))
-        self.assertIsNone(spool.recall("my/worker", "rec-3/1/completed"))
+        self.assertIsNone(spool.recall("my/worker", "rec-3", "rec-3/1/completed"))
         self.assertTrue(spool.put(completed(2), MOMENT).again)
         self.assertEqual(len(self.send()), 2)
         spool.put(completed(3), MOMENT)
@@ -436,6 +451,69 @@ while True:
         }
         self.assertGreater(len(acknowledged), 100)
         self.assertEqual(acknowledged - kept, set())
+
+
+class Updating(SpoolCase):
+    """A spool of version 1, which did not keep the session of a fact."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.file = version_1.make(self.folder / "spool")
+
+    def keep(self, fact: Fact, state: int) -> None:
+        version_1.keep(self.file, fact, MOMENT, state)
+
+    def test_no_fact_is_lost_and_each_keeps_its_time(self) -> None:
+        facts = {state: [completed(3 * state + one) for one in range(3)] for state in range(3)}
+        for state, some in facts.items():
+            for fact in some:
+                self.keep(fact, state)
+        spool = self.open()
+        status = spool.status()
+        self.assertEqual((status.waiting, status.refused, status.remembered), (3, 3, 3))
+        self.assertEqual(spool.position(), "7")
+        self.assertEqual(len(list(self.refused)), 3)
+        for fact in facts[WAITING] + facts[SENT]:
+            recalled = spool.recall("my/worker", fact.session, fact.id)
+            self.assertEqual(recalled, Receipt(fact.id, "my/worker", MOMENT, again=True))
+        for fact in [*facts[WAITING], *facts[SENT], *facts[REFUSED]]:
+            self.assertEqual(spool.put(fact, LATER).time, MOMENT)
+        self.assertEqual(len(self.send()), 9)
+        self.assertEqual(spool.status().remembered, 9)
+
+    def test_an_id_of_the_workers_own_is_that_of_its_session_alone(self) -> None:
+        for number, state in ((1, WAITING), (2, SENT)):
+            self.keep(completed(number, name=f"fix-{number}"), state)
+            spool = self.open()
+            self.assertIsNone(spool.recall("my/worker", "rec-9", f"fix-{number}"))
+            again = spool.put(completed(number, name=f"fix-{number}"), LATER)
+            self.assertEqual(again.time, MOMENT)
+            other = spool.put(completed(9, name=f"fix-{number}"), LATER)
+            self.assertEqual((other.time, other.again), (LATER, False))
+            spool.close()
+
+    def test_a_process_of_version_1_that_has_it_open_may_go_on(self) -> None:
+        spool = self.open()
+        self.keep(completed(1), WAITING)
+        self.keep(completed(2, name="fix"), WAITING)
+        self.assertEqual(spool.put(completed(1), LATER).time, MOMENT)
+        self.assertIsNotNone(spool.recall("my/worker", "rec-2", "fix"))
+        self.assertIsNone(spool.recall("my/worker", "rec-3", "fix"))
+        self.assertEqual(len(self.send()), 2)
+
+    def test_processes_may_update_it_at_once(self) -> None:
+        self.keep(completed(0), WAITING)
+        program = """
+import sys
+from pathlib import Path
+from minutebook.spool import Spool
+from test_spool import completed
+print(Spool(Path(sys.argv[1]), 10**9).put(completed(int(sys.argv[2])), None).again)
+"""
+        workers = [python(program, self.folder / "spool", number) for number in range(4)]
+        said = [worker.communicate() for worker in workers]
+        self.assertEqual(said, [("True\n", ""), *[("False\n", "")] * 3])
+        self.assertEqual(self.open().status().waiting, 4)
 
 
 class Broken(SpoolCase):

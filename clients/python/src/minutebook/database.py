@@ -12,7 +12,7 @@ from typing import Generator, List, Optional
 
 from . import forks
 from .errors import SpoolError
-from .schema import SCHEMA, VERSION
+from .schema import ADD_SESSION, SCHEMA, VERSION
 
 _BUSY_SECONDS = 30.0
 
@@ -141,15 +141,22 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA fullfsync=ON")
     connection.execute("PRAGMA secure_delete=ON")
     connection.execute("PRAGMA journal_size_limit=16777216")
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    version = _version(connection)
     if version > VERSION:
         raise SpoolError("The spool was made by a newer version of this package: use that one.")
     if version < VERSION:
         connection.execute("BEGIN IMMEDIATE")
+        # Another process may have updated it meanwhile.
+        if _version(connection) == 1:
+            connection.execute(ADD_SESSION)
         for statement in SCHEMA:
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version={VERSION}")
         connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

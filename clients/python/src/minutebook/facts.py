@@ -50,6 +50,11 @@ class Fact:
     data: Dict[str, Json]
     extensions: Dict[str, Json]
 
+    @property
+    def session(self) -> str:
+        """The session, within which the source and id name the fact."""
+        return str(self.data["session_id"])
+
     def digest(self) -> bytes:
         """Hashes the content that the ledger compares, except the time."""
         content = json.dumps([self.type, self.data], sort_keys=True, separators=(",", ":"))

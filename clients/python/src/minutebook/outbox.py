@@ -36,7 +36,10 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Settled:
-    """The outcome of sending a fact: ``sent``, ``held`` for a minute, or ``refused`` for good."""
+    """The outcome of sending a fact: ``sent``, ``refused`` for good, or ``held`` for a minute.
+
+    A fact that is held without a refusal is put off: the ledger did not answer for it.
+    """
 
     seq: int
     status: str
@@ -51,19 +54,23 @@ class Outbox:
         self._remembered = remembered_facts
         self._ended = False
 
-    def claim(self, token: str, facts: int, size: int, seconds: float) -> Optional[List[Waiting]]:
+    def claim(
+        self, token: str, facts: int, size: int, seconds: float, hurried: bool = False
+    ) -> Optional[List[Waiting]]:
         """Returns the next facts: at most ``facts``, of ``size`` bytes; None while another sends.
 
-        The caller must settle or release within ``seconds``; after that, another may claim.
+        If none is due and it is ``hurried``, these are facts that were put off. The caller must
+        settle or release within ``seconds``; after that, another may claim.
         """
-        if not self._any_due():
+        which = _DUE if self._any(_DUE) else _PUT_OFF
+        if which == _PUT_OFF and not (hurried and self._any(_PUT_OFF)):
             return []
         with self._database.transaction(durable=False) as rows:
             if self._ended or not take(rows, token, seconds):
                 return None
             found = rows.execute(
-                f"SELECT seq, body, bytes FROM facts WHERE {_DUE} ORDER BY seq LIMIT ?",
-                (*_due(), facts),
+                f"SELECT seq, body, bytes FROM facts WHERE {which} ORDER BY seq LIMIT :facts",
+                {"now": now_ms(), "facts": facts},
             )
             batch: List[Waiting] = []
             for seq, body, length in found:
@@ -105,8 +112,8 @@ class Outbox:
             give_up(rows, token)
 
     def waits(self, newest: int) -> bool:
-        """Whether a fact up to this number is due to be sent; held ones do not count."""
-        return self._any_due(newest)
+        """Whether a fact up to this number is due or was put off; other held ones do not count."""
+        return self._any(f"({_DUE} OR {_PUT_OFF})", newest)
 
     def left(self, newest: int) -> int:
         """Counts the facts up to this number that are not sent yet, held ones included."""
@@ -114,10 +121,10 @@ class Outbox:
             query = "SELECT count(*) FROM facts WHERE state = ? AND seq <= ?"
             return int(rows.execute(query, (WAITING, newest)).fetchone()[0])
 
-    def _any_due(self, newest: int = 2**62) -> bool:
+    def _any(self, which: str, newest: int = 2**62) -> bool:
         with self._database.reading() as rows:
-            query = f"SELECT EXISTS (SELECT 1 FROM facts WHERE {_DUE} AND seq <= ?)"
-            return bool(rows.execute(query, (*_due(), newest)).fetchone()[0])
+            query = f"SELECT EXISTS (SELECT 1 FROM facts WHERE {which} AND seq <= :newest)"
+            return bool(rows.execute(query, {"now": now_ms(), "newest": newest}).fetchone()[0])
 
     def _forget(self, rows: sqlite3.Connection) -> None:
         """Forgets all but the newest sent facts."""
@@ -128,7 +135,8 @@ class Outbox:
 
 
 # A clock set back must not hold a fact for years: a fact held "later than now" is due.
-_DUE = "state = ? AND (due_at IS NULL OR due_at <= ? OR held_at > ?)"
+_DUE = f"state = {WAITING} AND (due_at IS NULL OR due_at <= :now OR held_at > :now)"
+_PUT_OFF = f"state = {WAITING} AND due_at IS NOT NULL AND code IS NULL"
 
 _MARK_SENT = f"""
     UPDATE facts SET state = {SENT}, body = NULL, bytes = 0, held_at = NULL, due_at = NULL,
@@ -147,10 +155,6 @@ _REFUSE = f"""
 _FORGET = """
     DELETE FROM facts WHERE seq IN (SELECT seq FROM facts WHERE state = ? ORDER BY seq LIMIT ?)
 """
-
-
-def _due() -> Tuple[int, int, int]:
-    return WAITING, now_ms(), now_ms()
 
 
 def _why(one: Settled) -> Tuple[Optional[str], Optional[str], Optional[str], str]:

@@ -213,7 +213,8 @@ class Producer:
         self, kind: str, *, session_id: str, attempt: int = 1, id: Optional[str] = None
     ) -> Optional[Receipt]:
         """Returns an earlier report that the spool remembers: a worker may then skip the work."""
-        return self._spool.recall(self._source, id or fact_id(kind, session_id, attempt))
+        name = id or fact_id(kind, session_id, attempt)
+        return self._spool.recall(self._source, session_id, name)
 
     def flush(self, timeout: float = 30.0) -> int:
         """Waits until all facts reported so far are sent, ``timeout`` seconds at most.
@@ -224,9 +225,9 @@ class Producer:
         newest = self._spool.newest()
         until = clock.monotonic() + timeout
         self._sender.start()
-        self._sender.hurry()
-        while self._outbox.waits(newest) and clock.monotonic() < until:
-            clock.sleep(0.01)
+        with self._sender.hurrying():
+            while self._outbox.waits(newest) and clock.monotonic() < until:
+                clock.sleep(0.01)
         return self._outbox.left(newest)
 
     @property

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Tuple
 
-VERSION = 1
+VERSION = 2
 
 WAITING, REFUSED, SENT = 0, 1, 2
 """States of a fact: waiting to be sent; refused by the ledger for good; sent. A sent fact keeps
 only its names, time and digest.
+"""
+
+ADD_SESSION = "ALTER TABLE facts ADD COLUMN session TEXT"
+"""Updates version 1. Its rows are not rewritten: they name no session, nor do those that a process
+of version 1 adds afterwards.
 """
 
 _TOTALS = """    UPDATE totals SET facts = facts {sign} 1, bytes = bytes {sign} {row}.bytes
@@ -34,9 +39,11 @@ SCHEMA: Tuple[str, ...] = (
         detail TEXT,
         pointer TEXT,
         fields TEXT,
+        session TEXT,
         UNIQUE (source, id, digest)
     )
     """,
+    "CREATE INDEX IF NOT EXISTS facts_by_session ON facts (source, id, session)",
     "CREATE INDEX IF NOT EXISTS facts_by_state ON facts (state, seq)",
     """
     CREATE TABLE IF NOT EXISTS totals (

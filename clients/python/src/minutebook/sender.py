@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import random
+import socket
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Callable, List, Optional
+from typing import Callable, Generator, List, Optional
 
 from . import forks
 from .door import MAX_BYTES, MAX_EVENTS, Door, TooMuchError, Verdict, Verdicts
@@ -22,6 +24,8 @@ _IDLE_PAUSE = 2.0
 _BUSY_PAUSE = 0.5
 _FIRST_BACKOFF = 0.5
 _LEASE_MARGIN = 15.0
+_SPLIT_AFTER = 3
+"""After this many failures that a single fact may cause, a batch is halved to find that fact."""
 
 _HELD_CODES = {"time_in_future", "source_not_allowed"}
 """Refusals that end once the clock or the key is put right: the facts are fine and are kept."""
@@ -77,6 +81,9 @@ class Sender(forks.Forking):
         self._stopping = False
         self._thread: Optional[threading.Thread] = None
         self._failures = 0
+        self._unanswered = 0
+        self._searching = False
+        self._hurries = 0
         self._not_before = 0.0
         self._told_to_wait = 0.0
 
@@ -96,11 +103,21 @@ class Sender(forks.Forking):
             self._woken = True
             self._wake.notify_all()
 
-    def hurry(self) -> None:
-        """Skips the backoff and tries at once, but not before the time the ledger asked for."""
+    @contextmanager
+    def hurrying(self) -> Generator[None, None, None]:
+        """Skips the backoff, but does not send before the time the ledger asked for.
+
+        Inside the block, facts that were put off are sent as soon as no other is due.
+        """
         with self._wake:
             self._not_before = self._told_to_wait
+            self._hurries += 1
         self.wake()
+        try:
+            yield
+        finally:
+            with self._wake:
+                self._hurries -= 1
 
     def stop(self, timeout: float) -> None:
         """Ends the thread after its current request."""
@@ -138,7 +155,9 @@ class Sender(forks.Forking):
         wait = self._not_before - time.monotonic()
         if wait > 0:
             return wait
-        batch = self._outbox.claim(self._token, self._limit, MAX_BYTES - 2, self._lease)
+        batch = self._outbox.claim(
+            self._token, self._limit, MAX_BYTES - 2, self._lease, self._hurries > 0
+        )
         if batch is None:
             return _BUSY_PAUSE
         if not batch:
@@ -149,14 +168,15 @@ class Sender(forks.Forking):
         except TooMuchError as error:
             self._split(batch, error.why)
         except LedgerError as error:
-            return self._report(error.code, error.detail, error.status, error.retry_after)
+            return self._fail(batch, error)
         return 0.0
 
     def _settle(self, batch: List[Waiting], answer: Verdicts) -> None:
         settled = [_settled(one, said) for one, said in zip(batch, answer.verdicts)]
         self._outbox.settle(self._token, settled, answer.position)
-        self._failures = 0
+        self._failures = self._unanswered = 0
         self._limit = min(self._limit * 2, MAX_EVENTS)
+        self._searching = self._searching and self._limit < MAX_EVENTS
         self._tell_held(settled)
         self._call_back()
 
@@ -173,6 +193,20 @@ class Sender(forks.Forking):
         self._limit = MAX_EVENTS
         self._tell_held(settled)
         self._call_back()
+
+    def _fail(self, batch: List[Waiting], error: LedgerError) -> float:
+        """Backs off. Puts off a fact that makes the ledger fail, so that the others are sent."""
+        ill = error.status == 500 or isinstance(error.__cause__, socket.timeout)
+        self._unanswered = self._unanswered + 1 if ill else 0
+        self._searching = ill and (self._searching or self._unanswered > _SPLIT_AFTER)
+        if self._searching and len(batch) > 1:
+            self._limit = len(batch) // 2
+            self._outbox.release(self._token)
+            return 0.0
+        if self._searching:
+            self._outbox.settle(self._token, [Settled(batch[0].seq, "held")], None)
+            self._searching, self._limit = False, MAX_EVENTS
+        return self._report(error.code, error.detail, error.status, error.retry_after)
 
     def _report(
         self, code: str, detail: str, status: Optional[int], retry_after: Optional[float]

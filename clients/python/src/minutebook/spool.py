@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Optional
+from typing import List, Optional, Tuple
 
 from .database import Database
 from .errors import SpoolFullError
@@ -54,13 +55,10 @@ class Spool:
         """
         now = time_text(moment)
         with self.database.transaction() as rows:
-            known = rows.execute(
-                "SELECT time FROM facts WHERE source = ? AND id = ? ORDER BY seq LIMIT 1",
-                (fact.source, fact.id),
-            ).fetchone()
-            time = now if known is None else str(known[0])
+            known = _kept(rows, fact.source, fact.session, fact.id, fact.digest())
+            time = known[0][1] if known else now
             self._keep(rows, fact, time)
-        return Receipt(fact.id, fact.source, read_time(time), again=known is not None)
+        return Receipt(fact.id, fact.source, read_time(time), again=bool(known))
 
     def _keep(self, rows: sqlite3.Connection, fact: Fact, time: str) -> None:
         body = fact.event(time)
@@ -74,15 +72,15 @@ class Spool:
             self._check_room(rows, size)
         if known is None:
             rows.execute(
-                "INSERT INTO facts (source, id, digest, time, state, body, bytes)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (*names, time, WAITING, body, size),
+                "INSERT INTO facts (source, id, digest, time, state, body, bytes, session)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (*names, time, WAITING, body, size, fact.session),
             )
             return
         rows.execute(
-            "UPDATE facts SET state = ?, body = ?, bytes = ?, held_at = NULL, due_at = NULL"
-            f" WHERE {same}",
-            (WAITING, body, size, *names),
+            "UPDATE facts SET state = ?, body = ?, bytes = ?, session = ?, held_at = NULL,"
+            f" due_at = NULL WHERE {same}",
+            (WAITING, body, size, fact.session, *names),
         )
 
     def _check_room(self, rows: sqlite3.Connection, size: int) -> None:
@@ -97,15 +95,12 @@ class Spool:
                 "Bring the ledger back, or clear the refused facts."
             )
 
-    def recall(self, source: str, name: str) -> Optional[Receipt]:
-        """Returns the first fact kept under an id, if it is remembered and was not refused."""
+    def recall(self, source: str, session: str, name: str) -> Optional[Receipt]:
+        """Returns a session's first fact kept under an id, if remembered and not refused."""
         with self.database.reading() as rows:
-            row = rows.execute(
-                "SELECT time FROM facts WHERE source = ? AND id = ? AND state <> ?"
-                " ORDER BY seq LIMIT 1",
-                (source, name, REFUSED),
-            ).fetchone()
-        return None if row is None else Receipt(name, source, read_time(str(row[0])), again=True)
+            known = _kept(rows, source, session, name, b"")
+        times = [time for state, time in known if state != REFUSED]
+        return Receipt(name, source, read_time(times[0]), again=True) if times else None
 
     def status(self) -> SpoolStatus:
         """Returns counts, and the time of the oldest waiting fact."""
@@ -133,3 +128,32 @@ class Spool:
     def close(self) -> None:
         """Closes the files. Waiting facts stay."""
         self.database.close()
+
+
+def _kept(
+    rows: sqlite3.Connection, source: str, session: str, name: str, digest: bytes
+) -> List[Tuple[int, str]]:
+    """Returns the state and time of each fact kept under an id of a session, oldest first."""
+    # A row of version 1 names no session. The digest covers it, and derived ids begin with it.
+    named = name.startswith(f"{session}/")
+    sought = {"source": source, "id": name, "session": session, "digest": digest, "named": named}
+    return [
+        (int(state), str(time))
+        for _, state, time, known, content, body in rows.execute(_KEPT, sought)
+        if known or content == digest or (named if body is None else _session_of(body) == session)
+    ]
+
+
+_KEPT = """
+    SELECT seq, state, time, session, digest, body FROM facts
+    WHERE source = :source AND id = :id AND session = :session
+    UNION ALL
+    SELECT seq, state, time, session, digest, body FROM facts
+    WHERE source = :source AND id = :id AND session IS NULL
+        AND (digest = :digest OR body IS NOT NULL OR :named)
+    ORDER BY seq
+"""
+
+
+def _session_of(body: str) -> str:
+    return str(json.loads(body)["data"]["session_id"])

@@ -106,8 +106,8 @@ export function factId(kind: FactKind, session_id: string, attempt: number): str
 }
 
 /**
- * Makes the event of a fact. It refuses missing and misspelt fields, and ids, attempts and lengths that the ledger
- * never accepts; the ledger finds all other mistakes.
+ * Makes the event of a fact. It refuses missing and misspelt fields, numbers that JSON does not have, and ids, attempts
+ * and lengths that the ledger never accepts; the ledger finds all other mistakes.
  * @throws ClientError `invalid_field`, `invalid_option`.
  */
 export function makeEvent<K extends FactKind>(
@@ -134,6 +134,9 @@ export function makeEvent<K extends FactKind>(
   if (Number(data['duration_seconds'] ?? 0) > LONGEST_SECONDS) {
     throw invalidField('duration_seconds', `must be at most ${LONGEST_SECONDS} seconds`);
   }
+  for (const part of [data, options.extensions ?? {}]) {
+    for (const [name, value] of Object.entries(part)) checkNumbers(name, value);
+  }
   for (const name of ATTRIBUTES) {
     if (options.extensions !== undefined && name in options.extensions) {
       throw invalidField(name, 'is not an extension attribute');
@@ -156,6 +159,19 @@ function checkId(field: string, value: unknown): void {
     field,
     'must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ - (but not "." or "..")',
   );
+}
+
+/** Refuses NaN and infinities: JSON writes them as `null`, and the ledger would take the field for left out. */
+function checkNumbers(field: string, value: unknown): void {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw invalidField(field, "holds NaN or Infinity, which JSON can't express");
+  }
+  if (typeof value !== 'object') return;
+  // Goes through the values as JSON will have them.
+  JSON.stringify(value, (_, part: unknown) => {
+    if (typeof part === 'number') checkNumbers(field, part);
+    return part;
+  });
 }
 
 function timeOf(time: Date | string | undefined): string {

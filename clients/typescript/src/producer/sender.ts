@@ -11,7 +11,10 @@ const MAX_EVENTS = 10_000;
 const MAX_BYTES = 15 * 1024 * 1024;
 /** How long to gather facts into a batch, in milliseconds. */
 const GATHER_MS = 50;
-/** How long to wait before sending facts again that were refused for a passing reason, in milliseconds. */
+/**
+ * How long to wait before sending facts again that were refused for a passing reason, or that stand in the way of
+ * others, in milliseconds.
+ */
 const PASSING_MS = 30_000;
 /** After this many failures in a row a batch is sent in parts. */
 const SPLIT_AFTER = 3;
@@ -50,9 +53,13 @@ export class Sender {
     this.waiter.wake();
   }
 
-  /** Resolves `true` once the spool is empty, or `false` after `timeoutMs`. Keeps the process alive until then. */
+  /**
+   * Tries at once what waits, and resolves `true` once the spool is empty, or `false` after `timeoutMs`. Keeps the
+   * process alive until then.
+   */
   async flush(timeoutMs: number): Promise<boolean> {
     if (this.spool.empty) return true;
+    this.spool.hurry();
     let timer: NodeJS.Timeout | undefined;
     let flushed!: () => void;
     try {
@@ -109,6 +116,9 @@ export class Sender {
     if (progress) {
       this.settle(batch, sent);
       this.tries = 0;
+    } else if (this.isIll(failure)) {
+      // If its facts alone make the ledger fail, they must not keep all others waiting.
+      this.spool.putOff(batch, this.flushes.size > 0 ? 0 : PASSING_MS);
     }
     if (failure !== undefined) await this.pauseAfter(failure);
   }
@@ -123,7 +133,7 @@ export class Sender {
       return { fates: verdicts.map((verdict, index) => fateOf(verdict, texts[index]!)), verdicts };
     }
     const { kind, failure } = outcome;
-    const ill = this.tries >= SPLIT_AFTER && (failure.status === 500 || failure.code === 'timeout');
+    const ill = this.isIll(failure);
     if ((kind === 'unfit' || ill) && texts.length > 1 && requests.left > 0) {
       const middle = Math.ceil(texts.length / 2);
       const first = await this.sendParts(texts.slice(0, middle), requests);
@@ -136,6 +146,11 @@ export class Sender {
     // The other parts would fail the same way, so they are not sent.
     if (!ill) requests.left = 0;
     return notSent(texts, failure);
+  }
+
+  /** Whether a batch keeps failing in a way that a single event may cause. */
+  private isIll({ status, code }: Failure): boolean {
+    return this.tries >= SPLIT_AFTER && (status === 500 || code === 'timeout');
   }
 
   /** Reports the fates of a batch, then deletes it: in this order, so that nothing goes unreported. */

@@ -22,7 +22,7 @@ interface Sealed {
   readonly path: string;
   readonly bytes: number;
   /** It must not be sent before this time (milliseconds, `performance.now()`). */
-  readonly notBefore: number;
+  notBefore: number;
 }
 
 /** Whole segments to be sent together; each event is its JSON text. */
@@ -160,6 +160,20 @@ export class Spool {
 
   letGo(batch: Batch): void {
     for (const { segment } of batch.parts) this.drop(segment);
+  }
+
+  /** Moves a batch behind all others, to be sent `laterMs` from now at the earliest. */
+  putOff(batch: Batch, laterMs: number): void {
+    for (const { segment } of batch.parts) {
+      this.queue.delete(segment);
+      segment.notBefore = performance.now() + laterMs;
+      this.queue.add(segment);
+    }
+  }
+
+  /** Makes everything due that was to be sent later. */
+  hurry(): void {
+    for (const segment of this.queue) segment.notBefore = 0;
   }
 
   /** Takes over the segments of processes that are gone, and shows that this one lives. */

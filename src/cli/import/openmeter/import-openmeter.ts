@@ -1,3 +1,4 @@
+import { readCloudEvent } from '../../../domain/events/cloud-event';
 import { parseJson } from '../../../http/body';
 import { Problem } from '../../../http/problem';
 import { withoutByteOrderMark } from '../../../lib/strict-json';
@@ -37,7 +38,7 @@ class Sender {
   private batch: { readonly place: Place; readonly line: SoundLine }[] = [];
   private bytes = 0;
 
-  /** @param door `undefined` = send nothing. */
+  /** @param door `undefined` = send nothing, and count what a ledger would refuse in each fact on its own. */
   constructor(
     private readonly mapping: Mapping,
     private readonly door: Door | undefined,
@@ -53,6 +54,7 @@ class Sender {
     if (told.kind === 'refused') return this.refuse(place, told.code, told.detail);
     this.counts.read += 1;
     if (told.kind === 'skipped') this.skipped += 1;
+    else if (this.door === undefined) this.foresee(place, told.event);
     else await this.send(place, told.event);
   }
 
@@ -77,6 +79,11 @@ class Sender {
 
   toJSON(): object {
     return { ...this.counts, skipped: this.skipped };
+  }
+
+  private foresee(place: Place, event: JsonObject): void {
+    const reading = readCloudEvent(event, Date.now());
+    if ('refusal' in reading) this.counts.add(place, { status: 'rejected', ...reading.refusal });
   }
 
   private async send(place: Place, event: JsonObject): Promise<void> {

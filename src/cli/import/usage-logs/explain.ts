@@ -21,8 +21,10 @@ export type Reason =
 
 /** What the old table charged, what the ledger derives, and why they differ. */
 export interface Comparison {
-  /** Hundredths of `currency`. */
+  /** Hundredths of `oldCurrency`. */
   readonly old: Decimal;
+  readonly oldCurrency: string;
+  /** Hundredths of `currency`. */
   readonly derived: Decimal;
   readonly currency: string;
   readonly reason: Reason;
@@ -35,7 +37,8 @@ export function compare(row: JoinedRow, price: OldPrice | undefined): Comparison
   const old = row.cents === null ? ZERO : new Decimal(row.cents);
   const derived = new Decimal(row.log_cents ?? 0);
   const currency = row.log_currency ?? row.currency ?? '';
-  return { old, derived, currency, reason: reasonOf(row, old, derived, price) };
+  const oldCurrency = row.cents === null ? currency : (row.currency ?? currency);
+  return { old, oldCurrency, derived, currency, reason: reasonOf(row, old, derived, price) };
 }
 
 function reasonOf(

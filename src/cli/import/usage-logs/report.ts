@@ -15,7 +15,8 @@ import { joined, type JoinedRow, type Workspace } from './workspace';
 
 const BATCH = 500;
 const ROW = `line,id,user_id,session_id,attempt,created_at,old_period,billing_period,late,stt_provider,duration_seconds,
-billed_seconds,included_seconds,billing_reason,currency,old_cents,cost,cost_cents,difference_cents,reason,detail`;
+billed_seconds,included_seconds,billing_reason,currency,old_currency,old_cents,cost,cost_cents,difference_cents,
+reason,detail`;
 const SUM = `currency,rows,duration_seconds,billed_seconds,old_cents,cost_cents,difference_cents,because`;
 
 /** Compares the old table with the ledger, from a workspace that holds both. */
@@ -28,9 +29,9 @@ export class Report {
 
   constructor(private readonly workspace: Workspace) {
     for (const { row, comparison } of this.rows('line')) {
-      const { reason, currency } = comparison;
+      const { reason } = comparison;
       this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1);
-      addBoth(this.all.of('', currency), row, comparison);
+      addBoth(this.all, '', row, comparison);
       addMonth(this.months, row, comparison);
     }
   }
@@ -90,7 +91,7 @@ export class Report {
         sums.clear();
         ({ user } = row);
       }
-      addBoth(sums.of(user ?? '', comparison.currency), row, comparison);
+      addBoth(sums, user ?? '', row, comparison);
     }
     yield* sumCells(sums);
   }
@@ -102,8 +103,10 @@ export class Report {
   }
 }
 
-function cellsOf(row: JoinedRow, { old, derived, currency, reason }: Comparison): Cell[] {
+function cellsOf(row: JoinedRow, comparison: Comparison): Cell[] {
+  const { old, oldCurrency, derived, currency, reason } = comparison;
   const imported = row.code === null;
+  const comparable = oldCurrency === currency;
   return [
     row.line,
     row.id,
@@ -120,10 +123,11 @@ function cellsOf(row: JoinedRow, { old, derived, currency, reason }: Comparison)
     row.log_included,
     row.log_reason,
     currency,
+    row.cents === null ? null : oldCurrency,
     row.cents,
     row.log_cost,
     imported ? print(derived) : null,
-    print(derived.minus(old)),
+    comparable ? print(derived.minus(old)) : null,
     reason,
     row.detail,
   ];

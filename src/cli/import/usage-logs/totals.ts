@@ -61,35 +61,44 @@ export class Sums {
   }
 }
 
-/** Adds both sides of a row to a sum. */
-export function addBoth(sum: Sum, row: JoinedRow, { old, derived, reason }: Comparison): void {
-  addOld(sum, row, old);
-  addDerived(sum, row, derived);
-  sum.because(reason, derived.minus(old));
+/** Adds both sides of a row to the sums of a name, each side in its own currency. */
+export function addBoth(sums: Sums, name: string, row: JoinedRow, comparison: Comparison): void {
+  const before = sums.of(name, comparison.oldCurrency);
+  const after = sums.of(name, comparison.currency);
+  addSides(before, after, row, comparison);
+  if (before === after) before.because(comparison.reason, differenceOf(comparison));
+  else addApart(before, after, comparison);
 }
 
 /** Adds a row to the months: both sides to one month, or each side to its own. */
 export function addMonth(months: Sums, row: JoinedRow, comparison: Comparison): void {
-  const { old, derived, currency, reason } = comparison;
-  const before = months.of(row.month ?? '', currency);
+  const { derived, oldCurrency, currency, reason } = comparison;
   if (row.log_period === null || row.log_period === row.month)
-    return addBoth(before, row, comparison);
+    return addBoth(months, row.month ?? '', row, comparison);
+  const before = months.of(row.month ?? '', oldCurrency);
   const after = months.of(row.log_period, currency);
+  addSides(before, after, row, comparison);
+  if (oldCurrency !== currency) return addApart(before, after, comparison);
   const edge = row.log_late === 1 ? 'late' : 'months_edge';
-  addOld(before, row, old);
-  before.because(reason, derived.minus(old));
+  before.because(reason, differenceOf(comparison));
   before.because(edge, derived.negated());
-  addDerived(after, row, derived);
   after.because(edge, derived);
 }
 
-function addOld(sum: Sum, row: JoinedRow, old: Decimal): void {
-  sum.rows += 1;
-  sum.seconds = sum.seconds.plus(row.seconds ?? 0);
-  sum.old = sum.old.plus(old);
+function addSides(before: Sum, after: Sum, row: JoinedRow, { old, derived }: Comparison): void {
+  before.rows += 1;
+  before.seconds = before.seconds.plus(row.seconds ?? 0);
+  before.old = before.old.plus(old);
+  after.billed = after.billed.plus(row.log_billed ?? 0);
+  after.derived = after.derived.plus(derived);
 }
 
-function addDerived(sum: Sum, row: JoinedRow, derived: Decimal): void {
-  sum.billed = sum.billed.plus(row.log_billed ?? 0);
-  sum.derived = sum.derived.plus(derived);
+/** Gives the reason for the whole of each side, because amounts in two currencies have no difference. */
+function addApart(before: Sum, after: Sum, { old, derived, reason }: Comparison): void {
+  before.because(reason, old.negated());
+  after.because(reason, derived);
+}
+
+function differenceOf({ old, derived }: Comparison): Decimal {
+  return derived.minus(old);
 }
