@@ -677,6 +677,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   ', {0} s left': '，剩 {0} 秒',
   'Reading…': '讀取中…',
   '{0} of {1} {1|line|lines} read': '已讀 {0} / {1} 筆',
+  '{0} {0|line|lines} read so far': '目前已讀 {0} 筆',
   'of {0}': '/ {0}',
   '{0} used': '已用{0}',
   'Show more': '顯示更多',
