@@ -32,6 +32,12 @@ inBrowser('what the console shows is what the ledger has', () => {
     );
     await service.batch(facts.slice(0, 300));
     await service.batch(facts.slice(300));
+    for (const session_id of ['twice', 'thrice']) {
+      const data = { session_id, user_id: 'user-000' };
+      const type = 'transcription.session.started';
+      await service.one(completed({ ...data, duration_seconds: undefined }, { time, type }));
+      await service.one(completed({ ...data, duration_seconds: 61 }, { time }));
+    }
     await service.caughtUp();
     console = await ConsoleBrowser.start(service.url);
     page = await console.signIn(service.keys.finance);
@@ -45,7 +51,7 @@ inBrowser('what the console shows is what the ledger has', () => {
 
   it.each([
     ['#/users', 'Users', `user-${numbered(USERS - 1)}`, USERS],
-    ['#/ledger', 'Events', `session-rec-${numbered(SESSIONS - 1)}`, undefined],
+    ['#/ledger', 'Events', 'session-thrice', undefined],
   ])('reads a list of unknown length to its end: %s', async (hash, name, last, rows) => {
     await goTo(page, hash);
     const table = page.getByRole('table', { name, exact: true });
@@ -56,10 +62,79 @@ inBrowser('what the console shows is what the ledger has', () => {
       await page.evaluate(`document.querySelector('.long').scrollTop = 1e9`);
       await page.waitForTimeout(100);
     }
-    await end.waitFor();
+    await end.first().waitFor();
     if (rows !== undefined) {
       expect(await table.getAttribute('aria-rowcount')).toBe(String(rows + 1));
+    expect(rowsAtFirst).toBe('-1');
     }
+  });
+
+  describe('a proof', () => {
+    /** The page of a line, after the service's answers to some request have been changed. */
+    const provedWith = async (requests: string, change: (body: string) => string) => {
+      await page.route(requests, async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, body: change(await response.text()) });
+      });
+      await goTo(page, '#/logs/twice~1');
+      await main()
+        .getByText(/^(Proved\.|Proved in part\.|Not proved\.)$/)
+        .waitFor();
+      const said = await main().getByRole('region', { name: 'Proof' }).innerText();
+      await page.unroute(requests);
+      await goTo(page, '#/users');
+      await main().getByText('Find users').waitFor();
+      return said;
+    };
+
+    beforeAll(async () => {
+      const { body } = await service.get<{ verifier_keys: string[] }>('/v1/audit/root');
+      await page.evaluate(
+        `localStorage.setItem('minutebook.pinned-verifier-key', ${JSON.stringify(body.verifier_keys[0])})`,
+      );
+    });
+
+    it('is of the facts that are shown', async () => {
+      expect(await provedWith('**/v1/nothing', (body) => body)).toContain(
+        'Every fact shown above (2) is among',
+      );
+    });
+
+    it('fails if the service shows another fact than the one that was signed, or one twice', async () => {
+      const altered = await provedWith('**/v1/usage-logs/*', (body) =>
+        body.replaceAll('"duration_seconds":"61"', '"duration_seconds":"601"'),
+      );
+      expect(altered).toContain('Not proved.');
+      expect(altered).toContain('The fact that is shown above is not the proved one.');
+      const twice = await provedWith('**/v1/usage-logs/*', (body) => {
+        type Explained = { readonly explanation: { readonly events: readonly unknown[] } };
+        const log = JSON.parse(body) as Explained;
+        const events = log.explanation.events.flatMap((event) => [event, event]);
+        return JSON.stringify({ ...log, explanation: { ...log.explanation, events } });
+      });
+      expect(twice).toContain('Not proved.');
+    });
+
+    it('fails if the service proves the events of another session', async () => {
+      type Listed = { readonly items: readonly { readonly position: string }[] };
+      const { body: other } = await service.get<Listed>('/v1/audit/events?session_id=thrice');
+      const swapped = await provedWith('**/v1/audit/events?*', (body) => {
+        const own = (JSON.parse(body) as Listed).items;
+        const items = other.items.map((one, at) => ({ ...one, position: own[at]!.position }));
+        return JSON.stringify({ items, next_cursor: null });
+      });
+      expect(swapped).toContain('Not proved.');
+      expect(swapped).toContain('not of this session, but of session-thrice');
+    });
+
+    it('says how many facts it does not cover', async () => {
+      const partial = await provedWith('**/v1/audit/events?*', (body) => {
+        const { items } = JSON.parse(body) as { readonly items: readonly unknown[] };
+        return JSON.stringify({ items: items.slice(1), next_cursor: null });
+      });
+      expect(partial).toContain('Proved in part.');
+      expect(partial).toContain('1 of the 2 facts shown above');
+    });
   });
 
   it('sends nothing to other hosts, and its policy blocks nothing', () => {

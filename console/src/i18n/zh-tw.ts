@@ -313,8 +313,17 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Not proved.': '未獲證明。',
   'The signed root does not cover this session’s events yet.': '簽署的根尚未涵蓋此工作階段的事件。',
   'Proved.': '已獲證明。',
-  'Every fact ({0}) is among the {1} events under the root that the pinned key signed.':
-    '全部 {0} 項事實都在 {1} 筆事件之中，這些事件的根由釘選的金鑰簽署。',
+  'Every fact shown above ({0}) is among the {1} events under the root that the pinned key signed.':
+    '上方顯示的全部 {0} 項事實都在 {1} 筆事件之中，這些事件的根由釘選的金鑰簽署。',
+  'Proved in part.': '部分獲得證明。',
+  '{0} of the {1} facts shown above are among the {2} events under the root that the pinned key signed. The others are not proved: the root does not cover them yet, or they are beyond the first {3}.':
+    '上方顯示的 {1} 項事實中，有 {0} 項在 {2} 筆事件之中，這些事件的根由釘選的金鑰簽署。其餘未獲證明：根尚未涵蓋，或排在前 {3} 項之後。',
+  'The proved text is not an event.': '所證明的文字不是事件。',
+  'The proved event is not of this session, but of {0}.':
+    '所證明的事件不屬於此工作階段，而屬於 {0}。',
+  'The fact that is shown above is not the proved one.': '上方顯示的事實與所證明的不符。',
+  'The ledger does not have it after the fact that is shown before it.':
+    '在帳本中，它並不排在前一項顯示的事實之後。',
   'What the service shows is not what was signed.': '服務顯示的內容與簽署的內容不符。',
   'event {0}, by {1} {1|hash|hashes}': '事件 {0}，經 {1} 個雜湊',
   'The proved text': '所證明的文字',
