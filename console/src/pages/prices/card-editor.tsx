@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { answerOf, type Refused } from '../../api/answer';
 import { api, type Schema } from '../../api/client';
 import { useZone } from '../../api/person';
+import { useAnswerTo } from '../../api/use-answer';
 import { refusedOf } from '../../api/use-read';
 import { once } from '../../api/write';
 import { instant, listed } from '../../format';
@@ -27,20 +28,8 @@ export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | u
     const whole = provider === null ? draft : withPriceOf(provider, query.get('from'), draft);
     return JSON.stringify(whole, undefined, 2);
   });
-  const [job, setJob] = useState<string>();
-  const [refused, setRefused] = useState<Refused>();
   const card = readCard(text);
-  const rehearse = async () => {
-    setRefused(undefined);
-    setJob(undefined);
-    const { effective_from: _, ...draft } = card!;
-    try {
-      const body = { rate_cards: [draft] };
-      setJob((await answerOf(api.POST('/v1/audit/rehearsals', { body }))).id);
-    } catch (error) {
-      setRefused(refusedOf(error));
-    }
-  };
+  const { job, refused, rehearse } = useRehearsal(card);
   return (
     <Panel
       title={t('A new card')}
@@ -113,7 +102,7 @@ export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | u
           />
         </div>
         {refused !== undefined && <Problem refused={refused} />}
-        {job !== undefined && <Rehearsed id={job} />}
+        {job !== undefined && <Rehearsed key={job} id={job} />}
       </div>
     </Panel>
   );

@@ -1,0 +1,96 @@
+import type { Page } from 'playwright-core';
+
+import { buildWithConsole, HAS_BROWSER } from '../support/browser';
+import { ConsoleBrowser, goTo } from '../support/console';
+import { ProcessService } from '../support/process-service';
+import { completed } from '../support/service';
+
+const inBrowser = HAS_BROWSER ? describe : describe.skip;
+
+/** What a person asked or wrote, and what the page still says once they have changed their mind. */
+inBrowser('what the console was asked', () => {
+  let service: ProcessService;
+  let console: ConsoleBrowser;
+  let page: Page;
+  const month = new Date().toISOString().slice(0, 7);
+
+  beforeAll(async () => {
+    buildWithConsole();
+    service = await ProcessService.start({ BILLING_TIME_ZONE: 'UTC' });
+    const time = new Date().toISOString();
+    await service.batch(
+      ['ann', 'bob'].map((user_id) => completed({ user_id, duration_seconds: 60 }, { time })),
+    );
+    await service.caughtUp();
+    console = await ConsoleBrowser.start(service.url);
+    page = await console.signIn(service.keys.finance);
+  }, 180_000);
+  afterAll(async () => {
+    await console?.close();
+    await service?.close();
+  });
+
+  const main = () => page.locator('main');
+  const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
+
+  it('is not answered by the check of another bundle, or with another key', async () => {
+    const bundle = await (await service.fetch(`/v1/audit/bundle?period=${month}`)).text();
+    const drop = (name: string, text: string) =>
+      page
+        .getByLabel('The bundle')
+        .setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+    const verdict = main().getByText(/^It (holds|does not hold)\.$/);
+    await goTo(page, '#/checks');
+    await drop('good.ndjson', bundle);
+    await button('Check it').click();
+    await main().getByText('It holds.').waitFor();
+    await drop('bad.ndjson', bundle.slice(0, -200));
+    await main().getByText('bad.ndjson').waitFor();
+    expect(await verdict.count()).toBe(0);
+    await button('Check it').click();
+    await main().getByText('It does not hold.').waitFor();
+    await page.getByLabel('The ledger’s verifier key').fill('another');
+    expect(await verdict.count()).toBe(0);
+    // Nor by a check that is still under way.
+    await page.evaluate('Worker = class { postMessage() {} terminate() {} }');
+    await button('Check it').click();
+    await button('Checking…').waitFor();
+    await drop('good.ndjson', bundle);
+    await button('Check it').waitFor();
+  });
+
+  it('is not answered by the replay of another month', async () => {
+    await goTo(page, `#/checks?period=${month}`);
+    const replay = main().getByRole('button', { name: /^Replay / });
+    const follows = main().getByText('Everything follows.');
+    const asked = await replay.innerText();
+    await replay.click();
+    await follows.waitFor();
+    await button('The month before').click();
+    await main().getByRole('button', { name: asked, exact: true }).waitFor({ state: 'detached' });
+    expect(await follows.count()).toBe(0);
+    await button('The month after').click();
+    await follows.waitFor();
+    await page.getByLabel('All months').check();
+    await button('Replay everything').waitFor();
+    expect(await follows.count()).toBe(0);
+  });
+
+  it('is not answered by the rehearsal of another draft', async () => {
+    await goTo(page, '#/prices');
+    const card = page.getByLabel('The card', { exact: true });
+    const draft = JSON.parse(await card.inputValue()) as { prices: object };
+    const priced = (amount: string) =>
+      JSON.stringify({ ...draft, prices: { ...draft.prices, google: { amount } } });
+    await card.fill(priced('0.06'));
+    await button('Try it on all months').click();
+    const months = page.getByRole('group', { name: 'The months under the draft' });
+    await months.waitFor();
+    await card.fill(priced('0.6'));
+    await months.waitFor({ state: 'detached' });
+  });
+
+  it('sends nothing to other hosts, and its policy blocks nothing', () => {
+    expect(console.misdeeds).toEqual([]);
+  });
+});
