@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 
 import { buildWithConsole, HAS_BROWSER } from '../support/browser';
 import { ConsoleBrowser, goTo } from '../support/console';
+import { eventually } from '../support/eventually';
 import { ProcessService } from '../support/process-service';
 import { completed } from '../support/service';
 
@@ -88,6 +89,83 @@ inBrowser('what the console was asked', () => {
     await months.waitFor();
     await card.fill(priced('0.6'));
     await months.waitFor({ state: 'detached' });
+  });
+
+  describe('a write', () => {
+    const dialog = () => page.getByRole('dialog');
+    const open = async () => {
+      await goTo(page, '#/users/ann');
+      await button('Adjust').click();
+    };
+    const fill = async (amount: string, reason: string) => {
+      await page.getByLabel('Amount, TWD').fill(amount);
+      await page.getByLabel('Reason').fill(reason);
+    };
+    const record = async () => {
+      await button('Review').click();
+      await button('Record the adjustment').click();
+    };
+    const adjusted = async () => {
+      type Summary = { readonly adjustments_cents: number };
+      return (await service.get<Summary>('/v1/users/ann/usage-summary')).body.adjustments_cents;
+    };
+    const held = '**/v1/adjustments';
+
+    it('cannot be left while it is under way, and its fields are empty once it is recorded', async () => {
+      let answer: () => void = () => undefined;
+      const isAsked = new Promise<void>((resolve) => (answer = resolve));
+      await page.route(held, async (route) => {
+        await isAsked;
+        await route.continue();
+      });
+      await open();
+      await fill('0.25', 'Goodwill');
+      await record();
+      await button('Writing…').waitFor();
+      for (let times = 0; times < 3; times += 1) {
+        await page.keyboard.press('Escape');
+        await page.waitForTimeout(100);
+      }
+      expect(await dialog().innerText()).toContain('Writing…');
+      answer();
+      await dialog().getByText('Recorded: TWD +0.25').waitFor();
+      await page.unroute(held);
+      await button('Done').click();
+      await open();
+      expect(await page.getByLabel('Amount, TWD').inputValue()).toBe('');
+      expect(await page.getByLabel('Reason').inputValue()).toBe('');
+      await button('Cancel').click();
+      await eventually(async () => (await adjusted()) === 25);
+    });
+
+    it('whose answer was lost keeps its key, also if the dialog is closed and opened again', async () => {
+      const keys: (string | undefined)[] = [];
+      await page.route(held, async (route) => {
+        keys.push(route.request().headers()['idempotency-key']);
+        const response = await route.fetch();
+        await (keys.length === 1 ? route.abort() : route.fulfill({ response }));
+      });
+      await open();
+      await fill('0.50', 'Slow');
+      await record();
+      await dialog().getByText('No connection').waitFor();
+      await page.keyboard.press('Escape');
+      await dialog().waitFor({ state: 'detached' });
+      await open();
+      await record();
+      await dialog().getByText('Recorded: TWD +0.50').waitFor();
+      await button('Done').click();
+      // The same once more, on purpose, is another one.
+      await open();
+      await fill('0.50', 'Slow');
+      await record();
+      await dialog().getByText('Recorded: TWD +0.50').waitFor();
+      await button('Done').click();
+      await page.unroute(held);
+      expect(keys).toEqual([keys[0], keys[0], expect.stringMatching(/^console-/)]);
+      expect(keys[2]).not.toBe(keys[0]);
+      await eventually(async () => (await adjusted()) === 125);
+    });
   });
 
   it('sends nothing to other hosts, and its policy blocks nothing', () => {
