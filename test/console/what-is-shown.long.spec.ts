@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 
 import { buildWithConsole, HAS_BROWSER } from '../support/browser';
 import { ConsoleBrowser, goTo } from '../support/console';
+import { pause } from '../support/eventually';
 import { ProcessService } from '../support/process-service';
 import { completed } from '../support/service';
 
@@ -134,6 +135,65 @@ inBrowser('what the console shows is what the ledger has', () => {
       });
       expect(partial).toContain('Proved in part.');
       expect(partial).toContain('1 of the 2 facts shown above');
+    });
+  });
+
+  describe('as of a moment', () => {
+    const CLOSED = '2025-09';
+    let position: string;
+    let time: string;
+
+    beforeAll(async () => {
+      const old = (session_id: string, user_id: string) =>
+        completed(
+          { session_id, user_id, duration_seconds: 60 },
+          { time: `${CLOSED}-10T10:00:00Z` },
+        );
+      const soon = Date.now() + 2_000;
+      await service.write('POST', '/v1/rate-cards', {
+        currency: 'TWD',
+        effective_from: new Date(soon).toISOString(),
+        prices: { default: { amount: '0.06' } },
+      });
+      ({ position } = (await service.one(old('old-1', 'ann'))).body);
+      await service.caughtUp();
+      time = new Date().toISOString();
+      await pause(soon - Date.now() + 100);
+      await service.one(old('old-2', 'bob'));
+      const path = `/v1/billing-periods/${CLOSED}/close`;
+      expect((await service.write('POST', path, {})).status).toBe(201);
+      await service.caughtUp();
+    });
+
+    const show = async (hash: string, text: string) => {
+      await goTo(page, hash);
+      await main().getByText(text, { exact: true }).first().waitFor();
+    };
+    const chips = () => main().locator('summary .chip').allInnerTexts();
+
+    it('a month is as open or closed as it was then, with the totals of then', async () => {
+      for (const as_of of [position, time]) {
+        const past = `as_of=${encodeURIComponent(as_of)}`;
+        await show(`#/closing?${past}`, 'Months');
+        const row = main().getByRole('row').filter({ hasText: 'September 2025' });
+        expect((await row.innerText()).split('\t').slice(0, 2)).toEqual(['September 2025', 'Open']);
+        await show(`#/closing/${CLOSED}?${past}`, 'Close September 2025');
+        const totals = main().getByRole('group', { name: 'Totals' }).getByRole('row').nth(1);
+        expect((await totals.innerText()).split('\t').slice(0, 2)).toEqual(['TWD', '1']);
+        await show(`#/period?period=${CLOSED}&${past}`, 'Open');
+        expect(await main().getByRole('link', { name: 'Close this month' }).count()).toBe(0);
+      }
+      await show(`#/closing/${CLOSED}`, 'September 2025 is closed');
+      await show(`#/period?period=${CLOSED}`, 'Closed');
+    });
+
+    it('a card is in force, or announced, as it was then', async () => {
+      for (const as_of of [position, time]) {
+        await show(`#/prices?as_of=${encodeURIComponent(as_of)}`, 'announced');
+        expect(await chips()).toEqual(['announced', 'in force']);
+      }
+      await show('#/prices', 'over');
+      expect(await chips()).toEqual(['in force', 'over']);
     });
   });
 
