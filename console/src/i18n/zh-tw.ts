@@ -451,6 +451,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'A new card': '新費率表',
   'Begins as a copy of the newest card. Nothing is written until you publish it.':
     '以最新的一份為底。發布之前不會寫入任何東西。',
+  'Begins as a copy of the card that applied then. Nothing is written until you publish it.':
+    '以當時適用的一份為底。發布之前不會寫入任何東西。',
   'The card': '費率表',
   'This is not the JSON of a card yet.': '這還不是費率表的 JSON。',
   'Without effective_from, it applies from now on. It may begin earlier only if it adds nothing but a price for a provider that had none.':

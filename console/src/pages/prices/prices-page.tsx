@@ -12,6 +12,7 @@ import { Table } from '../../parts/table';
 import { useRoute } from '../../route';
 import { DefaultPlanButton, DefinePlanButton } from '../acts/plans';
 import { CardEditor } from './card-editor';
+import { inForce } from './draft';
 import { t, tx } from '../../i18n/language';
 
 type Card = Schema<'RateCard'>;
@@ -60,7 +61,7 @@ export function PricesPage() {
             >
               <Plans plans={plans} />
             </Panel>
-            {mayWrite && <CardEditor latest={cards.at(-1)} />}
+            {mayWrite && <CardEditor cards={cards} />}
           </>
         )}
       </Shown>
@@ -87,7 +88,7 @@ function TimeLine({
         Date.parse(a.card.effective_from) - Date.parse(b.card.effective_from) || a.order - b.order,
     )
     .map(({ card }) => card);
-  const current = inOrder.filter((card) => Date.parse(card.effective_from) <= now).at(-1);
+  const current = inForce(cards, now);
   const stateOf = (card: Card, index: number) => {
     if (card === current) return <Chip tone="good">{t('in force')}</Chip>;
     if (Date.parse(card.effective_from) > now) return <Chip tone="accent">{t('announced')}</Chip>;
