@@ -91,6 +91,25 @@ inBrowser('what the console was asked', () => {
     await months.waitFor({ state: 'detached' });
   });
 
+  it('is answered for those bills only that were read, if the rehearsal has more', async () => {
+    const rehearsals = '**/v1/audit/rehearsals/*';
+    await goTo(page, '#/checks');
+    await main().getByText('Check a bundle').waitFor();
+    await goTo(page, '#/prices');
+    await button('Try it on all months').click();
+    await main().getByText('Nobody’s bill would differ.').waitFor();
+    await page.route(rehearsals, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.json()) as object;
+      await route.fulfill({ response, json: { ...body, next_cursor: 'more' } });
+    });
+    await button('Try it on all months').click();
+    await main()
+      .getByText('None of the first 500 bills would differ. The file has all of them.')
+      .waitFor();
+    await page.unroute(rehearsals);
+  });
+
   describe('a write', () => {
     const dialog = () => page.getByRole('dialog');
     const open = async () => {

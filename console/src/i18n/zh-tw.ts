@@ -491,8 +491,10 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   '{0} {0|attempt is|attempts are} waiting now; under the draft, {1} would be.':
     '目前有 {0} 次嘗試等待中；依草稿則會有 {1} 次。',
   'Whose bills would change most{0}': '帳單變動最大的使用者{0}',
-  ', of the first 500': '（前 500 筆中）',
+  ', of the first {0}': '（前 {0} 筆中）',
   'Nobody’s bill would differ.': '沒有人的帳單會不同。',
+  'None of the first {0} bills would differ. The file has all of them.':
+    '前 {0} 份帳單都不會不同。檔案中有全部帳單。',
   'Users whose bills would differ most': '帳單差異最大的使用者',
   'Download all as CSV': '全部下載為 CSV',
   'Compares what they billed with what the ledger has. Nothing is written to the ledger.':
