@@ -110,6 +110,42 @@ inBrowser('what the console was asked', () => {
     await page.unroute(rehearsals);
   });
 
+  it('leaves no file behind if it is refused, or if its answer breaks off', async () => {
+    await goTo(page, '#/checks');
+    // Tests can't use the dialog, so files are kept where pages may keep their own.
+    await page.evaluate(`showSaveFilePicker = async ({ suggestedName }) =>
+      (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true })`);
+    const files = () =>
+      page.evaluate<(readonly [string, boolean])[]>(`(async () => {
+        const found = [];
+        for await (const [name, handle] of await navigator.storage.getDirectory())
+          found.push([name, (await handle.getFile()).size > 0]);
+        return found;
+      })()`);
+    const exports = '**/v1/audit/export?*';
+    const detail = 'Too many exports run. Try again in a minute.';
+    await page.route(exports, (route) =>
+      route.fulfill({ status: 503, json: { code: 'overloaded', detail } }),
+    );
+    await button('CSV').click();
+    await main().getByText(detail).waitFor();
+    expect(await files()).toEqual([]);
+    await page.unroute(exports);
+    await page.evaluate(`wholeFetch = fetch; fetch = () => Promise.resolve(new Response(
+      new ReadableStream({
+        pull: (to) => to.error(new TypeError('The answer broke off.')),
+      })))`);
+    await button('NDJSON').click();
+    await main().getByText('The answer broke off.').waitFor();
+    expect(await files()).toEqual([]);
+    await page.evaluate('fetch = wholeFetch');
+    await button('CSV').click();
+    await eventually(async () => (await files()).length > 0);
+    await button('CSV').waitFor();
+    expect(await files()).toEqual([[`minutebook-${month}.csv`, true]]);
+    await page.evaluate('delete globalThis.showSaveFilePicker');
+  });
+
   describe('a write', () => {
     const dialog = () => page.getByRole('dialog');
     const open = async () => {
