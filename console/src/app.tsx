@@ -19,9 +19,11 @@ export function App() {
     setLeftProvider(person.isThroughProvider === true);
     setPerson(undefined);
   };
+  const note = (now: string) =>
+    setPerson((was) => (was === undefined || was.now === now ? was : { ...was, now }));
   return (
     <PersonContext.Provider value={person}>
-      <Shell key={language} onLeave={leave} />
+      <Shell key={language} onLeave={leave} onMonth={note} />
     </PersonContext.Provider>
   );
 }

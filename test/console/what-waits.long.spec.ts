@@ -102,12 +102,19 @@ inBrowser('what waits, in the console', () => {
   }, 60_000);
 
   it('leads to a card that lacks only the amount, and nothing waits once the card is published', async () => {
+    // The newest card is in another currency than the attempt.
+    await service.write('POST', '/v1/rate-cards', {
+      currency: 'USD',
+      prices: { google: { amount: '0.02' } },
+    });
+    await service.caughtUp();
     await goTo(page, '#/waiting');
     await main().getByRole('link', { name: 'Give it a price' }).click();
     const card = page.getByLabel('The card', { exact: true });
     await main().getByText('/prices/soniox/amount').waitFor();
     const draft = await card.inputValue();
     expect(JSON.parse(draft)).toMatchObject({
+      currency: 'TWD',
       effective_from: '2025-09-12T10:00:00.000Z',
       prices: { soniox: { amount: '', minimum_seconds: '60' }, google: { amount: '0.6' } },
     });

@@ -1,6 +1,7 @@
 import { answerOf, Refused } from './answer';
 import { api } from './client';
 import { hold } from './credential';
+import { currentMonth } from './current-month';
 import type { Arrival } from './oidc/pending';
 import type { Provider } from './oidc/ways';
 import { seenBy, type Role } from './roles';
@@ -20,9 +21,6 @@ export interface Person {
   /** Whether the provider signed the person in: it is then offered again when the token expires. */
   readonly isThroughProvider?: boolean;
 }
-
-/** An id that no user has: a person who may read this user's usage may read everybody's. */
-const NOBODY = 'minutebook-console:nobody';
 
 /**
  * Asks the service whose key or token this is, and keeps it for the requests of this tab.
@@ -81,11 +79,9 @@ async function personOf(): Promise<Person> {
 }
 
 async function financeAs(role: Role): Promise<Person> {
-  const [first, report] = await Promise.all([
+  const [first, now] = await Promise.all([
     answerOf(api.GET('/v1/audit/events', { params: { query: { limit: 1 } } })),
-    answerOf(
-      api.GET('/v1/users/{user_id}/usage-summary', { params: { path: { user_id: NOBODY } } }),
-    ),
+    currentMonth(undefined),
   ]);
   const opened = (first.items[0]?.event ?? {}) as {
     data?: { billing_time_zone?: string; ledger_id?: string };
@@ -94,22 +90,19 @@ async function financeAs(role: Role): Promise<Person> {
     role,
     onlyUser: undefined,
     zone: opened.data?.billing_time_zone,
-    now: report.period,
+    now,
     ledgerId: opened.data?.ledger_id,
   };
 }
 
 /** A reader may not read the ledger's zone. The current month comes from any summary that the reader may see. */
 async function readerAs(role: Role, only: string | null): Promise<Person> {
-  const path = { user_id: only ?? NOBODY };
-  const { period } = await answerOf(
-    api.GET('/v1/users/{user_id}/usage-summary', { params: { path } }),
-  );
+  const onlyUser = only ?? undefined;
   return {
     role,
-    onlyUser: only ?? undefined,
+    onlyUser,
     zone: undefined,
-    now: period,
+    now: await currentMonth(onlyUser),
     ledgerId: undefined,
   };
 }

@@ -313,8 +313,17 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Not proved.': '未獲證明。',
   'The signed root does not cover this session’s events yet.': '簽署的根尚未涵蓋此工作階段的事件。',
   'Proved.': '已獲證明。',
-  'Every fact ({0}) is among the {1} events under the root that the pinned key signed.':
-    '全部 {0} 項事實都在 {1} 筆事件之中，這些事件的根由釘選的金鑰簽署。',
+  'Every fact shown above ({0}) is among the {1} events under the root that the pinned key signed.':
+    '上方顯示的全部 {0} 項事實都在 {1} 筆事件之中，這些事件的根由釘選的金鑰簽署。',
+  'Proved in part.': '部分獲得證明。',
+  '{0} of the {1} facts shown above are among the {2} events under the root that the pinned key signed. The others are not proved: the root does not cover them yet, or they are beyond the first {3}.':
+    '上方顯示的 {1} 項事實中，有 {0} 項在 {2} 筆事件之中，這些事件的根由釘選的金鑰簽署。其餘未獲證明：根尚未涵蓋，或排在前 {3} 項之後。',
+  'The proved text is not an event.': '所證明的文字不是事件。',
+  'The proved event is not of this session, but of {0}.':
+    '所證明的事件不屬於此工作階段，而屬於 {0}。',
+  'The fact that is shown above is not the proved one.': '上方顯示的事實與所證明的不符。',
+  'The ledger does not have it after the fact that is shown before it.':
+    '在帳本中，它並不排在前一項顯示的事實之後。',
   'What the service shows is not what was signed.': '服務顯示的內容與簽署的內容不符。',
   'event {0}, by {1} {1|hash|hashes}': '事件 {0}，經 {1} 個雜湊',
   'The proved text': '所證明的文字',
@@ -442,6 +451,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'A new card': '新費率表',
   'Begins as a copy of the newest card. Nothing is written until you publish it.':
     '以最新的一份為底。發布之前不會寫入任何東西。',
+  'Begins as a copy of the card that applied then. Nothing is written until you publish it.':
+    '以當時適用的一份為底。發布之前不會寫入任何東西。',
   'The card': '費率表',
   'This is not the JSON of a card yet.': '這還不是費率表的 JSON。',
   'Without effective_from, it applies from now on. It may begin earlier only if it adds nothing but a price for a provider that had none.':
@@ -480,8 +491,10 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   '{0} {0|attempt is|attempts are} waiting now; under the draft, {1} would be.':
     '目前有 {0} 次嘗試等待中；依草稿則會有 {1} 次。',
   'Whose bills would change most{0}': '帳單變動最大的使用者{0}',
-  ', of the first 500': '（前 500 筆中）',
+  ', of the first {0}': '（前 {0} 筆中）',
   'Nobody’s bill would differ.': '沒有人的帳單會不同。',
+  'None of the first {0} bills would differ. The file has all of them.':
+    '前 {0} 份帳單都不會不同。檔案中有全部帳單。',
   'Users whose bills would differ most': '帳單差異最大的使用者',
   'Download all as CSV': '全部下載為 CSV',
   'Compares what they billed with what the ledger has. Nothing is written to the ledger.':
@@ -677,6 +690,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   ', {0} s left': '，剩 {0} 秒',
   'Reading…': '讀取中…',
   '{0} of {1} {1|line|lines} read': '已讀 {0} / {1} 筆',
+  '{0} {0|line|lines} read so far': '目前已讀 {0} 筆',
   'of {0}': '/ {0}',
   '{0} used': '已用{0}',
   'Show more': '顯示更多',

@@ -4,6 +4,7 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { Refused } from '../api/answer';
 import { useHold } from '../api/hold';
 import { refusedOf } from '../api/use-read';
+import { useAnew } from './anew';
 import { RefusedContext } from './refused-field';
 import { Problem } from './state';
 import { t } from '../i18n/language';
@@ -33,10 +34,12 @@ type Step<Result> = 'edit' | 'review' | 'writing' | { readonly result: Result };
 
 /**
  * A write by finance in three steps: fill in, review what will be written, see the result. The same content keeps its
- * idempotency key, so that a second click, or a retry after a lost connection, writes nothing twice.
+ * idempotency key until it is written, so that a second click, or a retry after a lost connection, writes nothing twice.
  */
 export function Act<Body, Result>(props: ActProps<Body, Result>) {
   const [isOpen, setOpen] = useState(false);
+  const keys = useKeys();
+  const beginAnew = useAnew();
   return (
     <>
       <button
@@ -49,9 +52,12 @@ export function Act<Body, Result>(props: ActProps<Body, Result>) {
       {isOpen && (
         <Opened
           {...props}
+          keys={keys}
           onClose={(isWritten) => {
             setOpen(false);
-            if (isWritten) props.onDone?.();
+            if (!isWritten) return;
+            beginAnew();
+            props.onDone?.();
           }}
         />
       )}
@@ -59,15 +65,17 @@ export function Act<Body, Result>(props: ActProps<Body, Result>) {
   );
 }
 
-function Opened<Body, Result>(
-  props: ActProps<Body, Result> & { readonly onClose: (isWritten: boolean) => void },
-) {
-  const { title, form, body, review, confirm, write, done } = props;
+type OpenedProps<Body, Result> = ActProps<Body, Result> & {
+  readonly keys: Keys;
+  readonly onClose: (isWritten: boolean) => void;
+};
+
+function Opened<Body, Result>(props: OpenedProps<Body, Result>) {
+  const { title, form, body, review, confirm, write, done, keys } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const [step, setStep] = useState<Step<Result>>('edit');
   const [refused, setRefused] = useState<Refused>();
   const onClose = () => props.onClose(typeof step === 'object');
-  const keyOf = useKeys();
   const titleId = useId();
   useHold(step === 'writing' || typeof step === 'object');
   useEffect(() => dialog.current?.showModal(), []);
@@ -84,7 +92,9 @@ function Opened<Body, Result>(
     if (step === 'edit') return setStep('review');
     setStep('writing');
     try {
-      setStep({ result: await write(body, keyOf(body)) });
+      const result = await write(body, keys.of(body));
+      keys.forget();
+      setStep({ result });
     } catch (error) {
       setRefused(refusedOf(error));
       setStep('review');
@@ -92,7 +102,14 @@ function Opened<Body, Result>(
   };
 
   return (
-    <dialog ref={dialog} aria-labelledby={titleId} onClose={onClose} class="act">
+    <dialog
+      ref={dialog}
+      aria-labelledby={titleId}
+      // Escape does not cancel what is being written. Browsers close at a second Escape whatever the page says.
+      onCancel={(event) => step === 'writing' && event.preventDefault()}
+      onClose={() => (step === 'writing' ? dialog.current?.showModal() : onClose())}
+      class="act"
+    >
       <form class="dialog-body" onSubmit={(event) => void submit(event)}>
         <h2 id={titleId}>{title}</h2>
         {typeof step === 'object' ? (
@@ -154,14 +171,24 @@ function Opened<Body, Result>(
   );
 }
 
-/** Returns one idempotency key for each content, while the dialog is open. */
-function useKeys(): (body: unknown) => string {
+interface Keys {
+  /** Returns the idempotency key of a content. */
+  readonly of: (body: unknown) => string;
+  /** Gives the same content another key from now on. */
+  readonly forget: () => void;
+}
+
+/** Keeps one idempotency key for each content, also while the dialog is closed. */
+function useKeys(): Keys {
   const keys = useRef(new Map<string, string>());
-  return (body) => {
-    const content = JSON.stringify(body);
-    const key = keys.current.get(content) ?? `console-${crypto.randomUUID()}`;
-    keys.current.set(content, key);
-    return key;
+  return {
+    of: (body) => {
+      const content = JSON.stringify(body);
+      const key = keys.current.get(content) ?? `console-${crypto.randomUUID()}`;
+      keys.current.set(content, key);
+      return key;
+    },
+    forget: () => keys.current.clear(),
   };
 }
 

@@ -43,21 +43,24 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
   const [height, setHeight] = useState(600);
   const rows = lines.isWhole ? lines.items.length : Math.max(total ?? 0, lines.items.length);
   const seen = Math.ceil(height / rowHeight);
+  const near = first + seen + AROUND;
   const from = Math.max(0, first - AROUND);
-  const to = Math.min(rows, first + seen + AROUND);
+  const to = Math.min(rows, near);
+  const isCounted = lines.isWhole || total !== undefined;
 
   // The box grows with its rows: a height measured before they arrived would leave part of it empty.
   useLayoutEffect(() => setHeight(box.current?.clientHeight ?? 600));
   useEffect(() => {
-    if (!lines.isWhole && to > 0) lines.upTo(to);
-  }, [to, lines.isWhole, lines.items.length]);
+    // Not `to`: if the total is unknown, it is never more than what is read.
+    if (!lines.isWhole) lines.upTo(near);
+  }, [near, lines.isWhole, lines.items.length]);
 
   if (lines.error !== undefined) return <Problem refused={lines.error} />;
   if (lines.isWhole && rows === 0) return <Empty>{empty}</Empty>;
   const template = isStacked ? undefined : columns.map(({ width }) => width).join(' ');
   const style = template === undefined ? {} : { gridTemplateColumns: template };
   // The person has scrolled to lines that are not read yet: show how far reading has got.
-  const isBehind = !lines.isWhole && to > lines.items.length;
+  const isBehind = !lines.isWhole && (isCounted ? to : near) > lines.items.length && rows > 0;
   return (
     <>
       <div
@@ -65,7 +68,7 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
         class={`long ${isStacked ? 'stacked' : ''}`}
         role="table"
         aria-label={label}
-        aria-rowcount={rows + 1}
+        aria-rowcount={isCounted ? rows + 1 : -1}
         tabIndex={0}
         onScroll={() => setFirst(Math.floor(box.current!.scrollTop / rowHeight))}
       >
@@ -93,7 +96,9 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
         </div>
       </div>
       <p class={`long-read quiet ${isBehind ? '' : 'unseen'}`} role="status">
-        {tx('{0} of {1} {1|line|lines} read', count(lines.items.length), count(rows))}
+        {isCounted
+          ? tx('{0} of {1} {1|line|lines} read', count(lines.items.length), count(rows))
+          : tx('{0} {0|line|lines} read so far', count(lines.items.length))}
       </p>
     </>
   );

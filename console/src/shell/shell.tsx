@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 
+import { useCurrentMonth } from '../api/current-month';
 import { usePerson } from '../api/person';
 import { usePulse } from '../api/pulse';
 import { useRoute } from '../route';
@@ -9,13 +10,20 @@ import { Nav } from './nav';
 import { SessionEnd } from './session-end';
 import { t } from '../i18n/language';
 
+interface ShellProps {
+  readonly onLeave: () => void;
+  /** Called with the current month, from time to time. */
+  readonly onMonth: (month: string) => void;
+}
+
 /** The frame of every page: links to the others, the month, the moment, and how far the ledger has got. */
-export function Shell({ onLeave }: { readonly onLeave: () => void }) {
+export function Shell({ onLeave, onMonth }: ShellProps) {
   const person = usePerson();
   const { path } = useRoute();
   const main = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
   usePulse();
+  useCurrentMonth(person.onlyUser, onMonth);
   const { title, page } = pageAt(path, person);
   const place = path.join('/');
 

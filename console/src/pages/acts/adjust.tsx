@@ -5,6 +5,7 @@ import { api, type Schema } from '../../api/client';
 import { once } from '../../api/write';
 import { change, money, month, readCents } from '../../format';
 import { Act, Written } from '../../parts/act';
+import { anew } from '../../parts/anew';
 import { Check, Field } from '../../parts/field';
 import type { Summary } from '../user/user-page';
 import { m, t, tx } from '../../i18n/language';
@@ -31,7 +32,7 @@ const done = (adjustment: Schema<'Adjustment'>) => (
 const NO_AMOUNT = m('Not an amount: digits and one point, at most two decimals, and not 0.');
 
 /** Records a credit or a charge in the month that is shown. */
-export function AdjustButton({ summary }: { readonly summary: Summary }) {
+export const AdjustButton = anew(function AdjustButton({ summary }: { readonly summary: Summary }) {
   const [amount, setAmount] = useState('');
   const [reason, setReason] = useState('');
   const [reference, setReference] = useState('');
@@ -118,7 +119,7 @@ export function AdjustButton({ summary }: { readonly summary: Summary }) {
       }
     />
   );
-}
+});
 
 function Review({ body, summary }: { readonly body: Body; readonly summary: Summary }) {
   const { currency } = summary;
@@ -148,7 +149,7 @@ function Review({ body, summary }: { readonly body: Body; readonly summary: Summ
 }
 
 /** Voids an adjustment by recording the opposite one. */
-export function VoidAdjustmentButton({
+export const VoidAdjustmentButton = anew(function VoidAdjustmentButton({
   summary,
   adjusted,
 }: {
@@ -193,4 +194,4 @@ export function VoidAdjustmentButton({
       }
     />
   );
-}
+});

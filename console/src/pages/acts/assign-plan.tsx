@@ -7,6 +7,7 @@ import { useRead } from '../../api/use-read';
 import { once } from '../../api/write';
 import { instant } from '../../format';
 import { Act, Written } from '../../parts/act';
+import { anew } from '../../parts/anew';
 import { Field, Select } from '../../parts/field';
 import { readMoment } from '../../shell/as-of';
 import { t, tx } from '../../i18n/language';
@@ -20,7 +21,7 @@ const usePlans = () =>
   });
 
 /** Assigns a plan to a user, and optionally a currency, from a moment on. */
-export function AssignPlanButton({
+export const AssignPlanButton = anew(function AssignPlanButton({
   id,
   currency: current,
 }: {
@@ -108,4 +109,4 @@ export function AssignPlanButton({
       }
     />
   );
-}
+});

@@ -6,6 +6,7 @@ import { useZone } from '../../api/person';
 import { once } from '../../api/write';
 import { instant } from '../../format';
 import { Act, Written } from '../../parts/act';
+import { anew } from '../../parts/anew';
 import { Field, Select } from '../../parts/field';
 import { readMoment } from '../../shell/as-of';
 import { t, tx } from '../../i18n/language';
@@ -16,7 +17,7 @@ interface Defined {
 }
 
 /** Defines a plan. An empty field means no limit. */
-export function DefinePlanButton() {
+export const DefinePlanButton = anew(function DefinePlanButton() {
   const [plan, setPlan] = useState('');
   const [included, setIncluded] = useState('');
   const [minutes, setMinutes] = useState('');
@@ -112,10 +113,14 @@ export function DefinePlanButton() {
       }
     />
   );
-}
+});
 
 /** Sets the plan of users without an assigned plan. */
-export function DefaultPlanButton({ plans }: { readonly plans: readonly string[] }) {
+export const DefaultPlanButton = anew(function DefaultPlanButton({
+  plans,
+}: {
+  readonly plans: readonly string[];
+}) {
   const zone = useZone();
   const [plan, setPlan] = useState('');
   const [from, setFrom] = useState('');
@@ -169,4 +174,4 @@ export function DefaultPlanButton({ plans }: { readonly plans: readonly string[]
       }
     />
   );
-}
+});

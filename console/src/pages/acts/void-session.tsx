@@ -4,11 +4,12 @@ import { answerOf } from '../../api/answer';
 import { api } from '../../api/client';
 import { once } from '../../api/write';
 import { Act, Written } from '../../parts/act';
+import { anew } from '../../parts/anew';
 import { Field } from '../../parts/field';
 import { t, tx } from '../../i18n/language';
 
 /** Voids a session: its facts so far no longer count. */
-export function VoidSessionButton({
+export const VoidSessionButton = anew(function VoidSessionButton({
   id,
   user,
 }: {
@@ -68,4 +69,4 @@ export function VoidSessionButton({
       }
     />
   );
-}
+});

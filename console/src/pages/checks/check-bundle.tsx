@@ -23,10 +23,15 @@ export function CheckBundle() {
   const worker = useRef<Worker>(undefined);
   const stop = () => worker.current?.terminate();
   useEffect(() => stop, []);
-  const check = (event: Event) => {
-    event.preventDefault();
+  // What was found out about another file, or with another key, says nothing about this one.
+  const forget = () => {
     stop();
     setChecked(undefined);
+    setBusy(false);
+  };
+  const check = (event: Event) => {
+    event.preventDefault();
+    forget();
     setBusy(true);
     worker.current = new Worker(new URL('../../../bundle-worker/worker.ts', import.meta.url), {
       type: 'module',
@@ -51,7 +56,10 @@ export function CheckBundle() {
           hint={t('Drop a bundle here, or choose one; gzip is fine.')}
           accept=".ndjson,.gz"
           file={file}
-          onFile={setFile}
+          onFile={(next) => {
+            forget();
+            setFile(next);
+          }}
         />
         <Field
           label={t('The ledger’s verifier key')}
@@ -59,7 +67,10 @@ export function CheckBundle() {
             'From a source that you trust. Without it, the check shows that the file is intact, but not who made it.',
           )}
           value={key}
-          onInput={setKey}
+          onInput={(next) => {
+            forget();
+            setKey(next);
+          }}
         />
         <div>
           <button class="button primary" type="submit" disabled={isBusy || file === undefined}>

@@ -46,19 +46,38 @@ export function DownloadButton({ path, name, text }: DownloadProps) {
   );
 }
 
+interface Place {
+  readonly createWritable: () => Promise<WritableStream<Uint8Array>>;
+  /** Deletes the file. Not every browser can. */
+  readonly remove?: () => Promise<void>;
+}
+
 interface Picker {
-  showSaveFilePicker?: (options: { suggestedName: string }) => Promise<{
-    createWritable: () => Promise<WritableStream<Uint8Array>>;
-  }>;
+  showSaveFilePicker?: (options: { suggestedName: string }) => Promise<Place>;
 }
 
 /** Streams the file to disk if the browser can, so that its size does not matter. */
 async function download(path: string, name: string): Promise<void> {
   const { showSaveFilePicker: pick } = globalThis as Picker;
   const place = await pick?.({ suggestedName: name });
+  if (place === undefined) return saveWhole(await fetched(path), name);
+  try {
+    const body = (await fetched(path)).body!;
+    await body.pipeTo(await place.createWritable());
+  } catch (error) {
+    // The browser has made an empty file, or emptied the one that was there. It would pass for the month's.
+    await place.remove?.().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function fetched(path: string): Promise<Response> {
   const response = await fetch(path, { headers: { authorization: `Bearer ${credential()}` } });
   if (!response.ok || response.body === null) throw await problemOf(response);
-  if (place !== undefined) return response.body.pipeTo(await place.createWritable());
+  return response;
+}
+
+async function saveWhole(response: Response, name: string): Promise<void> {
   const address = URL.createObjectURL(await response.blob());
   const link = document.createElement('a');
   link.href = address;

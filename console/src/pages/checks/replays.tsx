@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 
 import { answerOf, type Refused } from '../../api/answer';
 import { api, type Schema } from '../../api/client';
+import { useAnswerTo } from '../../api/use-answer';
 import { useJob } from '../../api/use-job';
 import { refusedOf } from '../../api/use-read';
 import { count, month } from '../../format';
@@ -18,12 +19,13 @@ type Difference = NonNullable<NonNullable<Schema<'Replay'>['result']>['items']>[
 export function Replays({ period }: { readonly period: string }) {
   const { asOf: as_of } = useRoute();
   const [isAll, setAll] = useState(false);
-  const [job, setJob] = useState<string>();
-  const [refused, setRefused] = useState<Refused>();
+  const body = { ...(isAll ? {} : { period }), ...(as_of === undefined ? {} : { as_of }) };
+  const question = JSON.stringify(body);
+  const [job, setJob] = useAnswerTo<string>(question);
+  const [refused, setRefused] = useAnswerTo<Refused>(question);
   const start = async () => {
     setRefused(undefined);
     setJob(undefined);
-    const body = { ...(isAll ? {} : { period }), ...(as_of === undefined ? {} : { as_of }) };
     try {
       setJob((await answerOf(api.POST('/v1/audit/replays', { body }))).id);
     } catch (error) {
@@ -45,7 +47,7 @@ export function Replays({ period }: { readonly period: string }) {
           <Check label={t('All months')} isOn={isAll} onChange={setAll} />
         </div>
         {refused !== undefined && <Problem refused={refused} />}
-        {job !== undefined && <Replayed id={job} />}
+        {job !== undefined && <Replayed key={job} id={job} />}
       </div>
     </Panel>
   );

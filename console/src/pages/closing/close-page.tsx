@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 
 import { answerOf } from '../../api/answer';
 import { api, type Schema } from '../../api/client';
+import { momentOf } from '../../api/moment';
 import { usePeriods } from '../../api/periods';
 import { useZone } from '../../api/person';
 import { given } from '../../api/query';
@@ -22,7 +23,7 @@ type Waiting = Schema<'LeakReport'>['items'][number];
 export function ClosePage({ period }: { readonly period: string }) {
   const { asOf } = useRoute();
   const periods = usePeriods();
-  const read = useRead(['close', period], () => lookAt(period));
+  const read = useRead(['close', period], () => lookAt(period, asOf));
   const known = periods.data?.find((one) => one.period === period);
   const openBefore = (periods.data ?? [])
     .filter((one) => one.period < period && one.state !== 'closed')
@@ -61,17 +62,20 @@ interface Look {
   readonly report: Schema<'Report'>;
   readonly waiting: readonly Waiting[];
   readonly isAll: boolean;
+  /** The moment that counts as now, in milliseconds since 1970. */
+  readonly now: number;
 }
 
 /** The most waiting attempts that the page reads; the service itself counts all of them when it closes. */
 const MOST = 500;
 
-async function lookAt(period: string): Promise<Look> {
+async function lookAt(period: string, as_of: string | undefined): Promise<Look> {
   const [report, leaks] = await Promise.all([
-    answerOf(api.GET('/v1/reports/usage', { params: { query: { period } } })),
-    answerOf(api.GET('/v1/audit/leaks', { params: { query: given({ limit: MOST }) } })),
+    answerOf(api.GET('/v1/reports/usage', { params: { query: given({ period, as_of }) } })),
+    answerOf(api.GET('/v1/audit/leaks', { params: { query: given({ limit: MOST, as_of }) } })),
   ]);
-  return { report, waiting: leaks.items, isAll: leaks.next_cursor === null };
+  const now = await momentOf(as_of);
+  return { report, waiting: leaks.items, isAll: leaks.next_cursor === null, now };
 }
 
 interface WalkProps {
@@ -85,8 +89,8 @@ interface WalkProps {
 
 function Walk({ period, end, openBefore, look, mayClose }: WalkProps) {
   const zone = useZone();
-  const { report, waiting, isAll } = look;
-  const isOver = end !== undefined && Date.parse(end) <= Date.now();
+  const { report, waiting, isAll, now } = look;
+  const isOver = end !== undefined && Date.parse(end) <= now;
   const before =
     end === undefined ? [] : waiting.filter(({ since }) => Date.parse(since) < Date.parse(end));
   const blocking = before.filter(({ kind }) => kind !== 'unfinished');

@@ -5,7 +5,7 @@ import { Chip } from '../../parts/chip';
 import { PageHead, Panel } from '../../parts/panel';
 import { Empty, Shown } from '../../parts/state';
 import { Table } from '../../parts/table';
-import { hrefTo } from '../../route';
+import { hrefTo, useRoute } from '../../route';
 import { t } from '../../i18n/language';
 
 /** All months, and for closed ones what they were closed with. */
@@ -13,6 +13,7 @@ export function ClosingPage() {
   const zone = useZone();
   const read = usePeriods();
   const { now } = usePerson();
+  const { asOf } = useRoute();
   return (
     <>
       <PageHead
@@ -46,7 +47,7 @@ export function ClosingPage() {
                       ) : (
                         <>
                           <Chip>{t('Open')}</Chip>{' '}
-                          {period < now && (
+                          {period < now && asOf === undefined && (
                             <a href={hrefTo(['closing', period], { period })}>{t('Close…')}</a>
                           )}
                         </>

@@ -109,7 +109,7 @@ function Compared({ id, period, first, second }: ComparedProps) {
             heads={[readable(first, zone), second === '' ? t('Now') : readable(second, zone)]}
           />
           <Lines
-            differences={differencesOf(earlier.lines, later.lines)}
+            differences={differencesOf(earlier, later)}
             isWhole={earlier.isWhole && later.isWhole}
           />
           {events !== undefined && (

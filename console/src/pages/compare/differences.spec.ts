@@ -1,7 +1,8 @@
-import { differencesOf } from './differences';
+import { differencesOf, type ComparedLines } from './differences';
 
-const line = (id: string, cost_cents = 3) => ({
+const line = (id: string, cost_cents = 3, day = '05') => ({
   id,
+  completed_at: `2026-11-${day}T10:00:00.000Z`,
   cost: `0.0${cost_cents}`,
   cost_cents,
   billing_reason: 'transcription_completed',
@@ -15,12 +16,16 @@ const line = (id: string, cost_cents = 3) => ({
   late: false,
 });
 
+type Lines = ComparedLines['lines'];
+const whole = (...lines: Lines): ComparedLines => ({ lines, isWhole: true });
+const cut = (...lines: Lines): ComparedLines => ({ lines, isWhole: false });
+
 it('leaves out lines that are the same on both sides', () => {
-  expect(differencesOf([line('a'), line('b')], [line('b'), line('a')])).toEqual([]);
+  expect(differencesOf(whole(line('a'), line('b')), whole(line('b'), line('a')))).toEqual([]);
 });
 
 it('tells new, changed and removed lines apart', () => {
-  const found = differencesOf([line('a'), line('b')], [line('c'), line('a', 6)]);
+  const found = differencesOf(whole(line('a'), line('b')), whole(line('c'), line('a', 6)));
   expect(
     found.map(({ id, before, after, fields }) => [
       id,
@@ -33,4 +38,28 @@ it('tells new, changed and removed lines apart', () => {
     ['a', 3, 6, ['cost', 'cost_cents']],
     ['b', 3, undefined, []],
   ]);
+});
+
+describe('of statements that are cut', () => {
+  const [newest, newer, older, oldest] = [
+    line('d', 3, '09'),
+    line('c', 3, '08'),
+    line('b', 3, '07'),
+    line('a', 3, '06'),
+  ] as const;
+  const idsOf = (before: ComparedLines, after: ComparedLines) =>
+    differencesOf(before, after).map(({ id, after: is }) => [
+      id,
+      is === undefined ? 'gone' : 'new',
+    ]);
+
+  it('a line is not gone because newer lines have pushed it out', () => {
+    expect(idsOf(cut(newer, older, oldest), cut(newest, newer, older))).toEqual([['d', 'new']]);
+    expect(idsOf(whole(newer, older, oldest), cut(newest, newer, older))).toEqual([['d', 'new']]);
+  });
+
+  it('a line is not new because voided ones have made room for it', () => {
+    expect(idsOf(cut(newest, newer, older), cut(newer, older, oldest))).toEqual([['d', 'gone']]);
+    expect(idsOf(cut(newest, newer, older), whole(newer, older, oldest))).toEqual([['d', 'gone']]);
+  });
 });

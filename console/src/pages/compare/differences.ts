@@ -14,8 +14,9 @@ const COMPARED = [
 ] as const;
 
 type Field = (typeof COMPARED)[number];
-export type ComparedLine = {
+type ComparedLine = {
   readonly id: string;
+  readonly completed_at: string;
   readonly cost: string;
   readonly cost_cents: number;
 } & Readonly<Record<Field, unknown>>;
@@ -28,25 +29,37 @@ export interface Difference {
   readonly fields: readonly Field[];
 }
 
+/** A statement's lines, newest first. `isWhole` is false if the oldest are left out. */
+export interface ComparedLines {
+  readonly lines: readonly ComparedLine[];
+  readonly isWhole: boolean;
+}
+
 /**
  * Returns the lines that differ between two statements: first the later one's in its order, then those that are gone.
+ * A line that the other statement may have, among those that are left out, does not count.
  */
-export function differencesOf(
-  before: readonly ComparedLine[],
-  after: readonly ComparedLine[],
-): readonly Difference[] {
-  const known = new Map(before.map((line) => [line.id, line]));
+export function differencesOf(before: ComparedLines, after: ComparedLines): readonly Difference[] {
+  const known = new Map(before.lines.map((line) => [line.id, line]));
   const differences: Difference[] = [];
-  for (const line of after) {
+  for (const line of after.lines) {
     const was = known.get(line.id);
     known.delete(line.id);
+    if (was === undefined && mayHave(before, line)) continue;
     const fields = was === undefined ? [] : COMPARED.filter((field) => was[field] !== line[field]);
     if (was === undefined || fields.length > 0) {
       differences.push({ id: line.id, before: was, after: line, fields });
     }
   }
   for (const line of known.values()) {
+    if (mayHave(after, line)) continue;
     differences.push({ id: line.id, before: line, after: undefined, fields: [] });
   }
   return differences;
+}
+
+/** Whether a line may be among those that are left out. Instants are written alike, so their texts compare. */
+function mayHave({ lines, isWhole }: ComparedLines, { completed_at: at }: ComparedLine): boolean {
+  const oldest = lines.at(-1);
+  return !isWhole && (oldest === undefined || at <= oldest.completed_at);
 }

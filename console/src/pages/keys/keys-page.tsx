@@ -8,6 +8,7 @@ import { given } from '../../api/query';
 import { useRead } from '../../api/use-read';
 import { instant, words } from '../../format';
 import { Act, Written } from '../../parts/act';
+import { anew } from '../../parts/anew';
 import { Chip } from '../../parts/chip';
 import { Field, Select } from '../../parts/field';
 import { PageHead, Panel } from '../../parts/panel';
@@ -96,7 +97,7 @@ const BINDINGS: Readonly<
 };
 const ROLES = Object.keys(BINDINGS) as Key['role'][];
 
-function NewKeyButton({ onMade }: { readonly onMade: () => void }) {
+const NewKeyButton = anew(function NewKeyButton({ onMade }: { readonly onMade: () => void }) {
   const [role, setRole] = useState<Key['role']>('reader');
   const [name, setName] = useState('');
   const [bound, setBound] = useState('');
@@ -164,7 +165,7 @@ function NewKeyButton({ onMade }: { readonly onMade: () => void }) {
       }
     />
   );
-}
+});
 
 function RevokeButton({ of, onRevoked }: { readonly of: Key; readonly onRevoked: () => void }) {
   return (

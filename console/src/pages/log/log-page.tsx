@@ -70,7 +70,7 @@ export function LogPage({ id }: { readonly id: string }) {
           <Facts log={log} />
           <Terms log={log} />
           <Events log={log} />
-          {isFinance && <Proof session={log.session_id} />}
+          {isFinance && <Proof log={log} />}
         </>
       )}
     </Shown>

@@ -12,24 +12,30 @@ import { Panel } from '../../parts/panel';
 import { PinKey } from '../../parts/pin-key';
 import { Empty, Shown } from '../../parts/state';
 import { checkInclusion, vouchedRoot, type Claim } from '../../proof/check';
+import { checkFact } from '../../proof/fact';
+import type { Checkpoint } from '../../proof/note';
+import type { Log } from './log-page';
 import { t, tx } from '../../i18n/language';
 
 /** The most events that are proved at once. A session has few. */
 const MOST = 200;
 
+type Fact = Log['explanation']['events'][number];
+
 interface Claims {
   readonly root: Schema<'SignedRoot'>;
-  readonly events: readonly {
-    readonly type: string;
-    readonly position: string;
-    readonly claim: Claim;
-  }[];
+  /** By the event's position. */
+  readonly claims: ReadonlyMap<string, Claim>;
 }
 
-/** Proves in the browser that the session's facts are in the ledger, under a root that the pinned key signed. */
-export function Proof({ session }: { readonly session: string }) {
+/** Proves in the browser that the facts shown are in the ledger, under a root that the pinned key signed. */
+export function Proof({ log }: { readonly log: Log }) {
+  const { session_id: session, explanation } = log;
+  const { events: facts } = explanation;
   const [pinned, pin] = usePinnedKey();
-  const read = useRead(['proof', session], () => claimsOf(session));
+  const read = useRead(['proof', session, facts.length, facts.at(-1)?.position], () =>
+    claimsOf(session, facts),
+  );
   return (
     <Panel title={t('Proof')} note={t('Checked here, in your browser, not by the service.')}>
       <div class="panel-body">
@@ -37,7 +43,9 @@ export function Proof({ session }: { readonly session: string }) {
           {(claims) => (
             <>
               <PinKey pinned={pinned} offered={claims.root.verifier_keys} onPin={pin} />
-              {pinned !== '' && <Verdicts claims={claims} pinned={pinned} />}
+              {pinned !== '' && (
+                <Verdicts session={session} facts={facts} claims={claims} pinned={pinned} />
+              )}
             </>
           )}
         </Shown>
@@ -46,7 +54,7 @@ export function Proof({ session }: { readonly session: string }) {
   );
 }
 
-async function claimsOf(session_id: string): Promise<Claims> {
+async function claimsOf(session_id: string, facts: readonly Fact[]): Promise<Claims> {
   const { items } = await allPages(
     (cursor) =>
       answerOf(
@@ -58,35 +66,47 @@ async function claimsOf(session_id: string): Promise<Claims> {
   );
   const root = await answerOf(api.GET('/v1/audit/root'));
   const { size } = root;
-  const events = await Promise.all(
+  const shown = new Set(facts.map(({ position }) => position));
+  const claims = await Promise.all(
     items
-      .filter(({ index }) => index < size)
-      .map(async ({ type, position, leaf, index }) => {
+      .slice(0, MOST)
+      .filter(({ index, position }) => index < size && shown.has(position))
+      .map(async ({ position, leaf, index }) => {
         const params = { path: { index: String(index) }, query: { size } };
         const { path } = await answerOf(api.GET('/v1/audit/proofs/{index}', { params }));
-        return { type, position, claim: { leaf, index, size, path } };
+        return [position, { leaf, index, size, path }] as const;
       }),
   );
-  return { root, events };
+  return { root, claims: new Map(claims) };
+}
+
+interface Verdict {
+  readonly fact: Fact;
+  readonly claim: Claim;
+  /** What is wrong with the event's proof; `undefined` if nothing is. */
+  readonly fault: string | undefined;
 }
 
 type Outcome =
   | { readonly trouble: string }
-  | {
-      readonly verdicts: readonly (string | undefined)[];
-      readonly root: string;
-      readonly size: number;
-    };
+  | { readonly verdicts: readonly Verdict[]; readonly root: string; readonly size: number };
 
-function Verdicts({ claims, pinned }: { readonly claims: Claims; readonly pinned: string }) {
+interface VerdictsProps {
+  readonly session: string;
+  readonly facts: readonly Fact[];
+  readonly claims: Claims;
+  readonly pinned: string;
+}
+
+function Verdicts({ session, facts, claims, pinned }: VerdictsProps) {
   const [outcome, setOutcome] = useState<Outcome>();
   useEffect(() => {
     let stopped = false;
-    void judge(claims, pinned).then((found) => !stopped && setOutcome(found));
+    void judge(session, facts, claims, pinned).then((found) => !stopped && setOutcome(found));
     return () => {
       stopped = true;
     };
-  }, [claims, pinned]);
+  }, [session, facts, claims, pinned]);
   if (outcome === undefined) return <p role="status">{t('Checking…')}</p>;
   if ('trouble' in outcome) {
     return (
@@ -98,30 +118,20 @@ function Verdicts({ claims, pinned }: { readonly claims: Claims; readonly pinned
   const { verdicts, root, size } = outcome;
   if (verdicts.length === 0)
     return <Empty>{t('The signed root does not cover this session’s events yet.')}</Empty>;
-  const isSound = verdicts.every((one) => one === undefined);
   return (
     <>
-      <p class={isSound ? 'notice good' : 'notice bad'} role="status">
-        <strong>{isSound ? t('Proved.') : t('Not proved.')}</strong>{' '}
-        {isSound
-          ? t(
-              'Every fact ({0}) is among the {1} events under the root that the pinned key signed.',
-              verdicts.length,
-              count(size),
-            )
-          : t('What the service shows is not what was signed.')}
-      </p>
+      <Conclusion verdicts={verdicts} shown={facts.length} size={size} />
       <ol class="proofs">
-        {claims.events.map(({ type, position, claim }, index) => (
-          <li key={position}>
-            <Chip tone={verdicts[index] === undefined ? 'good' : 'bad'}>
-              {verdicts[index] === undefined ? t('proved') : t('wrong')}
+        {verdicts.map(({ fact, claim, fault }) => (
+          <li key={fact.position}>
+            <Chip tone={fault === undefined ? 'good' : 'bad'}>
+              {fault === undefined ? t('proved') : t('wrong')}
             </Chip>{' '}
-            {type}{' '}
+            {fact.type}{' '}
             <span class="quiet">
               {tx('event {0}, by {1} {1|hash|hashes}', count(claim.index), claim.path.length)}
             </span>
-            {verdicts[index] !== undefined && <p>{verdicts[index]}</p>}
+            {fault !== undefined && <p>{fault}</p>}
             <details>
               <summary>{t('The proved text')}</summary>
               <pre tabIndex={0}>{claim.leaf}</pre>
@@ -134,17 +144,65 @@ function Verdicts({ claims, pinned }: { readonly claims: Claims; readonly pinned
   );
 }
 
-/** Checks every claim. A verdict says what is wrong with an event's proof; `undefined` if nothing is. */
-async function judge({ root, events }: Claims, pinned: string): Promise<Outcome> {
+interface ConclusionProps {
+  readonly verdicts: readonly Verdict[];
+  /** The number of facts that the page shows. */
+  readonly shown: number;
+  readonly size: number;
+}
+
+function Conclusion({ verdicts, shown, size }: ConclusionProps) {
+  if (verdicts.some(({ fault }) => fault !== undefined)) {
+    return (
+      <p class="notice bad" role="status">
+        <strong>{t('Not proved.')}</strong> {t('What the service shows is not what was signed.')}
+      </p>
+    );
+  }
+  if (verdicts.length < shown) {
+    return (
+      <p class="notice warn" role="status">
+        <strong>{t('Proved in part.')}</strong>{' '}
+        {t(
+          '{0} of the {1} facts shown above are among the {2} events under the root that the pinned key signed. The others are not proved: the root does not cover them yet, or they are beyond the first {3}.',
+          verdicts.length,
+          count(shown),
+          count(size),
+          MOST,
+        )}
+      </p>
+    );
+  }
+  return (
+    <p class="notice good" role="status">
+      <strong>{t('Proved.')}</strong>{' '}
+      {t(
+        'Every fact shown above ({0}) is among the {1} events under the root that the pinned key signed.',
+        verdicts.length,
+        count(size),
+      )}
+    </p>
+  );
+}
+
+/** Checks the claims about the facts that are shown. A fact without a claim gets no verdict. */
+async function judge(
+  session: string,
+  facts: readonly Fact[],
+  { root, claims }: Claims,
+  pinned: string,
+): Promise<Outcome> {
   try {
     const vouched = await vouchedRoot(root.checkpoint, pinned);
+    const claimed = facts.flatMap((fact) => {
+      const claim = claims.get(fact.position);
+      return claim === undefined ? [] : [{ fact, claim }];
+    });
     const verdicts = await Promise.all(
-      events.map(({ claim }) =>
-        checkInclusion(claim, vouched).then(
-          () => undefined,
-          (error: Error) => error.message,
-        ),
-      ),
+      claimed.map(async ({ fact, claim }, place) => {
+        const before = claimed[place - 1]?.claim.index ?? -1;
+        return { fact, claim, fault: await faultOf(session, fact, claim, before, vouched) };
+      }),
     );
     return { verdicts, root: vouched.root, size: vouched.size };
   } catch (error) {
@@ -156,5 +214,24 @@ async function judge({ root, events }: Claims, pinned: string): Promise<Outcome>
           )
         : (error as Error).message,
     };
+  }
+}
+
+/** @param before the index of the fact that is shown before it: no event proves two of them. */
+async function faultOf(
+  session: string,
+  fact: Fact,
+  claim: Claim,
+  before: number,
+  root: Checkpoint,
+): Promise<string | undefined> {
+  try {
+    await checkInclusion(claim, root);
+    checkFact(claim.leaf, session, fact);
+    return claim.index > before
+      ? undefined
+      : t('The ledger does not have it after the fact that is shown before it.');
+  } catch (error) {
+    return (error as Error).message;
   }
 }

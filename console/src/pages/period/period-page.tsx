@@ -126,7 +126,8 @@ function Report({ now, was, asked }: ReportProps) {
 
 /** Shows nothing until it is known whether the month is closed: people would click a button that then disappears. */
 function ToClose({ period }: { readonly period: string }) {
-  if (useStateOf(period) !== 'open') return null;
+  const { asOf } = useRoute();
+  if (useStateOf(period) !== 'open' || asOf !== undefined) return null;
   return (
     <a class="button" href={hrefTo(['closing', period])}>
       {t('Close this month')}

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { answerOf, type Refused } from '../../api/answer';
 import { api, type Schema } from '../../api/client';
 import { useZone } from '../../api/person';
+import { useAnswerTo } from '../../api/use-answer';
 import { refusedOf } from '../../api/use-read';
 import { once } from '../../api/write';
 import { instant, listed } from '../../format';
@@ -12,39 +13,38 @@ import { Panel } from '../../parts/panel';
 import { Problem } from '../../parts/state';
 import { useRoute } from '../../route';
 import { CardTrial } from './card-trial';
+import { draftFor, draftOf } from './draft';
 import { Rehearsed } from './rehearsed';
 import { t, tx } from '../../i18n/language';
 
 type Card = Schema<'RateCardBody'>;
 
-/** Edits a new card as JSON, starting from the newest one: tries it on real months, then publishes it. */
-export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | undefined }) {
+/**
+ * Edits a new card as JSON, starting from the newest one: tries it on real months, then publishes it.
+ * @param cards in ledger order.
+ */
+export function CardEditor({ cards }: { readonly cards: readonly Schema<'RateCard'>[] }) {
   const zone = useZone();
   const { query } = useRoute();
   const provider = query.get('provider');
   const [text, setText] = useState(() => {
-    const draft = draftOf(latest);
-    const whole = provider === null ? draft : withPriceOf(provider, query.get('from'), draft);
-    return JSON.stringify(whole, undefined, 2);
+    const [currency, from] = [query.get('currency'), query.get('from')];
+    const begun =
+      provider === null ? draftOf(cards.at(-1)) : draftFor({ provider, currency, from }, cards);
+    return JSON.stringify(begun, undefined, 2);
   });
-  const [job, setJob] = useState<string>();
-  const [refused, setRefused] = useState<Refused>();
   const card = readCard(text);
-  const rehearse = async () => {
-    setRefused(undefined);
-    setJob(undefined);
-    const { effective_from: _, ...draft } = card!;
-    try {
-      const body = { rate_cards: [draft] };
-      setJob((await answerOf(api.POST('/v1/audit/rehearsals', { body }))).id);
-    } catch (error) {
-      setRefused(refusedOf(error));
-    }
-  };
+  const { job, refused, rehearse } = useRehearsal(card);
   return (
     <Panel
       title={t('A new card')}
-      note={t('Begins as a copy of the newest card. Nothing is written until you publish it.')}
+      note={
+        provider === null
+          ? t('Begins as a copy of the newest card. Nothing is written until you publish it.')
+          : t(
+              'Begins as a copy of the card that applied then. Nothing is written until you publish it.',
+            )
+      }
     >
       <div class="panel-body">
         {provider !== null && (
@@ -113,41 +113,29 @@ export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | u
           />
         </div>
         {refused !== undefined && <Problem refused={refused} />}
-        {job !== undefined && <Rehearsed id={job} />}
+        {job !== undefined && <Rehearsed key={job} id={job} />}
       </div>
     </Panel>
   );
 }
 
-interface Draft {
-  readonly currency: string;
-  readonly prices: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
-
-/**
- * Adds an entry for a missing provider to the draft, from a moment on. It copies the first entry but leaves the amount
- * empty.
- */
-function withPriceOf(provider: string, from: string | null, draft: Draft): object {
-  if (Object.hasOwn(draft.prices, provider)) return draft;
-  const {
-    amount: _amount,
-    tiers: _tiers,
-    tier_mode: _mode,
-    ...first
-  } = Object.values(draft.prices)[0] ?? {};
-  return {
-    ...(from === null ? {} : { effective_from: from }),
-    ...draft,
-    prices: { [provider]: { amount: '', ...first }, ...draft.prices },
+/** Tries a card on all months. What was found is forgotten once the card is another one. */
+function useRehearsal(card: Card | undefined) {
+  const draft = card === undefined ? undefined : { ...card, effective_from: undefined };
+  const question = JSON.stringify(draft ?? null);
+  const [job, setJob] = useAnswerTo<string>(question);
+  const [refused, setRefused] = useAnswerTo<Refused>(question);
+  const rehearse = async () => {
+    setRefused(undefined);
+    setJob(undefined);
+    try {
+      const body = { rate_cards: [draft!] };
+      setJob((await answerOf(api.POST('/v1/audit/rehearsals', { body }))).id);
+    } catch (error) {
+      setRefused(refusedOf(error));
+    }
   };
-}
-
-/** Returns the fields of a card that a person writes. */
-function draftOf(latest: Schema<'RateCard'> | undefined): Draft {
-  if (latest === undefined) return { currency: 'TWD', prices: { default: { amount: '0.03' } } };
-  const { rate_card_id: _id, position: _position, effective_from: _from, ...draft } = latest;
-  return draft;
+  return { job, refused, rehearse };
 }
 
 /** Reads JSON that looks like a card. What is wrong with the card itself, the service says. */

@@ -1,5 +1,6 @@
 import { answerOf } from '../../api/answer';
 import { api, type Schema } from '../../api/client';
+import { momentOf } from '../../api/moment';
 import { useZone } from '../../api/person';
 import { given } from '../../api/query';
 import { useRead } from '../../api/use-read';
@@ -11,6 +12,7 @@ import { Table } from '../../parts/table';
 import { useRoute } from '../../route';
 import { DefaultPlanButton, DefinePlanButton } from '../acts/plans';
 import { CardEditor } from './card-editor';
+import { inForce } from './draft';
 import { t, tx } from '../../i18n/language';
 
 type Card = Schema<'RateCard'>;
@@ -24,7 +26,7 @@ export function PricesPage() {
       answerOf(api.GET('/v1/rate-cards', { params: { query } })),
       answerOf(api.GET('/v1/plans', { params: { query } })),
     ]);
-    return { cards: cards.items, plans: plans.items };
+    return { cards: cards.items, plans: plans.items, now: await momentOf(as_of) };
   });
   const mayWrite = as_of === undefined;
   return (
@@ -36,13 +38,14 @@ export function PricesPage() {
         )}
       />
       <Shown read={read}>
-        {({ cards, plans }) => (
+        {({ cards, plans, now }) => (
           <>
             {[...new Set(cards.map(({ currency }) => currency))].map((name) => (
               <TimeLine
                 key={name}
                 currency={name}
                 cards={cards.filter(({ currency }) => currency === name)}
+                now={now}
               />
             ))}
             <Panel
@@ -58,7 +61,7 @@ export function PricesPage() {
             >
               <Plans plans={plans} />
             </Panel>
-            {mayWrite && <CardEditor latest={cards.at(-1)} />}
+            {mayWrite && <CardEditor cards={cards} />}
           </>
         )}
       </Shown>
@@ -70,9 +73,12 @@ export function PricesPage() {
 function TimeLine({
   currency,
   cards,
+  now,
 }: {
   readonly currency: string;
   readonly cards: readonly Card[];
+  /** The moment that the page shows, in milliseconds since 1970. */
+  readonly now: number;
 }) {
   const zone = useZone();
   const inOrder = cards
@@ -82,11 +88,10 @@ function TimeLine({
         Date.parse(a.card.effective_from) - Date.parse(b.card.effective_from) || a.order - b.order,
     )
     .map(({ card }) => card);
-  const current = inOrder.filter((card) => Date.parse(card.effective_from) <= Date.now()).at(-1);
+  const current = inForce(cards, now);
   const stateOf = (card: Card, index: number) => {
     if (card === current) return <Chip tone="good">{t('in force')}</Chip>;
-    if (Date.parse(card.effective_from) > Date.now())
-      return <Chip tone="accent">{t('announced')}</Chip>;
+    if (Date.parse(card.effective_from) > now) return <Chip tone="accent">{t('announced')}</Chip>;
     return inOrder[index + 1]?.effective_from === card.effective_from ? (
       <Chip>{t('replaced at once')}</Chip>
     ) : (

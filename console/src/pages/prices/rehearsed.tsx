@@ -9,11 +9,14 @@ import { hrefTo } from '../../route';
 import { DownloadButton } from '../checks/download';
 import { t, tx } from '../../i18n/language';
 
+/** How many bills are read: those of the first users by id. */
+const FIRST = 500;
+
 /** Shows what every user would have paid under the draft, beside what they did pay. */
 export function Rehearsed({ id }: { readonly id: string }) {
   const { job, error } = useJob(id, (id) =>
     answerOf(
-      api.GET('/v1/audit/rehearsals/{id}', { params: { path: { id }, query: { limit: 500 } } }),
+      api.GET('/v1/audit/rehearsals/{id}', { params: { path: { id }, query: { limit: FIRST } } }),
     ),
   );
   if (error !== undefined) return <Problem refused={error} />;
@@ -70,11 +73,15 @@ function Result({
       <h3>
         {tx(
           'Whose bills would change most{0}',
-          job.next_cursor === null ? '' : t(', of the first 500'),
+          job.next_cursor === null ? '' : t(', of the first {0}', FIRST),
         )}
       </h3>
       {most.length === 0 ? (
-        <Empty>{t('Nobody’s bill would differ.')}</Empty>
+        <Empty>
+          {job.next_cursor === null
+            ? t('Nobody’s bill would differ.')
+            : t('None of the first {0} bills would differ. The file has all of them.', FIRST)}
+        </Empty>
       ) : (
         <Table
           label={t('Users whose bills would differ most')}

@@ -9,6 +9,7 @@ import { given } from '../../api/query';
 import { useRead } from '../../api/use-read';
 import { decimal, instant } from '../../format';
 import { Act, Written } from '../../parts/act';
+import { anew } from '../../parts/anew';
 import { Field, Select } from '../../parts/field';
 import { PageHead, Panel } from '../../parts/panel';
 import { Empty, Shown } from '../../parts/state';
@@ -98,7 +99,7 @@ function levelOf({
   return `${threshold === null ? '' : decimal(threshold)} ${currency ?? ''}`.trim();
 }
 
-function NewAlertButton({ onMade }: { readonly onMade: () => void }) {
+const NewAlertButton = anew(function NewAlertButton({ onMade }: { readonly onMade: () => void }) {
   const [name, setName] = useState('');
   const [metric, setMetric] = useState<Alert['metric']>('billable_minutes');
   const [how, setHow] = useState<'threshold' | 'share_of_limit'>('threshold');
@@ -195,7 +196,7 @@ function NewAlertButton({ onMade }: { readonly onMade: () => void }) {
       }
     />
   );
-}
+});
 
 function DeleteAlert({ of, onGone }: { readonly of: Alert; readonly onGone: () => void }) {
   return (

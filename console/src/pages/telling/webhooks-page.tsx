@@ -6,6 +6,7 @@ import { api, type Schema } from '../../api/client';
 import { given } from '../../api/query';
 import { useRead } from '../../api/use-read';
 import { Act, Written } from '../../parts/act';
+import { anew } from '../../parts/anew';
 import { Chip } from '../../parts/chip';
 import { Check, Field } from '../../parts/field';
 import { PageHead, Panel } from '../../parts/panel';
@@ -127,7 +128,11 @@ function One({
   );
 }
 
-function NewWebhookButton({ onMade }: { readonly onMade: () => void }) {
+const NewWebhookButton = anew(function NewWebhookButton({
+  onMade,
+}: {
+  readonly onMade: () => void;
+}) {
   const [name, setName] = useState('');
   const [url, setUrl] = useState('');
   const [types, setTypes] = useState<readonly string[]>(['minutebook.alert.reached']);
@@ -192,4 +197,4 @@ function NewWebhookButton({ onMade }: { readonly onMade: () => void }) {
       }
     />
   );
-}
+});

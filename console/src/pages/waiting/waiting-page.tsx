@@ -61,11 +61,15 @@ function adviceOf(action: string): string {
   );
 }
 
-/** Links to a draft card that has the provider and begins when the attempt completed. */
+/** Links to a draft card in the attempt's currency that has the provider and begins when the attempt completed. */
 function PriceIt({ leak }: { readonly leak: Schema<'LeakReport'>['items'][number] }) {
-  const provider = NO_PRICE.exec(leak.action)?.[2];
+  const [, currency, provider] = NO_PRICE.exec(leak.action) ?? [];
   if (provider === undefined) return null;
-  return <a href={hrefTo(['prices'], { provider, from: leak.since })}>{t('Give it a price')}</a>;
+  return (
+    <a href={hrefTo(['prices'], { provider, currency, from: leak.since })}>
+      {t('Give it a price')}
+    </a>
+  );
 }
 
 /** Lists usage that is not billed yet, oldest first, and what to do about each attempt. */
