@@ -99,6 +99,7 @@ export class Eraser {
     const before = await this.lastErasure(userId);
     if (before !== undefined && !(await this.isPersonalSince(userId, before, seen))) {
       await this.carryOut(stream);
+      this.parts.recorder.forgetAll();
       return { status: 200, view: before };
     }
     // From here on, facts get a new key, even if the erasure is interrupted before its event is written.

@@ -17,6 +17,8 @@ const MOVE_MS = 5_000;
  * done so within a few.
  */
 const SOON_MS = 2_000;
+/** The longest pause between two tries. */
+const MOST_MS = 300_000;
 /** After how many pages the position is stored, so that a restart does not read a large ledger from the beginning. */
 const PAGES_A_MOVE = 25;
 /** How many missing keys are counted at most. */
@@ -44,6 +46,7 @@ export class ErasureSweep {
   private erasures: number | undefined;
   private readonly moves = new OneAtATime();
   private soon: NodeJS.Timeout | undefined;
+  private closed = false;
 
   constructor(private readonly parts: SweepParts) {}
 
@@ -80,26 +83,29 @@ export class ErasureSweep {
 
   /** Stores the last position. */
   async close(): Promise<void> {
+    this.closed = true;
     clearTimeout(this.soon);
     await this.moves.run(() => this.move()).catch(this.parts.report);
   }
 
-  private carryOutSoon(): void {
+  private carryOutSoon(ms = SOON_MS): void {
+    if (this.closed) return;
     this.soon ??= setTimeout(() => {
       this.soon = undefined;
       this.moves
         .run(() => this.carryOut())
         .catch((error: unknown) => {
           this.parts.report(error);
-          this.carryOutSoon();
+          this.carryOutSoon(Math.min(2 * ms, MOST_MS));
         });
-    }, SOON_MS).unref();
+    }, ms).unref();
   }
 
   /** Makes sure that the newest erasures are carried out. Until then, answers with their values may have been kept. */
   private async carryOut(): Promise<void> {
     await this.move();
-    await this.parts.forget();
+    // If this fails, it is not repeated: what is in memory is dropped whatever else fails.
+    this.parts.forget().catch(this.parts.report);
   }
 
   /** Advances to the newest checkpoint. No events need to be read if all erasures up to it are already carried out. */
@@ -132,7 +138,8 @@ export class ErasureSweep {
       if (erasures.length > 0) destroyed += await keys.destroy(erasures);
       after = events.at(-1)!.position;
       pages += 1;
-      if (pages % PAGES_A_MOVE === 0) await this.moveTo(after);
+      // A sweep that goes on later would not warn of keys that were found missing before.
+      if (pages % PAGES_A_MOVE === 0 && missing.size === 0) await this.moveTo(after);
     }
     await this.moveTo(upTo);
     if (destroyed > 0) {

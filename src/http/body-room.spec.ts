@@ -10,7 +10,7 @@ import type { Problem } from './problem';
 
 describe('the room for bodies', () => {
   const room = () => new BodyRoom(100);
-  const request = () => ({ room: 0 }) as FastifyRequest;
+  const request = () => ({ room: 0, raw: { socket: new EventEmitter() } }) as FastifyRequest;
   const reply = () => ({ raw: new EventEmitter() }) as unknown as FastifyReply;
 
   it('is refused to a body that would exceed it, and free again once an answer was sent', () => {

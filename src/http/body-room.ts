@@ -47,11 +47,24 @@ export class BodyRoom {
     const more = bytes - request.room;
     if (more <= 0) return;
     // Room that is taken after 'close' would never be free again.
-    if (reply.raw.destroyed) throw new GoneAwayError();
+    if (reply.raw.destroyed || request.raw.socket.destroyed) throw new GoneAwayError();
     this.check(request, bytes);
-    if (request.room === 0) reply.raw.once('close', () => (this.taken -= request.room));
+    if (request.room === 0) this.freeAtEnd(request, reply);
     this.taken += more;
     request.room = bytes;
+  }
+
+  /** An answer that waits for an earlier one on its connection does not report that the connection has ended. */
+  private freeAtEnd(request: FastifyRequest, reply: FastifyReply): void {
+    const { socket } = request.raw;
+    const free = () => {
+      this.taken -= request.room;
+      request.room = 0;
+      reply.raw.removeListener('close', free);
+      socket.removeListener('close', free);
+    };
+    reply.raw.once('close', free);
+    socket.once('close', free);
   }
 
   private check({ room }: FastifyRequest, bytes: number): void {

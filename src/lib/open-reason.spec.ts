@@ -17,7 +17,7 @@ describe('what everybody may read about an error', () => {
 
   it('never describes a server that refuses to let us in', () => {
     const message = 'PostgreSQL refuses the connection: no pg_hba.conf entry for host "10.0.3.7".';
-    const said = 'PostgreSQL does not do what it should. The log of the service says why.';
+    const said = "PostgreSQL returned an error or can't be reached. The service's log says which.";
     for (const name of ['PostgresUnavailableError', 'error']) {
       expect(openReasonOf({ name, message })).toBe(said);
       expect(openReasonOf(new Error(message, { cause: { name, message } }))).toBe(said);

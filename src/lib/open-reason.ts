@@ -19,7 +19,7 @@ export function openReasonOf(error: unknown): string {
   const { name, message, cause } = (error ?? {}) as Partial<Error>;
   const causeName = (cause as Partial<Error> | null | undefined)?.name;
   if (OF_POSTGRES.has(name ?? '') || OF_POSTGRES.has(causeName ?? '')) {
-    return 'PostgreSQL does not do what it should. The log of the service says why.';
+    return "PostgreSQL returned an error or can't be reached. The service's log says which.";
   }
   if (name === undefined || message === undefined || QUOTING.has(name)) {
     return 'Something went wrong in the service; its log says what.';

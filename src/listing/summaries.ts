@@ -1,5 +1,6 @@
 import type { Summaries } from '../domain/billing/summary';
 import type { Page } from '../http/cursor';
+import { refuseCursor } from '../http/cursor';
 import { readIdCursor, writeIdCursor } from '../http/id-cursor';
 import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { standingOf } from '../usage/standing';
@@ -26,10 +27,12 @@ export class PeriodSummariesHandler implements Answerer<PeriodSummaries, Page<ob
   constructor(private readonly models: Reads) {}
 
   execute({ period: asked, cursor, limit, asOf }: PeriodSummaries): Promise<Page<object>> {
-    const [lastUser, lastCurrency] = readIdCursor(cursor, 2) as [string, string];
+    // The cursor keeps the period: "the current one" may be another one when the next page is asked for.
+    const [begun, lastUser, lastCurrency] = readIdCursor(cursor, 3) as [string, string, string];
+    if (begun !== '' && asked !== undefined && asked !== begun) refuseCursor();
     return this.models.read(asOf, async (snapshot, now) => {
       const { terms: general, position } = await standingOf(snapshot);
-      const period = asked ?? general.periodOf(now).period;
+      const period = begun === '' ? (asked ?? general.periodOf(now).period) : begun;
       // The last user on the page before may have more currencies, so that user's statement is read again.
       const again = lastUser === '' ? undefined : await snapshot.statement(lastUser, period);
       const rest = await snapshot.periodStatements(period, lastUser, limit + 1);
@@ -48,7 +51,7 @@ export class PeriodSummariesHandler implements Answerer<PeriodSummaries, Page<ob
         items: shown.map((one) => summaryView(one, terms, position, now)),
         next_cursor:
           found.length > limit && last !== undefined
-            ? writeIdCursor(last.userId, last.currency)
+            ? writeIdCursor(period, last.userId, last.currency)
             : null,
       };
     });

@@ -129,26 +129,29 @@ export class ReadModelSnapshot {
 
   /** Returns the newest tile of leaves; `undefined` if there is none yet. */
   lastLeafTile(): Promise<MerkleTileRow | undefined> {
-    return this.leafTiles().executeTakeFirst();
+    return this.leafTiles().orderBy('number', 'desc').executeTakeFirst();
   }
 
   /** Returns the last tile of leaves that begins at or before a position. */
   leafTileAt(position: number): Promise<MerkleTileRow | undefined> {
-    return this.leafTiles().where('after_position', '<=', position).executeTakeFirst();
+    return this.leafTiles()
+      .where('after_position', '<=', position)
+      .orderBy('after_position', 'desc')
+      .executeTakeFirst();
   }
 
   /** Returns the last tile of leaves whose earlier events were all recorded at or before a time. */
   leafTileAtTime(time: number): Promise<MerkleTileRow | undefined> {
-    return this.leafTiles().where('after_recorded_at', '<=', time).executeTakeFirst();
+    return this.leafTiles()
+      .where('after_recorded_at', '<=', time)
+      .orderBy('after_recorded_at', 'desc')
+      .orderBy('number', 'desc')
+      .executeTakeFirst();
   }
 
+  /** A query orders by the column that it bounds: an index has them in that order, and it is the order of numbers. */
   private leafTiles() {
-    return this.db
-      .selectFrom('merkle_tiles')
-      .selectAll()
-      .where('level', '=', 0)
-      .orderBy('number', 'desc')
-      .limit(1);
+    return this.db.selectFrom('merkle_tiles').selectAll().where('level', '=', 0).limit(1);
   }
 
   /** Returns what was agreed with a user; `undefined` if nothing was. */

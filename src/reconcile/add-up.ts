@@ -1,9 +1,12 @@
 import { Decimal, print, ZERO } from '../domain/money';
+import { Problem } from '../http/problem';
 import { MATCHED_BY, type Kind, type MatchedBy } from './asked';
 import { NANO } from './nanoseconds';
 import type { ItemRow, WorkFile } from './work-file';
 
 const PAGE = 2_000;
+/** The most days that have totals of their own. They are in memory, and in each answer. */
+const MOST_DAYS = 4_000;
 
 /** An amount of money: a decimal string, in units of the currency. */
 export interface Amount {
@@ -117,7 +120,12 @@ class Pair {
   }
 }
 
-/** Adds up the outcomes of all lines and logs. */
+function tooManyDays(): Problem {
+  const detail = `The lines are of more than ${MOST_DAYS} different days. A list is of one month: check started_at.`;
+  return new Problem('invalid_body', detail, { pointer: '/lines' });
+}
+
+/** Adds up the outcomes of all lines and logs. @throws Problem if they are of too many days. */
 export function addUp(file: WorkFile): ReconciliationResult {
   const kinds: Record<Kind, Sum> = {
     matched: new Sum(),
@@ -135,6 +143,7 @@ export function addUp(file: WorkFile): ReconciliationResult {
       all.add(item);
       const day = item.day ?? '';
       if (!days.has(day)) days.set(day, new Pair());
+      if (days.size > MOST_DAYS) throw tooManyDays();
       days.get(day)!.add(item);
       if (item.matched_by !== null) by[item.matched_by] += 1;
       if (item.kind === 'only_ledger') {

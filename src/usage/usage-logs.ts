@@ -18,6 +18,9 @@ import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { forbidden } from '../security/unauthorized';
 import { standingOf } from './standing';
 
+const NO_LOG = 'There is no usage log with this id.';
+const NO_SESSION = 'No event names this session.';
+
 /** A user's usage logs, newest first. */
 export class UsageLogs extends Question<Page<UsageLogView>> {
   constructor(
@@ -85,9 +88,10 @@ export class OneUsageLogHandler implements Answerer<OneUsageLog, object> {
   ) {}
 
   execute({ id, onlyUser, asOf }: OneUsageLog): Promise<object> {
+    if (!isPossible(id)) return Promise.reject(missing(onlyUser, NO_LOG));
     return this.models.read(asOf, async (snapshot) => {
       const row = await snapshot.log(id, onlyUser);
-      if (row === undefined) throw missing(onlyUser, 'There is no usage log with this id.');
+      if (row === undefined) throw missing(onlyUser, NO_LOG);
       const { terms, position } = await standingOf(snapshot, row.user_id);
       const rated = new RatedLogs(snapshot, terms);
       const key = { user_id: row.user_id, period: row.billing_period };
@@ -172,9 +176,10 @@ export class OneSessionHandler implements Answerer<OneSession, object> {
   constructor(private readonly models: Reads) {}
 
   execute({ sessionId, onlyUser, asOf }: OneSession): Promise<object> {
+    if (!isPossible(sessionId)) return Promise.reject(missing(onlyUser, NO_SESSION));
     return this.models.read(asOf, async (snapshot) => {
       const row = await snapshot.session(sessionId, onlyUser);
-      if (row === undefined) throw missing(onlyUser, 'No event names this session.');
+      if (row === undefined) throw missing(onlyUser, NO_SESSION);
       const view = JSON.parse(row.view) as SessionView;
       const { terms } = await standingOf(snapshot, row.user_id);
       const rated = new RatedLogs(snapshot, terms);
@@ -196,6 +201,11 @@ export class OneSessionHandler implements Answerer<OneSession, object> {
       };
     });
   }
+}
+
+/** Whether there may be an id like this. PostgreSQL refuses to look for a text with U+0000. */
+function isPossible(id: string): boolean {
+  return !id.includes('\u0000');
 }
 
 /** For a caller who may see only one user, another user's data looks the same as data that does not exist. */

@@ -47,7 +47,8 @@ function faultOfFact({ type, body, stream }: StoredEvent): string | undefined {
   const fact = readFact(type, body);
   if (fact === undefined) return `There is no event type ${type}.`;
   if (stream !== sessionStream(fact.data.session_id)) return misplaced(stream);
-  return writeFact(fact).body === body ? undefined : NOT_OURS;
+  const isWhole = Number.isSafeInteger(fact.data.attempt);
+  return isWhole && writeFact(fact).body === body ? undefined : NOT_OURS;
 }
 
 function faultOfOwn({ body, stream }: StoredEvent, type: LedgerEventType): string | undefined {

@@ -1,9 +1,8 @@
 import type { GivenUpRoot } from '../domain/ledger';
-import { rootAt } from '../domain/merkle-proofs';
 import { faultOfRestore } from '../proofs/signed-root/restore-note';
 import { checkNote } from '../proofs/signed-root/signed-note';
 import type { RootArchive } from '../proofs/signed-root/root-archive';
-import type { Log } from './damage';
+import { isRootBefore, type Log } from './damage';
 import type { Faults } from './faults';
 import { holds } from './kept-roots';
 import type { ScannedRestore } from './scan';
@@ -32,7 +31,7 @@ export async function checkRestores(
   for (const restore of restores) {
     const { index, position, size, root, given_up, reason, author } = restore;
     const unsigned = faultOfRestore(restore, origin, verifierKeys);
-    const right = size <= index && (await rootAt(size, found.tiles)).toString('hex') === root;
+    const right = await isRootBefore(index, { size, root }, found);
     const fault =
       unsigned ??
       (right

@@ -89,16 +89,37 @@ export class LedgerScan {
   private async take(events: readonly StoredEvent[]): Promise<void> {
     const { size } = this.checkpoint;
     const told: Told[] = [];
-    events.forEach((event, at) => this.look(event, size + at, told));
+    events.forEach((event, at) => this.lookAt(event, size + at, told));
     for (const { index, detail } of await this.sessionRules.take(told)) {
       const { position } = events[index - size]!;
       this.faults.add('event', `The ledger's rules forbid it: ${detail}`, { index, position });
     }
-    const leaves = events.map((event) => leafHash(leafText(event)));
+    const leaves = events.map((event, at) => this.leafOf(event, size + at));
     const merkleTiles = await this.merkleLog.add(events, leaves, this.checkpoint);
     const next = advance(this.checkpoint, events, leaves, null);
     await this.rows.commit({ ...noRows(), merkleTiles }, next, this.checkpoint.position);
     this.checkpoint = next;
+  }
+
+  /** Returns the hash of an event. If its row can't be written as a leaf, that of nothing, which matches no root. */
+  private leafOf(event: StoredEvent, index: number): Buffer {
+    try {
+      return leafHash(leafText(event));
+    } catch (error) {
+      const { position } = event;
+      this.faults.add('event', `It cannot be read: ${messageOf(error)}`, { index, position });
+      return leafHash('');
+    }
+  }
+
+  /** Looks at an event. What it says may be anything, so that a rule may fail at it. */
+  private lookAt(event: StoredEvent, index: number, told: Told[]): void {
+    try {
+      this.look(event, index, told);
+    } catch (error) {
+      const { position } = event;
+      this.faults.add('event', `It cannot be read: ${messageOf(error)}`, { index, position });
+    }
   }
 
   /** @param told receives what the event says about a session, for the rules of sessions. */

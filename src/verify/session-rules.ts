@@ -96,7 +96,7 @@ export class SessionRules {
         select value ->> 0, value ->> 1 from json_each(${JSON.stringify(keys)})`.execute(db);
       await sql`delete from settled where session_id in
         (select value from json_each(${JSON.stringify(ids)}))`.execute(db);
-      await sql`insert into settled
+      await sql`insert or ignore into settled
         select value ->> 0, value ->> 1 from json_each(${JSON.stringify(outcomes)})`.execute(db);
     });
   }

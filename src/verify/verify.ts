@@ -2,7 +2,6 @@ import type { Kysely } from 'kysely';
 
 import { readLedgerEvent, LEDGER_EVENTS } from '../domain/ledger';
 import { MerkleEdge } from '../domain/merkle';
-import { rootAt } from '../domain/merkle-proofs';
 import { START, type EventReader } from '../event-store/port';
 import type { Difference } from '../read-model/difference';
 import { LedgerIndex } from '../read-model/ledger-index';
@@ -16,7 +15,7 @@ import { originOf } from '../proofs/signed-root/ledger-signer';
 import type { RootArchive } from '../proofs/signed-root/root-archive';
 import type { SignedHead } from '../security/signed-head';
 import { tilesOf } from '../proofs/tiles';
-import { commonSize, tellDamage, type Damage, type Log } from './damage';
+import { commonSize, isRootBefore, tellDamage, type Damage, type Log } from './damage';
 import { Faults, messageOf, type Fault } from './faults';
 import { AT_ONCE, type Manner } from './manner';
 import { holds, provenSize, readAnchors, withHead, type Anchor } from './kept-roots';
@@ -109,15 +108,17 @@ class Verification {
 
   async run({ scanned, replayed }: VerifyProgress): Promise<VerifyResult> {
     const { faults, parts } = this;
-    for (const fault of await this.examined()) faults.add('store', fault);
     const ledgerId = await this.ledgerId();
-    // Read the roots before the events, so that everything they cover is recorded when the events are read.
+    // Read the roots before the events, so that everything they cover is recorded when the events are read; and before
+    // the store is examined, which may take minutes, so that no key made meanwhile has signed them.
+    const cosigned = ledgerId === null ? [] : await parts.roots.cosigned();
     const origin = originOf(ledgerId ?? '');
     const kept =
       ledgerId === null
         ? []
         : await readAnchors(parts.roots, parts.verifierKeys, origin, faults, this.manner.pace);
     const head = ledgerId === null ? undefined : await this.signedHead();
+    for (const fault of await this.examined()) faults.add('store', fault);
     // Count before asking the store for its end: the store must have everything that was counted.
     const of = await this.liveSize();
     await this.scan.run(await parts.store.head(), ({ size }) =>
@@ -145,7 +146,7 @@ class Verification {
       );
     }
     const witnesses = await checkWitnesses(
-      parts.roots,
+      cosigned,
       parts.witnesses ?? { keys: [], required: 0 },
       { found, origin, verifierKeys },
       faults,
@@ -309,8 +310,7 @@ class Verification {
 
   private async checkCloses(found: Log): Promise<void> {
     for (const { index, position, period, size, root } of this.scan.closes) {
-      const right = size <= index && (await rootAt(size, found.tiles)).toString('hex') === root;
-      if (right) continue;
+      if (await isRootBefore(index, { size, root }, found)) continue;
       const detail = `The close of ${period} counted ${counted(size, 'event')} with the root ${root}, but the first ${counted(size, 'event')} have another root.`;
       this.faults.add('closed_period', detail, { index, position });
     }

@@ -1,6 +1,6 @@
 import { readCosignerKey, type CosignerKey } from '../lib/cosigner-key';
 import { checkNote } from '../proofs/signed-root/signed-note';
-import type { KeptRoot, RootArchive } from '../proofs/signed-root/root-archive';
+import type { KeptRoot } from '../proofs/signed-root/root-archive';
 import { cosignatureBy } from '../proofs/witnesses/cosignature';
 import type { Log } from './damage';
 import type { Faults } from './faults';
@@ -25,15 +25,19 @@ export interface WitnessView {
   readonly missing: readonly string[];
 }
 
-/** Checks the roots that witnesses cosigned against the events. @returns `null` if no key was given. */
+/**
+ * Checks the roots that witnesses cosigned against the events.
+ * @param roots as they were before the events were read: later ones may cover more.
+ * @returns `null` if no key was given.
+ */
 export async function checkWitnesses(
-  roots: Pick<RootArchive, 'cosigned'>,
+  roots: readonly KeptRoot[],
   { keys, required = keys.length }: WitnessChoice,
   log: { readonly found: Log; readonly origin: string; readonly verifierKeys: readonly string[] },
   faults: Faults,
 ): Promise<WitnessView | null> {
   const good: KeptRoot[] = [];
-  for (const root of await roots.cosigned()) {
+  for (const root of roots) {
     const fault = await faultOf(root, log);
     if (fault === undefined) good.push(root);
     else

@@ -11,7 +11,7 @@ describe('lists over all users', () => {
   let service: TestService;
   let position: string;
   let adjustment: { id: string; position: string };
-  const now = Date.parse('2026-11-20T00:00:00Z');
+  let now = Date.parse('2026-11-20T00:00:00Z');
 
   beforeAll(async () => {
     service = await TestService.start({ now: () => now });
@@ -149,6 +149,19 @@ describe('lists over all users', () => {
       ]);
     }
     expect(report.totals).toHaveLength(2);
+  });
+
+  it('show summaries of the month of their first page, and refuse a cursor for another month', async () => {
+    const first = await service.get<{ next_cursor: string }>('/v1/usage-summaries?limit=1');
+    const next = `/v1/usage-summaries?limit=1&cursor=${first.body.next_cursor}`;
+    const { body } = await service.get<Problem>(`${next}&period=2026-10`);
+    expect(body.code).toBe('invalid_cursor');
+    expect((await service.get(`${next}&period=2026-11`)).status).toBe(200);
+    const before = now;
+    now = Date.parse('2026-12-01T00:00:01Z');
+    const later = await service.get<{ items: { period: string }[] }>(next);
+    now = before;
+    expect(later.body.items).toMatchObject([{ period: '2026-11' }]);
   });
 
   it('show adjustments, newest first, by user and month, and what voids them', async () => {

@@ -239,6 +239,21 @@ describe('verify', () => {
       { kind: 'changed', index: 49 },
     ],
     [
+      'a time of recording that no calendar has',
+      [inStore('UPDATE events SET recorded_at = 8640000000000001 WHERE position = 50')],
+      { kind: 'event', index: 49, says: /cannot be read/ },
+    ],
+    [
+      'an opening without plans',
+      [inStore(replaceAt(1, '"plans":', '"plsns":'))],
+      { kind: 'event', index: 0, says: /cannot be read/ },
+    ],
+    [
+      'an attempt that is a text',
+      [inStore(replaceAt(CHANGED, '"attempt":1', '"attempt":"1"'))],
+      { kind: 'event', index: CHANGED - 1, says: /not in the form/ },
+    ],
+    [
       'an event moved to another session',
       [
         inStore(

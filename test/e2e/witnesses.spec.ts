@@ -176,4 +176,31 @@ describe('witnesses', () => {
       expect.stringMatching(/If they do not, the ledger's key signed two histories/),
     );
   });
+
+  it('have seen another history if they cosigned another root of the same size', async () => {
+    const dataDir = await ledger();
+    const one = await witness('witness.example/w1');
+    const environment = { WITNESSES_FILE: policy(one) };
+    const before = await start(dataDir, environment);
+    await eventually(async () => (await checkpointOf(before)).includes(`— ${one.name} `));
+    await before.close();
+    const copied = folder();
+    cpSync(dataDir, copied, { recursive: true });
+    for (const [place, seconds] of [
+      [dataDir, 600],
+      [copied, 6],
+    ] as const) {
+      const service = await start(place, environment);
+      await service.one(completed({ user_id: 'ann', duration_seconds: seconds }));
+      await service.caughtUp();
+      await bundleOf(service);
+      const trouble = place === dataDir ? 0 : 2;
+      await eventually(async () =>
+        (await (await service.fetch('/metrics')).text()).includes(
+          `minutebook_witness_trouble{witness="${one.name}"} ${trouble}`,
+        ),
+      );
+      await service.close();
+    }
+  });
 });

@@ -108,7 +108,9 @@ export class TestWitness {
     if (!isSigned) return [403, 'not signed\n'];
     if (Number.isNaN(old) || old > size) return [400, 'bad old size\n'];
     const seen = this.seen.get(origin) ?? { size: 0, root: '' };
-    if (old !== seen.size) return [409, `${seen.size}\n`];
+    // A different root of the size that it cosigned is a conflict, too (C2SP, tlog-witness).
+    const isOther = size === seen.size && root !== seen.root;
+    if (old !== seen.size || isOther) return [409, `${seen.size}\n`];
     const holds =
       old === 0
         ? proof.length === 0

@@ -7,6 +7,7 @@ import time
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from typing import Any, Callable, Dict, List
+from unittest import mock
 
 from minutebook import Producer, Refused
 from support.cases import ProducerCase, eventually, session
@@ -355,6 +356,19 @@ class Refusing(ProducerCase):
             stub.answer = verdicts
             self.assertEqual(producer.flush(), 0)
         self.assertEqual(self.refused, [])
+
+    def test_facts_on_which_the_ledger_always_fails_come_after_the_others(self) -> None:
+        def answer(sent: Sent) -> Said:
+            bad = any(event["data"]["session_id"] in {"rec-0", "rec-1"} for event in sent.events)
+            return problem(500, "internal_error") if bad else verdicts(sent)
+
+        away = self.producer()
+        tell(away, *range(20))
+        away.close(0)
+        # They are due again before the search for the next one has ended.
+        with mock.patch("minutebook.outbox._HELD_MS", 1):
+            producer = self.producer(self.ledger(answer).url, max_backoff=0.05)
+            eventually(lambda: producer.status().remembered == 18)
 
     def test_a_flush_sends_all_if_the_ledger_failed_several_times_and_then_recovers(self) -> None:
         left = [problem(500, "internal_error") for _ in range(9)]

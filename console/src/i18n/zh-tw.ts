@@ -316,8 +316,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Every fact shown above ({0}) is among the {1} events under the root that the pinned key signed.':
     '上方顯示的全部 {0} 項事實都在 {1} 筆事件之中，這些事件的根由釘選的金鑰簽署。',
   'Proved in part.': '部分獲得證明。',
-  '{0} of the {1} facts shown above are among the {2} events under the root that the pinned key signed. The others are not proved: the root does not cover them yet, or they are beyond the first {3}.':
-    '上方顯示的 {1} 項事實中，有 {0} 項在 {2} 筆事件之中，這些事件的根由釘選的金鑰簽署。其餘未獲證明：根尚未涵蓋，或排在前 {3} 項之後。',
+  '{0} of the {1} facts shown above are among the {2} events under the root that the pinned key signed. The others are not proved: the root does not cover them yet, they are beyond the first {3}, or the ledger does not have them.':
+    '上方顯示的 {1} 項事實中，有 {0} 項在 {2} 筆事件之中，這些事件的根由釘選的金鑰簽署。其餘未獲證明：根尚未涵蓋、排在前 {3} 項之後，或總帳中沒有。',
   'The proved text is not an event.': '所證明的文字不是事件。',
   'The proved event is not of this session, but of {0}.':
     '所證明的事件不屬於此工作階段，而屬於 {0}。',
@@ -451,8 +451,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'A new card': '新費率表',
   'Begins as a copy of the newest card. Nothing is written until you publish it.':
     '以最新的一份為底。發布之前不會寫入任何東西。',
-  'Begins as a copy of the card that applied then. Nothing is written until you publish it.':
-    '以當時適用的一份為底。發布之前不會寫入任何東西。',
+  'Begins as a copy of the card in force when the attempt completed. Nothing is written until you publish it.':
+    '以該次嘗試完成時有效的一份為底。發布之前不會寫入任何東西。',
   'The card': '費率表',
   'This is not the JSON of a card yet.': '這還不是費率表的 JSON。',
   'Without effective_from, it applies from now on. It may begin earlier only if it adds nothing but a price for a provider that had none.':
@@ -493,8 +493,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Whose bills would change most{0}': '帳單變動最大的使用者{0}',
   ', of the first {0}': '（前 {0} 筆中）',
   'Nobody’s bill would differ.': '沒有人的帳單會不同。',
-  'None of the first {0} bills would differ. The file has all of them.':
-    '前 {0} 份帳單都不會不同。檔案中有全部帳單。',
+  'None of the first {0} bills would differ. Download the CSV to see all bills.':
+    '前 {0} 份帳單都不會不同。下載 CSV 可查看全部帳單。',
   'Users whose bills would differ most': '帳單差異最大的使用者',
   'Download all as CSV': '全部下載為 CSV',
   'Compares what they billed with what the ledger has. Nothing is written to the ledger.':

@@ -24,6 +24,7 @@ export class RootKeeper {
   private begun = false;
   private timer: NodeJS.Timeout | undefined;
   private readonly signatures = new OneAtATime();
+  private closed = false;
 
   /**
    * @param report receives each failure; the keeper itself carries on.
@@ -82,6 +83,7 @@ export class RootKeeper {
 
   /** Signs what is not signed yet, and keeps that root for ever. */
   async close(): Promise<void> {
+    this.closed = true;
     // A projection that is being filled from scratch may not have reached the signed size yet.
     if ((this.latest?.size ?? 0) >= this.size) this.signSoon(true);
     await this.signatures.idle();
@@ -102,6 +104,9 @@ export class RootKeeper {
       .catch((error: unknown) => {
         this.size = before;
         this.tell(error);
+        // Otherwise a quiet ledger would stay unsigned until its next event.
+        if (!this.closed)
+          this.timer ??= setTimeout(() => this.signSoon(pinned), INTERVAL_MS).unref();
       });
   }
 

@@ -80,8 +80,17 @@ export class WitnessAsker {
 
   private begin(): void {
     this.pause = undefined;
-    if (this.stopping.signal.aborted || !this.parts.signs()) return;
+    if (this.stopping.signal.aborted) return;
+    if (!this.parts.signs()) return this.handOver();
     this.working ??= this.work().finally(() => (this.working = undefined));
+  }
+
+  /** Forgets what was requested: another instance signs, and may be told other things meanwhile. */
+  private handOver(): void {
+    this.wanted = undefined;
+    this.trouble = undefined;
+    this.contradicts = false;
+    this.size = 0;
   }
 
   private async work(): Promise<void> {
@@ -112,16 +121,21 @@ export class WitnessAsker {
     let oldSize = Math.min(this.size, root.size);
     for (let tries = 0; tries < SIZES_TRIED; tries += 1) {
       const answer = await this.call(root, oldSize);
-      this.contradicts = answer.kind === 'contradicts';
       if (answer.kind === 'cosigned') {
+        this.contradicts = false;
         const id = this.key.id.toString('hex');
         const note = await this.parts.archive.cosign(root, answer.cosignature.line, id);
         this.size = root.size;
         this.parts.cosigned({ size: root.size, note });
         return undefined;
       }
+      // Whether it has seen another history stays as it was.
       if (answer.kind === 'failed') return answer.why;
-      if (answer.kind === 'contradicts') {
+      // It refuses a root of the very size that it cosigned: then it cosigned another one (C2SP, tlog-witness).
+      const isOther =
+        answer.kind === 'elsewhere' && answer.size === oldSize && oldSize === root.size;
+      if (answer.kind === 'contradicts' || isOther) {
+        this.contradicts = true;
         return `refuses the root of ${counted(root.size, 'event')}: it has seen another history of this ledger. Run \`verify\`, and see docs/how-to/publish-roots.md`;
       }
       if (answer.size > root.size) {

@@ -59,8 +59,9 @@ class Outbox:
     ) -> Optional[List[Waiting]]:
         """Returns the next facts: at most ``facts``, of ``size`` bytes; None while another sends.
 
-        If none is due and it is ``hurried``, these are facts that were put off. The caller must
-        settle or release within ``seconds``; after that, another may claim.
+        Facts that were held come last: if several spoil each request, the others must not wait for
+        them again and again. If none is due and it is ``hurried``, these are facts that were put
+        off. The caller must settle or release within ``seconds``; after that, another may claim.
         """
         which = _DUE if self._any(_DUE) else _PUT_OFF
         if which == _PUT_OFF and not (hurried and self._any(_PUT_OFF)):
@@ -68,16 +69,17 @@ class Outbox:
         with self._database.transaction(durable=False) as rows:
             if self._ended or not take(rows, token, seconds):
                 return None
-            found = rows.execute(
-                f"SELECT seq, body, bytes FROM facts WHERE {which} ORDER BY seq LIMIT :facts",
-                {"now": now_ms(), "facts": facts},
-            )
             batch: List[Waiting] = []
-            for seq, body, length in found:
-                size -= int(length) + 1
-                if size < 0 and batch:
-                    break
-                batch.append(Waiting(int(seq), str(body)))
+            for one in (_PUT_OFF,) if which == _PUT_OFF else (_NEVER_HELD, _HELD_AND_DUE):
+                found = rows.execute(
+                    f"SELECT seq, body, bytes FROM facts WHERE {one} ORDER BY seq LIMIT :facts",
+                    {"now": now_ms(), "facts": facts - len(batch)},
+                )
+                for seq, body, length in found:
+                    size -= int(length) + 1
+                    if size < 0 and batch:
+                        return batch
+                    batch.append(Waiting(int(seq), str(body)))
         return batch
 
     def settle(self, token: str, settled: Sequence[Settled], position: Optional[str]) -> None:
@@ -136,6 +138,8 @@ class Outbox:
 
 # A clock set back must not hold a fact for years: a fact held "later than now" is due.
 _DUE = f"state = {WAITING} AND (due_at IS NULL OR due_at <= :now OR held_at > :now)"
+_NEVER_HELD = f"state = {WAITING} AND due_at IS NULL"
+_HELD_AND_DUE = f"state = {WAITING} AND due_at IS NOT NULL AND (due_at <= :now OR held_at > :now)"
 _PUT_OFF = f"state = {WAITING} AND due_at IS NOT NULL AND code IS NULL"
 
 _MARK_SENT = f"""

@@ -164,7 +164,7 @@ function Conclusion({ verdicts, shown, size }: ConclusionProps) {
       <p class="notice warn" role="status">
         <strong>{t('Proved in part.')}</strong>{' '}
         {t(
-          '{0} of the {1} facts shown above are among the {2} events under the root that the pinned key signed. The others are not proved: the root does not cover them yet, or they are beyond the first {3}.',
+          '{0} of the {1} facts shown above are among the {2} events under the root that the pinned key signed. The others are not proved: the root does not cover them yet, they are beyond the first {3}, or the ledger does not have them.',
           verdicts.length,
           count(shown),
           count(size),

@@ -42,7 +42,7 @@ export function CardEditor({ cards }: { readonly cards: readonly Schema<'RateCar
         provider === null
           ? t('Begins as a copy of the newest card. Nothing is written until you publish it.')
           : t(
-              'Begins as a copy of the card that applied then. Nothing is written until you publish it.',
+              'Begins as a copy of the card in force when the attempt completed. Nothing is written until you publish it.',
             )
       }
     >

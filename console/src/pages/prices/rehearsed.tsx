@@ -80,7 +80,7 @@ function Result({
         <Empty>
           {job.next_cursor === null
             ? t('Nobody’s bill would differ.')
-            : t('None of the first {0} bills would differ. The file has all of them.', FIRST)}
+            : t('None of the first {0} bills would differ. Download the CSV to see all bills.', FIRST)}
         </Empty>
       ) : (
         <Table
