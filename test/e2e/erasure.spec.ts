@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import Database from 'better-sqlite3';
-
 import { KeptPersonalKeys } from '../../src/personal/kept-personal-keys';
 import { eventually } from '../support/eventually';
 import type { JobAnswer } from '../support/jobs';
@@ -163,35 +161,28 @@ describe('personal values', () => {
     expect(filesWith(service.dataDir, MARKER)).toEqual([]);
   });
 
-  it('are gone after the same request again if their keys could not be destroyed at first', async () => {
-    const keys = () => {
-      const file = new Database(join(service.dataDir, 'keys.db'), { readonly: true });
-      const sql = 'SELECT user_id FROM personal_keys ORDER BY user_id';
-      const users = file.prepare<[], string>(sql).pluck().all();
-      file.close();
-      return users;
-    };
-    const broken = jest
-      .spyOn(KeptPersonalKeys.prototype, 'destroy')
-      .mockRejectedValueOnce(new Error('The disk is full.'));
-    expect((await erase(service, 'ann')).status).toBe(500);
-    broken.mockRestore();
-    expect(keys()).toEqual(['ann', 'bob']);
-    expect((await erase(service, 'ann')).status).toBe(200);
-    expect(keys()).toEqual(['bob']);
-  });
-
-  it('are gone soon from answers about the past that were kept before the keys were destroyed', async () => {
-    const { position } = (await service.batch(facts())).body;
-    const broken = jest
-      .spyOn(KeptPersonalKeys.prototype, 'destroy')
-      .mockRejectedValueOnce(new Error('The disk is full.'));
-    expect((await erase(service, 'ann')).status).toBe(500);
-    broken.mockRestore();
+  describe('whose keys could not be destroyed at first', () => {
+    let position: string;
     const names = async () =>
       (await logsOf(service, 'ann', `&as_of=${position}`)).map((log) => log.original_filename);
-    expect(await names()).toEqual([personal.original_filename]);
-    await eventually(async () => (await names())[0] === null);
+    beforeEach(async () => {
+      ({ position } = (await service.batch(facts())).body);
+      const broken = jest
+        .spyOn(KeptPersonalKeys.prototype, 'destroy')
+        .mockRejectedValueOnce(new Error('The disk is full.'));
+      expect((await erase(service, 'ann')).status).toBe(500);
+      broken.mockRestore();
+      expect(await names()).toEqual([personal.original_filename]);
+    });
+
+    it('are gone after the same request again', async () => {
+      expect((await erase(service, 'ann')).status).toBe(200);
+      expect(await names()).toEqual([null]);
+    });
+
+    it('are gone soon, from answers about the past that were kept meanwhile too', async () => {
+      await eventually(async () => (await names())[0] === null);
+    });
   });
 
   it('that arrive after the erasure are sealed under another key', async () => {

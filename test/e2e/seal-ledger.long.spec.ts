@@ -224,7 +224,7 @@ describe('migrate-store --seal', () => {
     expect(existsSync(folder)).toBe(false);
     const accept = ['accept-restore', '--yes', '--reason', 'disk lost', '--json'];
     const accepted = await run(accept, { DATA_DIR: old });
-    expect(JSON.parse(accepted.stdout)).toMatchObject({ givenUp: [{}], done: true });
+    expect(JSON.parse(accepted.stdout)).toMatchObject({ given_up: [{}], done: true });
     expect(await seal()).toMatchObject({ status: 0 });
   }, 60_000);
 

@@ -55,20 +55,23 @@ describe('keys.db, copied under load as the page on backups says', () => {
     const workers = Array.from({ length: 16 }, async (_, worker) => {
       for (let at = 0; running; at += 1) await post([`user-${worker}-${at}`]);
     });
-    for (let copy = 0; copy < COPIES; copy += 1) {
-      const before = answered;
-      await run('bash', ['-ec', command], { cwd: folder });
-      const path = join(backup, 'keys.db');
-      expect(statSync(path).mode & 0o077).toBe(0);
-      const db = new Database(path, { readonly: true });
-      expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
-      const keys = db.prepare('SELECT count(*) FROM personal_keys').pluck().get();
-      expect(keys).toBeGreaterThanOrEqual(before);
-      db.close();
+    try {
+      for (let copy = 0; copy < COPIES; copy += 1) {
+        const before = answered;
+        await run('bash', ['-ec', command], { cwd: folder });
+        const path = join(backup, 'keys.db');
+        expect(statSync(path).mode & 0o077).toBe(0);
+        const db = new Database(path, { readonly: true });
+        expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+        const keys = db.prepare('SELECT count(*) FROM personal_keys').pluck().get();
+        expect(keys).toBeGreaterThanOrEqual(before);
+        db.close();
+      }
+    } finally {
+      running = false;
     }
-    running = false;
     await Promise.all(workers);
     expect(answered).toBeGreaterThan(USERS + COPIES);
     expect(await service.stop()).toBe(0);
-  });
+  }, 300_000);
 });
