@@ -80,7 +80,10 @@ function Result({
         <Empty>
           {job.next_cursor === null
             ? t('Nobody’s bill would differ.')
-            : t('None of the first {0} bills would differ. Download the CSV to see all bills.', FIRST)}
+            : t(
+                'None of the first {0} bills would differ. Download the CSV to see all bills.',
+                FIRST,
+              )}
         </Empty>
       ) : (
         <Table
