@@ -105,7 +105,7 @@ inBrowser('what the console was asked', () => {
     });
     await button('Try it on all months').click();
     await main()
-      .getByText('None of the first 500 bills would differ. The file has all of them.')
+      .getByText('None of the first 500 bills would differ. Download the CSV to see all bills.')
       .waitFor();
     await page.unroute(rehearsals);
   });
