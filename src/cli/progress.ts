@@ -100,3 +100,18 @@ export async function withBar<T>(
     bar.stop();
   }
 }
+
+/** Shows how much of a file is read while work runs. A pipe has no size, and a file may grow. */
+export function withBytesBar<T>(
+  label: string,
+  size: number,
+  work: (onBytes: (bytes: number) => void) => Promise<T>,
+  terminal: Terminal,
+): Promise<T> {
+  const read = (bar: Progress) =>
+    work((bytes) => {
+      bar.grow(Math.max(size, bytes));
+      bar.to(bytes);
+    });
+  return withBar(label, 'bytes', size, read, terminal);
+}

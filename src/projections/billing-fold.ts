@@ -76,7 +76,8 @@ export interface FoldOptions extends FoldCaches {
   readonly split?: SplitFacts | undefined;
   /**
    * Takes rows that belong to the next commit. An event may derive all sessions again, and facts of a page may belong to
-   * sessions with large facts, whose rows do not fit into memory together. Left out if nothing is written: all rows are then returned.
+   * sessions with large facts: their rows do not fit into memory together. Left out if nothing is written: all rows are
+   * then returned.
    */
   readonly writePart?: RowStore['writePart'] | undefined;
   /** After how many sessions a part is written. */
@@ -343,7 +344,12 @@ export class BillingFold implements FoldState {
   async derivedAgain(rows: FoldedRows): Promise<void> {
     this.derived += 1;
     const isFull = this.derived % this.sessionsAPart === 0 || rows.characters >= CHARACTERS_A_PART;
-    if (this.writePart === undefined || !isFull) return;
+    if (isFull) await this.writeSoFar(rows);
+  }
+
+  /** Writes the rows so far, and forgets them, if rows are written at all. */
+  private async writeSoFar(rows: FoldedRows): Promise<void> {
+    if (this.writePart === undefined) return;
     await this.writePart(await rows.part((userId) => this.termsFor(userId)), this.foldingFrom);
   }
 
@@ -399,21 +405,20 @@ export class BillingFold implements FoldState {
     const ahead = await this.expectOf(told);
     for (const [id, facts] of groupBy(told, ({ fact }) => fact.data.session_id)) {
       const session = await this.sessionToTell(id, facts[0]!.event, ahead);
-      characters += session.characters;
       for (const { fact } of facts) {
         if (turns.isOver()) await turns.pass();
         const { user_id } = fact.data;
         if (this.accounts.get(user_id) === undefined) await this.termsFor(user_id);
         applyFact(session, fact, terms);
         this.sessions.grew(charactersOf(fact));
-        characters += charactersOf(fact);
         if (session.frozen.size > 0) await rows.fillIn(session, fact, terms);
       }
       dirty.push(session);
       ahead.delete(id);
+      characters += session.characters;
       if (characters < CHARACTERS_A_PART || this.writePart === undefined) continue;
       await this.putAll(dirty, terms, rows, turns);
-      await this.writePart(await rows.part((userId) => this.termsFor(userId)), this.foldingFrom);
+      await this.writeSoFar(rows);
       dirty = [];
       characters = 0;
     }

@@ -74,13 +74,3 @@ async function leaves({ size, tiles }: Log, from: number, count: number): Promis
   }
   return all;
 }
-
-/** Whether the first `size` events have this root, and precede an index. What an event says may be anything. */
-export async function isRootBefore(
-  index: number,
-  { size, root }: { readonly size: number; readonly root: string },
-  { tiles }: Log,
-): Promise<boolean> {
-  if (!Number.isSafeInteger(size) || size < 1 || size > index) return false;
-  return (await rootAt(size, tiles)).toString('hex') === root;
-}

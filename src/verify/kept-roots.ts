@@ -55,6 +55,12 @@ export async function holds(log: Log, { size, root }: Anchor): Promise<boolean> 
   return size <= log.size && (await rootAt(size, log.tiles)).toString('hex') === root;
 }
 
+/** Whether a log's first `size` events have this root, and precede an index. What an event says may be anything. */
+export async function isRootBefore(index: number, said: Anchor, log: Log): Promise<boolean> {
+  const { size } = said;
+  return Number.isSafeInteger(size) && size >= 1 && size <= index && holds(log, said);
+}
+
 /** Returns the greatest size up to which a log is what was signed; 0 if no root holds. */
 export async function provenSize(log: Log, anchors: readonly Anchor[]): Promise<number> {
   for (const anchor of anchors.toReversed()) if (await holds(log, anchor)) return anchor.size;

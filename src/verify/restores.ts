@@ -2,9 +2,9 @@ import type { GivenUpRoot } from '../domain/ledger';
 import { faultOfRestore } from '../proofs/signed-root/restore-note';
 import { checkNote } from '../proofs/signed-root/signed-note';
 import type { RootArchive } from '../proofs/signed-root/root-archive';
-import { isRootBefore, type Log } from './damage';
+import type { Log } from './damage';
 import type { Faults } from './faults';
-import { holds } from './kept-roots';
+import { holds, isRootBefore } from './kept-roots';
 import type { ScannedRestore } from './scan';
 import { counted } from '../lib/counted';
 

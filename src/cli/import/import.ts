@@ -1,5 +1,5 @@
 import { MAX_BODY_BYTES } from '../../http/body';
-import { terminalOf, withBar } from '../progress';
+import { terminalOf, withBytesBar } from '../progress';
 import { UsageError } from '../usage-error';
 import { Counts } from './counts';
 import { openDoors, type Door } from './doors';
@@ -37,17 +37,9 @@ export async function runImport({ file, url, key, json }: ImportOptions): Promis
   const doors = await openDoors({ url, key });
   const counts = new Counts();
   try {
-    await withBar(
-      'importing',
-      'bytes',
-      size,
-      (bar) =>
-        importLines(doors.producer, file, counts, (bytes) => {
-          bar.grow(Math.max(size, bytes));
-          bar.to(bytes);
-        }),
-      terminalOf({ json }),
-    );
+    const read = (onBytes: (bytes: number) => void) =>
+      importLines(doors.producer, file, counts, onBytes);
+    await withBytesBar('importing', size, read, terminalOf({ json }));
   } catch (error) {
     console.error(`Before it stopped: ${String(counts)} Run it again: it continues from there.`);
     throw error;

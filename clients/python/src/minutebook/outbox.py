@@ -137,9 +137,10 @@ class Outbox:
 
 
 # A clock set back must not hold a fact for years: a fact held "later than now" is due.
-_DUE = f"state = {WAITING} AND (due_at IS NULL OR due_at <= :now OR held_at > :now)"
+_DUE_AGAIN = "(due_at <= :now OR held_at > :now)"
+_DUE = f"state = {WAITING} AND (due_at IS NULL OR {_DUE_AGAIN})"
 _NEVER_HELD = f"state = {WAITING} AND due_at IS NULL"
-_HELD_AND_DUE = f"state = {WAITING} AND due_at IS NOT NULL AND (due_at <= :now OR held_at > :now)"
+_HELD_AND_DUE = f"state = {WAITING} AND due_at IS NOT NULL AND {_DUE_AGAIN}"
 _PUT_OFF = f"state = {WAITING} AND due_at IS NOT NULL AND code IS NULL"
 
 _MARK_SENT = f"""

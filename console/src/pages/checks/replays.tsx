@@ -1,10 +1,9 @@
 import { useState } from 'preact/hooks';
 
-import { answerOf, type Refused } from '../../api/answer';
+import { answerOf } from '../../api/answer';
 import { api, type Schema } from '../../api/client';
-import { useAnswerTo } from '../../api/use-answer';
 import { useJob } from '../../api/use-job';
-import { refusedOf } from '../../api/use-read';
+import { useStartedJob } from '../../api/use-started-job';
 import { count, month } from '../../format';
 import { Check } from '../../parts/field';
 import { JobProgress } from '../../parts/job-progress';
@@ -20,18 +19,10 @@ export function Replays({ period }: { readonly period: string }) {
   const { asOf: as_of } = useRoute();
   const [isAll, setAll] = useState(false);
   const body = { ...(isAll ? {} : { period }), ...(as_of === undefined ? {} : { as_of }) };
-  const question = JSON.stringify(body);
-  const [job, setJob] = useAnswerTo<string>(question);
-  const [refused, setRefused] = useAnswerTo<Refused>(question);
-  const start = async () => {
-    setRefused(undefined);
-    setJob(undefined);
-    try {
-      setJob((await answerOf(api.POST('/v1/audit/replays', { body }))).id);
-    } catch (error) {
-      setRefused(refusedOf(error));
-    }
-  };
+  const { job, refused, start } = useStartedJob(
+    JSON.stringify(body),
+    async () => (await answerOf(api.POST('/v1/audit/replays', { body }))).id,
+  );
   return (
     <Panel
       title={t('Replay')}

@@ -1,10 +1,9 @@
 import { useState } from 'preact/hooks';
 
-import { answerOf, type Refused } from '../../api/answer';
+import { answerOf } from '../../api/answer';
 import { api, type Schema } from '../../api/client';
 import { useZone } from '../../api/person';
-import { useAnswerTo } from '../../api/use-answer';
-import { refusedOf } from '../../api/use-read';
+import { useStartedJob } from '../../api/use-started-job';
 import { once } from '../../api/write';
 import { instant, listed } from '../../format';
 import { Act, Written } from '../../parts/act';
@@ -34,7 +33,7 @@ export function CardEditor({ cards }: { readonly cards: readonly Schema<'RateCar
     return JSON.stringify(begun, undefined, 2);
   });
   const card = readCard(text);
-  const { job, refused, rehearse } = useRehearsal(card);
+  const { job, refused, start } = useRehearsal(card);
   return (
     <Panel
       title={t('A new card')}
@@ -74,7 +73,7 @@ export function CardEditor({ cards }: { readonly cards: readonly Schema<'RateCar
             class="button"
             type="button"
             disabled={card === undefined}
-            onClick={() => void rehearse()}
+            onClick={() => void start()}
           >
             {t('Try it on all months')}
           </button>
@@ -119,23 +118,13 @@ export function CardEditor({ cards }: { readonly cards: readonly Schema<'RateCar
   );
 }
 
-/** Tries a card on all months. What was found is forgotten once the card is another one. */
+/** Tries a card on all months, whatever its date. */
 function useRehearsal(card: Card | undefined) {
   const draft = card === undefined ? undefined : { ...card, effective_from: undefined };
-  const question = JSON.stringify(draft ?? null);
-  const [job, setJob] = useAnswerTo<string>(question);
-  const [refused, setRefused] = useAnswerTo<Refused>(question);
-  const rehearse = async () => {
-    setRefused(undefined);
-    setJob(undefined);
-    try {
-      const body = { rate_cards: [draft!] };
-      setJob((await answerOf(api.POST('/v1/audit/rehearsals', { body }))).id);
-    } catch (error) {
-      setRefused(refusedOf(error));
-    }
-  };
-  return { job, refused, rehearse };
+  return useStartedJob(JSON.stringify(draft ?? null), async () => {
+    const body = { rate_cards: [draft!] };
+    return (await answerOf(api.POST('/v1/audit/rehearsals', { body }))).id;
+  });
 }
 
 /** Reads JSON that looks like a card. What is wrong with the card itself, the service says. */

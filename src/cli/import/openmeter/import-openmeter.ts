@@ -3,7 +3,7 @@ import { parseJson } from '../../../http/body';
 import { Problem } from '../../../http/problem';
 import { withoutByteOrderMark } from '../../../lib/strict-json';
 import type { Json, JsonObject } from '../../../domain/events/facts';
-import { terminalOf, withBar } from '../../progress';
+import { terminalOf, withBytesBar } from '../../progress';
 import { Counts } from '../counts';
 import { openDoors, type Door, type DoorOptions } from '../doors';
 import { inputOf, sizeOf } from '../input';
@@ -105,17 +105,8 @@ export async function importOpenMeter(options: OpenMeterOptions): Promise<void> 
   const doors = dryRun ? undefined : await openDoors(options);
   const sender = new Sender(mapping, doors?.producer);
   try {
-    await withBar(
-      'importing',
-      'bytes',
-      size,
-      (bar) =>
-        importFile(sender, file, (bytes) => {
-          bar.grow(Math.max(size, bytes));
-          bar.to(bytes);
-        }),
-      terminalOf({ json }),
-    );
+    const read = (onBytes: (bytes: number) => void) => importFile(sender, file, onBytes);
+    await withBytesBar('importing', size, read, terminalOf({ json }));
   } catch (error) {
     console.error(`Before it stopped: ${String(sender)} Run it again: it continues from there.`);
     throw error;
