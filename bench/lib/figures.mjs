@@ -36,6 +36,22 @@ export function line({ what, unit, ours, over, floor, goal, less = false }) {
   };
 }
 
+/**
+ * How much longer another user's request waits at most while something is done.
+ * @param waits the longest waits of each round in ms, `during` it and `without` it.
+ */
+export function longerWait({ during, without }) {
+  const usual = Math.round(spread(without).median);
+  return line({
+    what: `the same: how much longer another user's request waits at most (without: ${usual} ms)`,
+    unit: 'ms',
+    ours: during.map((value, round) => value - without[round]),
+    floor: 50,
+    goal: 10,
+    less: true,
+  });
+}
+
 /** The lines as a Markdown table. */
 export function tableOf(lines) {
   const rows = lines.map(({ what, unit, ours, over, ratio, floor, goal, met }) => [

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { batchesOf, completed, monthOf } from '../lib/events.mjs';
-import { line, spread } from '../lib/figures.mjs';
+import { line, longerWait } from '../lib/figures.mjs';
 import { get, longestWait, post, sendAll, summaryPath } from '../lib/send.mjs';
 import { startService } from '../lib/service.mjs';
 
@@ -54,7 +54,6 @@ async function withPrice(label, price, logs) {
       };
       waits.during.push(await longestWait(service, other, send));
     }
-    const more = waits.during.map((value, round) => value - waits.without[round]);
     return [
       line({
         what: `one late event before ${logs} logs, ${label}, until the summary has it`,
@@ -64,14 +63,7 @@ async function withPrice(label, price, logs) {
         goal: 250,
         less: true,
       }),
-      line({
-        what: `the same: how much longer another user's request waits at most (without: ${Math.round(spread(waits.without).median)} ms)`,
-        unit: 'ms',
-        ours: more,
-        floor: 50,
-        goal: 10,
-        less: true,
-      }),
+      longerWait(waits),
     ];
   } finally {
     await service.stop();

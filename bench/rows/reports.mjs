@@ -1,5 +1,7 @@
 /** Reads over a whole month, and a summary as of the past, on a large ledger. */
-import { line } from '../lib/figures.mjs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { line, longerWait } from '../lib/figures.mjs';
 import { copyOf, projectedLedgerOf } from '../lib/ledgers.mjs';
 import { busiestMonth, userOfAbout } from '../lib/projected.mjs';
 import { get, longestWait, summaryPath } from '../lib/send.mjs';
@@ -17,7 +19,9 @@ export async function measure({ rounds, quick }) {
   const next = new Date(Date.UTC(...month.split('-').map(Number), 1)).toISOString();
   const trend = `/v1/users/${user}/usage-trend?from=${month}-01T00:00:00Z&to=${next}&group_by=day`;
   const report = `/v1/reports/usage?period=${month}`;
-  const figures = { trend: [], report: [], past: [], wait: [] };
+  const other = summaryPath('other', `period=${month}`);
+  const figures = { trend: [], report: [], past: [] };
+  const waits = { during: [], without: [] };
   const timed = async (path, role) => {
     const began = performance.now();
     await get(service, path, role);
@@ -31,10 +35,11 @@ export async function measure({ rounds, quick }) {
       figures.report.push(await timed(report, 'finance'));
       // A position that nothing was read as of before, so no past read model is kept for it.
       const place = Number(position) - 1_000 * (round + 1);
-      const longest = await longestWait(service, '/v1/users/other/usage-summary', async () => {
+      const past = async () => {
         figures.past.push(await timed(summaryPath(user, `period=${month}&as_of=${place}`)));
-      });
-      figures.wait.push(longest);
+      };
+      waits.without.push(await longestWait(service, other, () => sleep(500)));
+      waits.during.push(await longestWait(service, other, past));
     }
   } finally {
     await service.stop();
@@ -50,10 +55,6 @@ export async function measure({ rounds, quick }) {
       ours: figures.past,
       ...bounds(500, 100),
     }),
-    line({
-      what: "the same: the longest that another user's request takes",
-      ours: figures.wait,
-      ...bounds(undefined, undefined),
-    }),
+    longerWait(waits),
   ];
 }

@@ -11,6 +11,7 @@ import type * as Joined from '../event-store/eventstoredb/joined-event-store';
 import type * as Threaded from '../event-store/eventstoredb/threaded-event-store';
 import { StoreError } from '../event-store/errors';
 import type { EventReader, EventStore, EventStoreTarget } from '../event-store/port';
+import { copyLedgerFile } from '../event-store/sqlite/copy-ledger-file';
 import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store';
 import type * as Postgres from '../read-model/postgres/postgres-read-model';
 import { openPlaceOf, SqliteServedReadModel } from '../read-model/sqlite/live-read-model';
@@ -91,6 +92,16 @@ export function openCopySource(eventStore: EventStoreChoice): Promise<EventStore
       }
       return Promise.resolve(SqliteEventStore.open(eventStore.path, { cacheKb: READ_ONCE_KB }));
   }
+}
+
+/**
+ * Copies a ledger's file while a service may write to it.
+ * @param to must not exist.
+ * @returns the position of the last event in the copy; `null` if the events are on a server, where nothing is copied.
+ * @throws StoreError `refused` if there is no ledger.
+ */
+export function copyLedger(eventStore: EventStoreChoice, to: string): number | null {
+  return eventStore.kind === 'sqlite' ? copyLedgerFile(eventStore.path, to) : null;
 }
 
 /**

@@ -21,18 +21,18 @@ describe('the folder that a sealed ledger will replace', () => {
   afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
   it('may be missing, and is removed if it is empty', () => {
-    makeWayFor(folder);
+    makeWayFor('--to-data-dir', folder);
     expect(fs.existsSync(folder)).toBe(false);
-    makeWayFor(folder);
+    makeWayFor('--to-data-dir', folder);
   });
 
   it('is refused if it holds anything', () => {
     fs.writeFileSync(join(folder, 'a'), '');
-    expect(() => makeWayFor(folder)).toThrow(/not empty/);
+    expect(() => makeWayFor('--to-data-dir', folder)).toThrow(/not empty/);
   });
 
   it('is refused if it is a mount point, with a place that works', () => {
     mounted.add(folder);
-    expect(() => makeWayFor(folder)).toThrow(`such as ${join(folder, 'ledger')}`);
+    expect(() => makeWayFor('--to-data-dir', folder)).toThrow(`such as ${join(folder, 'ledger')}`);
   });
 });

@@ -56,7 +56,7 @@ export async function runSealLedger({ from, to, folder, json }: SealOptions): Pr
   const data = resolve(folder);
   const work = `${data}.unfinished`;
   const { source: choice, target } = sidesOf(from, to, work);
-  makeWayFor(data);
+  makeWayFor('--to-data-dir', data);
   // What an interrupted run left behind is useless: sealing again gives different texts.
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true, mode: 0o700 });

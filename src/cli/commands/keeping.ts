@@ -8,6 +8,7 @@ import { define, JSON_OPTION } from './define';
 /** Adds the commands for the people who run the ledger. */
 export function addKeeping(program: Command): void {
   addKeys(program);
+  addBackup(program);
   addEraseUser(program);
   addSigningKeys(program);
   addAcceptRestore(program);
@@ -101,6 +102,20 @@ function addKeysRevoke(group: Command): void {
       await (
         await load()
       )('revoke', { order: {}, id, json });
+    });
+}
+
+function addBackup(program: Command): void {
+  define(program, 'backup', {
+    summary: 'copy the ledger, its keys and its signed roots to a new folder',
+    description:
+      'Copies the ledger, its keys and its signed roots to a new folder, whether or not a service is running. A service can start with this folder as its DATA_DIR. What is on a server or in PostgreSQL is not copied; the command says so.',
+    examples: ['backup --out /srv/backups/2026-11-30'],
+  })
+    .requiredOption('--out <folder>', 'the new folder')
+    .option(...JSON_OPTION)
+    .action(async ({ out, json = false }: { out: string; json?: boolean }) => {
+      await (await import('../backup.js')).runBackup({ out, json });
     });
 }
 

@@ -190,6 +190,8 @@ export class Feed {
   }
 
   private noteCheckpoint(commit: bigint): void {
+    // Events that come after the end are dropped, so a later checkpoint may be beyond one that nobody got.
+    if (this.ended !== undefined) return;
     // Events from before the checkpoint may still wait in the client's stream, or in our buffer.
     const afterEvents = this.received + this.subscription.readableLength;
     this.checkpoint = { position: Number(commit), afterEvents };

@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import type { Config } from '../config/config';
+import { syncFolder } from '../lib/sync-folder';
+import { copyRootFolder } from '../proofs/signed-root/copy-root-folder';
+import { addNewerPersonalKeys, copyKeyFile } from '../security/sqlite/copy-key-file';
+import { copyLedger } from './stores';
+
+/** What a backup contains. */
+export interface BackedUp {
+  /** The position of the last event; `null` if the events are on a server. */
+  readonly position: number | null;
+  /** Whether there are keys in it; not if they are in PostgreSQL. */
+  readonly keys: boolean;
+}
+
+/**
+ * Copies a ledger's files to a new folder, which a service can start on, while another service may write to them. The
+ * folder gets its name once everything in it is on disk.
+ *
+ * A ledger cannot continue a root that is newer than itself, so keys and roots are copied before the events. Events
+ * recorded meanwhile may name users who were new: their keys are added afterwards.
+ * @param folder must not exist.
+ * @throws StoreError `refused` if there is no ledger.
+ */
+export async function backUp(
+  { dataDir, eventStore, readModel }: Pick<Config, 'dataDir' | 'eventStore' | 'readModel'>,
+  folder: string,
+): Promise<BackedUp> {
+  const unfinished = `${folder}.unfinished`;
+  // What an interrupted run left behind.
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { mode: 0o700 });
+  const [from, to] = [dataDir, unfinished].map((place) => join(place, 'keys.db')) as [string, string];
+  const keys = readModel.kind === 'sqlite' && existsSync(from);
+  if (keys) {
+    await copyRootFolder(join(dataDir, 'checkpoints'), join(unfinished, 'checkpoints'));
+    copyKeyFile(from, to);
+  }
+  const position = copyLedger(eventStore, join(unfinished, 'events.db'));
+  if (keys) addNewerPersonalKeys(from, to);
+  await syncFolder(unfinished);
+  await rename(unfinished, folder);
+  await syncFolder(dirname(folder));
+  return { position, keys };
+}

@@ -1,0 +1,34 @@
+import { closeSync, fsyncSync, openSync } from 'node:fs';
+
+import { SqliteDatabase } from './sqlite';
+
+/** Long: a service writes keys in short transactions, one after the other. */
+const BUSY_MS = 30_000;
+
+/**
+ * Copies an SQLite file as it is at one moment; whoever has it open may go on writing. Only the owner can read the copy,
+ * and it is on disk when this returns.
+ * @param to must not exist.
+ */
+export function copyDatabase(path: string, to: string): void {
+  // SQLite fills an empty file, and keeps its mode.
+  closeSync(openSync(to, 'wx', 0o600));
+  // Not opened read-only: after a crash, SQLite must first undo the half-written transaction.
+  const db = new SqliteDatabase(path, { fileMustExist: true, timeout: BUSY_MS });
+  try {
+    db.prepare('VACUUM INTO ?').run(to);
+  } finally {
+    db.close();
+  }
+  sync(to);
+}
+
+/** Writes a file's content to disk: SQLite leaves that out for a copy. */
+function sync(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
