@@ -7,7 +7,7 @@ import type { StatementRow, WaitingRow } from '../read-model/rows';
 import type { WaitingView } from '../read-model/views';
 import { totalsOf } from '../usage/period-totals';
 import { standingOf } from '../usage/standing';
-import type { Happening } from '../webhooks/happenings';
+import type { Happening, HappeningType } from '../webhooks/happenings';
 import { isOfLedger, type Alert } from './alert';
 import { reachedByTotals, reachedInStatement } from './measure';
 import { waitingHappening } from './recorded';
@@ -15,6 +15,12 @@ import { waitingHappening } from './recorded';
 /** How many users, sessions or rows one snapshot reads, so that other readers get their turn. */
 const AT_ONCE = 200;
 const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** The status of the attempts that each type reports. */
+const STATUS = {
+  'minutebook.attempt.waiting': 'pending',
+  'minutebook.attempt.unrated': 'unrated',
+} as const satisfies Partial<Record<HappeningType, WaitingView['status']>>;
 
 type Keep = (happenings: readonly Happening[]) => Promise<unknown>;
 
@@ -93,28 +99,39 @@ export class Evaluation {
   async ofSessions(sessions: ReadonlySet<string>): Promise<void> {
     for (const some of chunks([...sessions])) {
       const rows = await this.readModel.read((snapshot) => snapshot.waitingOf(some));
-      const unrated = rows.filter((row) => statusOf(row) === 'unrated');
+      const type = 'minutebook.attempt.unrated';
+      const unrated = rows.filter((row) => statusOf(row) === STATUS[type]);
       const now = this.now();
-      await this.keep(
-        unrated.map((row) => waitingHappening(row, 'minutebook.attempt.unrated', now)),
-      );
+      await this.keep(unrated.map((row) => waitingHappening(row, type, now)));
       await turn();
     }
   }
 
   /** Finds which attempts have been pending for a day. */
-  async ofWaiting(signal: AbortSignal): Promise<void> {
+  ofWaiting(signal: AbortSignal): Promise<void> {
+    return this.ofCompletedBefore(this.now() - DAY_MS, 'minutebook.attempt.waiting', signal);
+  }
+
+  /** Finds which attempts of everyone have no price. */
+  ofUnrated(signal: AbortSignal): Promise<void> {
+    return this.ofCompletedBefore(Infinity, 'minutebook.attempt.unrated', signal);
+  }
+
+  /** @param before in milliseconds since 1970. */
+  private async ofCompletedBefore(
+    before: number,
+    type: keyof typeof STATUS,
+    signal: AbortSignal,
+  ): Promise<void> {
     const now = this.now();
     for (let after: WaitingRow | undefined, more = true; more && !signal.aborted;) {
       const place: WaitingRow | undefined = after;
       const rows = await this.readModel.read((snapshot) => snapshot.waiting(place, AT_ONCE));
-      const long = rows.filter(({ completed_at }) => completed_at <= now - DAY_MS);
-      const pending = long.filter((row) => statusOf(row) === 'pending');
-      await this.keep(
-        pending.map((row) => waitingHappening(row, 'minutebook.attempt.waiting', now)),
-      );
+      const early = rows.filter(({ completed_at }) => completed_at <= before);
+      const found = early.filter((row) => statusOf(row) === STATUS[type]);
+      await this.keep(found.map((row) => waitingHappening(row, type, now)));
       after = rows.at(-1);
-      more = long.length === AT_ONCE;
+      more = early.length === AT_ONCE;
       await turn();
     }
   }

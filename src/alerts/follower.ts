@@ -114,6 +114,8 @@ export class Follower {
     const alerts = await this.parts.alerts.list();
     const webhooks = await this.parts.webhooks.list();
     this.position ??= await this.begin(goal);
+    // The read model is being filled anew, and shows what was long ago.
+    if (goal < this.position) return;
     if (alerts.length === 0 && webhooks.length === 0) {
       this.position = Math.max(this.position, goal);
       if (this.kept > 0) await this.keepPlace(false);
@@ -126,8 +128,9 @@ export class Follower {
   }
 
   /**
-   * Returns the position from which to follow: the stored one, or `goal` if there is none in this store. Forgets what
-   * this instance knew before.
+   * Returns the position from which to follow: the stored one, or the ledger's end if there is none in this store.
+   * Forgets what this instance knew before.
+   * @param goal where to begin if nothing was ever followed.
    */
   private async begin(goal: number): Promise<number> {
     this.looked = new Set();
@@ -136,9 +139,12 @@ export class Follower {
     this.kept = kept ?? 0;
     if (kept === undefined) return goal;
     // A ledger restored from a backup may end before the stored position, and in another store positions mean something
-    // else. Then only events after the goal are followed.
-    const { store } = this.parts;
-    return (await isPositionIn(store, kept, await store.head())) ? kept : goal;
+    // else. Receivers know the events that are there, or have forgotten their ids, so only later ones are followed.
+    const { store, told } = this.parts;
+    const head = await store.head();
+    if (await isPositionIn(store, kept, head)) return kept;
+    await told.moveTo(head);
+    return (this.kept = head);
   }
 
   private async follow(goal: number, alerts: readonly Alert[]): Promise<void> {
@@ -149,8 +155,11 @@ export class Follower {
       const { happenings, users, sessions, voided, everyone } = recordedIn(events);
       const told = await this.parts.told.keep(happenings);
       await this.parts.evaluation.ofSessions(sessions);
-      if (everyone) await this.parts.evaluation.ofEveryone(alerts, this.stopping.signal);
-      else {
+      if (everyone) {
+        await this.parts.evaluation.ofEveryone(alerts, this.stopping.signal);
+        // A card that takes effect at once may leave out a provider that had a price.
+        await this.parts.evaluation.ofUnrated(this.stopping.signal);
+      } else {
         const former = await this.usersOfVoided(alerts, voided, goal);
         await this.parts.evaluation.ofUsers(alerts, new Set([...users, ...former]));
       }

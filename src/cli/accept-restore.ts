@@ -4,6 +4,8 @@ import { ledgerIdIn } from '../ledger/open-ledger';
 import { acceptRestore, planRestore, type RestorePlan } from '../proofs/accept-restore';
 import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
 import { readConfigured } from './configured';
+import { erasuresBeyond } from '../erasure/forgotten';
+import type { KeptTables } from '../kept/kept-tables';
 import { counted, oneOrMany } from '../lib/counted';
 
 /** How many given-up roots the command lists one by one. */
@@ -34,14 +36,19 @@ export async function runAcceptRestore(options: AcceptRestoreOptions): Promise<v
       const signer = await LedgerSigner.of(ledgerId, vault.signingKeys, now, vault.roots);
       const parts = { store, signer, heads: vault.heads, roots: vault.roots };
       const plan = await planRestore(parts);
+      const eraseAgain = await forgottenUsers(vault.tables, await store.head());
       const { reason, author, yes, json } = options;
       if (yes && plan.givenUp.length > 0) {
         await acceptRestore(parts, plan, { reason, author, now });
       }
       const { givenUp: given_up, ...rest } = plan;
       const done = yes || given_up.length === 0;
-      if (json) console.log(JSON.stringify({ ...rest, given_up, done }));
-      else print(plan, yes);
+      if (json) {
+        console.log(JSON.stringify({ ...rest, given_up, erase_again: eraseAgain, done }));
+      } else {
+        print(plan, yes);
+        printForgotten(eraseAgain);
+      }
       if (!yes && plan.givenUp.length > 0) process.exitCode = 1;
     } finally {
       await vault.close();
@@ -49,6 +56,20 @@ export async function runAcceptRestore(options: AcceptRestoreOptions): Promise<v
   } finally {
     await store.close();
   }
+}
+
+/** Returns the users who were erased in events that the ledger does not have any more, each once. */
+async function forgottenUsers(tables: KeptTables, head: number): Promise<string[]> {
+  const beyond = await erasuresBeyond(tables, head);
+  return [...new Set(beyond.map(({ user_id }) => user_id))];
+}
+
+function printForgotten(users: readonly string[]): void {
+  if (users.length === 0) return;
+  console.log(
+    'These users were erased in events that the ledger does not have any more. Erase them again once the service runs, and do not bring back their keys:',
+  );
+  for (const user of users) console.log(`  ${user}`);
 }
 
 function print({ size, root, holding, givenUp }: RestorePlan, done: boolean): void {

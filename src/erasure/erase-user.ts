@@ -43,13 +43,18 @@ export interface ErasureAnswer {
   readonly body: ErasureView & { readonly unsealed_events: number };
 }
 
-/** What was recorded about a user between an erasure and a later position. */
+/** What was recorded about a user up to a position. */
 interface Seen {
-  /** The position of the erasure. */
-  readonly erasure: string;
+  /** The position of the user's last erasure; `undefined` if there was none. */
+  readonly erasure: string | undefined;
   readonly upTo: number;
-  /** Whether a personal value was recorded. */
+  /** Whether a personal value was recorded after it. */
   readonly isPersonal: boolean;
+  /**
+   * The keys that the user's facts name. A key may be missing now and come back with a backup, so the erasure must name
+   * it, too.
+   */
+  readonly keys: ReadonlySet<string>;
 }
 
 export interface ErasingParts {
@@ -89,7 +94,7 @@ export class Eraser {
   /** Retires the keys, records the erasure and destroys the keys. Runs while nobody records anything. */
   private async write(
     { userId, reason, author }: ErasureOrder,
-    seen: Seen | undefined,
+    seen: Seen,
     stamp: () => number,
     alone: Alone,
   ): Promise<{ status: 200 | 201; view: ErasureView }> {
@@ -97,13 +102,13 @@ export class Eraser {
     const stream = accountStream(userId);
     const expectedRevision = await lastRevisionOf(store, stream);
     const before = await this.lastErasure(userId);
+    if (before !== undefined) await this.carryOut(stream);
     if (before !== undefined && !(await this.isPersonalSince(userId, before, seen))) {
-      await this.carryOut(stream);
       this.parts.recorder.forgetAll();
       return { status: 200, view: before };
     }
     // From here on, facts get a new key, even if the erasure is interrupted before its event is written.
-    const retired = await keys.retire(userId);
+    const named = [...new Set([...(await keys.retire(userId)), ...seen.keys])].sort();
     const recordedAt = stamp();
     // Other instances look up keys again once they see the settled time.
     await alone.settle(recordedAt);
@@ -111,7 +116,7 @@ export class Eraser {
     const event = {
       id: randomUUID(),
       type: LEDGER_EVENTS.userErased,
-      body: writeLedgerEvent({ reason, author, keys: retired }),
+      body: writeLedgerEvent({ reason, author, keys: named }),
       recordedAt,
     };
     const [outcome] = await store.append([{ stream, expectedRevision, events: [event] }]);
@@ -122,7 +127,7 @@ export class Eraser {
     // If the process ends here, the next start finds the event and destroys the keys.
     const position = outcome!.positions[0]!;
     await keys.destroy([
-      { eventId: event.id, userId, position, erasedAt: recordedAt, keys: retired },
+      { eventId: event.id, userId, position, erasedAt: recordedAt, keys: named },
     ]);
     this.parts.recorder.forgetAll();
     const view = {
@@ -141,39 +146,34 @@ export class Eraser {
   }
 
   /**
-   * Reads the events of a user who was erased before. Runs before recording stops, because it may take long.
+   * Reads the events of a user. Runs before recording stops, because it may take long.
    * @throws as {@link erase}.
    */
-  private async lookBack(userId: string): Promise<Seen | undefined> {
+  private async lookBack(userId: string): Promise<Seen> {
     const upTo = await this.parts.store.head();
     const before = await this.lastErasure(userId);
-    if (before === undefined) {
-      await this.checkUser(userId);
-      return undefined;
-    }
-    const { position: erasure } = before;
-    // Without a key, nothing personal can have been recorded.
-    if (!(await this.hasKeys(userId))) return { erasure, upTo, isPersonal: false };
-    const { since } = await this.events.count(userId, Number(erasure));
-    return { erasure, upTo, isPersonal: since > 0 };
+    if (before === undefined) await this.checkUser(userId);
+    const erasure = before?.position;
+    const { since, keys } = await this.events.count(userId, Number(erasure ?? Infinity));
+    return { erasure, upTo, isPersonal: since > 0, keys };
   }
 
   /**
-   * Returns whether a personal value was recorded after an erasure. A key alone does not prove it: it may have been
-   * made for a fact that turned out to be a duplicate.
+   * Returns whether a personal value can be read, or was recorded after an erasure. A key alone does not prove it: it
+   * may have been made for a fact that turned out to be a duplicate.
    */
   private async isPersonalSince(
     userId: string,
     { position }: ErasureView,
-    seen: Seen | undefined,
+    seen: Seen,
   ): Promise<boolean> {
-    if (!(await this.hasKeys(userId))) return false;
-    if (seen?.erasure !== position) return this.events.anyAfter(userId, Number(position));
+    const left = await this.parts.keys.keysOf(userId);
+    // Without a key, nothing personal can have been recorded.
+    if (left.length === 0) return false;
+    // No erasure named this key: it was missing then.
+    if (left.some((id) => seen.keys.has(id))) return true;
+    if (seen.erasure !== position) return this.events.anyAfter(userId, Number(position));
     return seen.isPersonal || this.events.anyAfter(userId, seen.upTo);
-  }
-
-  private async hasKeys(userId: string): Promise<boolean> {
-    return (await this.parts.keys.keysOf(userId)).length > 0;
   }
 
   /** @throws RefusedError `unknown_user` if nothing in the ledger names the user. */

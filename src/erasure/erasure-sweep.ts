@@ -6,6 +6,7 @@ import { OneAtATime } from '../lib/one-at-a-time';
 import type { Checkpoint } from '../read-model/rows';
 import type { KeptPersonalKeys } from '../personal/kept-personal-keys';
 import type { Erasure } from '../personal/personal-keys';
+import { erasuresBeyond, usersToEraseAgain } from './forgotten';
 import { counted, oneOrMany } from '../lib/counted';
 
 const PAGE = 2_000;
@@ -58,13 +59,19 @@ export class ErasureSweep {
     const { store, tables, keys } = this.parts;
     const head = await store.head();
     const place = await this.place();
+    const beyond = await erasuresBeyond(tables, head);
     if (place > head) {
       // The ledger was restored from an older backup, or is in another store, where positions mean something else.
       await tables.batch([{ sql: 'DELETE FROM erasures WHERE position > ?', values: [head] }]);
     }
     const from = (await isPositionIn(store, place, head)) ? place : 0;
-    if (await keys.any()) return this.sweep(from, head);
-    this.moves.run(() => this.sweep(from, head)).catch(this.parts.report);
+    const look = async () => {
+      await this.sweep(from, head);
+      // In another store, the sweep has found their events again.
+      this.warnOfForgotten((await usersToEraseAgain(tables, beyond)).length);
+    };
+    if (await keys.any()) return look();
+    this.moves.run(look).catch(this.parts.report);
   }
 
   /** Notes that the projection has advanced, here or on another instance. */
@@ -123,6 +130,13 @@ export class ErasureSweep {
     await this.sweep(place, newest.position);
   }
 
+  private warnOfForgotten(users: number): void {
+    if (users === 0) return;
+    this.parts.warn(
+      `${counted(users, 'user')} ${oneOrMany(users, 'was', 'were')} erased in events that this ledger does not have any more, because it was restored from a backup. Erase them again, and do not bring back their keys (docs/how-to/back-up-and-restore.md).`,
+    );
+  }
+
   private async sweep(from: number, upTo: number): Promise<void> {
     const { store, keys, warn } = this.parts;
     const missing = new Set<string>();
@@ -149,7 +163,7 @@ export class ErasureSweep {
     }
     if (missing.size > 0) {
       warn(
-        `${counted(missing.size, 'key')} of personal values that the ledger needs ${oneOrMany(missing.size, 'is', 'are')} missing, though nobody was erased: the values are null in every answer. Restore the keys from a backup of the same time as the ledger (docs/how-to/back-up-and-restore.md).`,
+        `${counted(missing.size, 'key')} of personal values that the ledger needs ${oneOrMany(missing.size, 'is', 'are')} missing, though no event erased them: the values are null in every answer. Restore the keys from a backup of the same time as the ledger (docs/how-to/back-up-and-restore.md).`,
       );
     }
   }

@@ -21,6 +21,8 @@ interface PersonalCounts {
   readonly unsealed: number;
   /** Events recorded after a position. */
   readonly since: number;
+  /** The ids of the keys under which values were sealed. */
+  readonly keys: ReadonlySet<string>;
 }
 
 /** Counts a user's facts with personal values, by reading them all. */
@@ -36,7 +38,7 @@ export class PersonalEvents {
   }
 
   async count(userId: string, after = Infinity): Promise<PersonalCounts> {
-    const counts = { unsealed: 0, since: 0 };
+    const counts = { unsealed: 0, since: 0, keys: new Set<string>() };
     for (const [at, session] of (await this.sessionsOf(userId)).entries()) {
       if (at % STREAMS === 0) await turn();
       for await (const page of streamPages(this.store, sessionStream(session))) {
@@ -44,6 +46,7 @@ export class PersonalEvents {
           const fact = readFact(type, body);
           if (fact?.data.user_id !== userId) continue;
           if (isReadable(fact)) counts.unsealed += 1;
+          if (fact.sealed !== undefined) counts.keys.add(fact.sealed.key);
           if (isPersonal(fact) && position > after) counts.since += 1;
         }
       }

@@ -29,6 +29,7 @@ import {
   type Position,
   type StreamEvent,
 } from '../event-store/port';
+import { Backoff } from '../lib/backoff';
 import { BoundedMap } from '../lib/bounded-map';
 import { groupBy } from '../lib/group-by';
 import { mapInTurns } from '../lib/in-turns';
@@ -103,9 +104,18 @@ interface SessionWork {
   fresh: Fresh[];
 }
 
+/** Sessions whose facts were not all written. */
+interface ToJudgeAgain {
+  /** Another writer wrote to them first. */
+  readonly conflicts: readonly SessionWork[];
+  /** They have a fact that is too large. Each time, at least one more is marked. */
+  readonly tooLarge: readonly SessionWork[];
+}
+
 /** How many sessions are cached by default, at about a kilobyte each. */
 const CACHED_SESSIONS = 8_000;
 const CONFLICT_TRIES = 5;
+const CONFLICT_PAUSES = { firstMs: 20, mostMs: 500 };
 const STREAM_PAGE = 1_000;
 const READS_AT_A_TIME = 64;
 
@@ -238,14 +248,22 @@ export class SessionWriter {
     let works = await mapInTurns([...groups], ([sessionId, pending]) =>
       this.judge(sessionId, pending, this.cache.get(sessionId) ?? this.newSession(sessionId)),
     );
-    for (let tries = 1; ; tries += 1) {
-      const outdated = tries === 1 ? await this.outdated(works) : [];
-      const conflicts = [...(await this.write(works)), ...outdated];
-      if (conflicts.length === 0) return;
-      if (tries === CONFLICT_TRIES) {
-        throw new StoreError('unavailable', 'Others keep writing to the same session. Send again.');
+    const outdated = await this.outdated(works);
+    const backoff = new Backoff(CONFLICT_PAUSES);
+    for (let tries = 1; ;) {
+      const written = await this.write(works);
+      const conflicts = tries === 1 ? [...written.conflicts, ...outdated] : written.conflicts;
+      const again = [...written.tooLarge];
+      if (conflicts.length > 0 && tries === CONFLICT_TRIES) {
+        for (const work of conflicts) noteFailed(work, outpaced());
+      } else again.push(...conflicts);
+      if (again.length === 0) return;
+      if (conflicts.length > 0) {
+        // A server may answer that somebody else has written before it lets us read what.
+        if (tries > 1) await backoff.pause();
+        tries += 1;
       }
-      works = await mapSideBySide(conflicts, READS_AT_A_TIME, async ({ sessionId, pending }) =>
+      works = await mapSideBySide(again, READS_AT_A_TIME, async ({ sessionId, pending }) =>
         this.judge(sessionId, pending, await this.load(sessionId)),
       );
     }
@@ -266,19 +284,17 @@ export class SessionWriter {
     return silent.filter((_, index) => found[index]);
   }
 
-  /**
-   * Appends the new facts. Returns the sessions to judge again: another writer wrote to them first, or a fact is too
-   * large.
-   */
-  private async write(works: readonly SessionWork[]): Promise<SessionWork[]> {
+  /** Appends the new facts. Returns the sessions to judge again. */
+  private async write(works: readonly SessionWork[]): Promise<ToJudgeAgain> {
     const conflicts: SessionWork[] = [];
+    const tooLarge: SessionWork[] = [];
     let writing = works.filter((work) => work.fresh.length > 0);
     await this.makeEvents(writing);
     // Their sessions are judged again, without the events that are too large.
     for (const work of writing.filter((one) => this.marksTooLarge(one.fresh))) {
       this.cache.delete(work.sessionId);
       work.fresh = [];
-      conflicts.push(work);
+      tooLarge.push(work);
     }
     writing = writing.filter((work) => work.fresh.length > 0);
     while (writing.length > 0) {
@@ -303,7 +319,7 @@ export class SessionWriter {
       });
       writing = writing.filter((work) => work.fresh.length > 0);
     }
-    return conflicts;
+    return { conflicts, tooLarge };
   }
 
   /** Marks the facts whose events the store can't take. Returns whether there is one. */
@@ -398,6 +414,10 @@ export class SessionWriter {
 
 function unknownSession(): CachedSession {
   return { state: emptySession(), revision: NO_STREAM };
+}
+
+function outpaced(): StoreError {
+  return new StoreError('unavailable', 'Others keep writing to the same session. Send again.');
 }
 
 function noteWritten(

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { Backoff } from '../lib/backoff';
 import { OneAtATime } from '../lib/one-at-a-time';
 import { cloudEvent, happeningId, type Happening } from './happenings';
 import type { Deliveries, DueDelivery, Tried } from './deliveries';
@@ -18,6 +19,8 @@ const LOOK_MS = 1_000;
 const SET_BACK_MS = 1_000;
 /** How long results of tries are collected before they are written, in milliseconds. */
 const GATHER_MS = 50;
+/** How long the sender waits before it writes results again that could not be written. */
+const NOTE_PAUSES = { firstMs: 500, mostMs: 30_000 };
 
 export interface SenderParts {
   readonly webhooks: Pick<Webhooks, 'list'>;
@@ -34,6 +37,8 @@ export interface SenderParts {
 /** Sends each webhook its due deliveries, some in parallel, and retries failed ones. */
 export class Sender {
   private readonly underWay = new Set<string>();
+  /** What ended since the last look began: that look may have read it as due before its result was written. */
+  private readonly ended = new Set<string>();
   private readonly lanes = new Map<string, number>();
   private readonly sending = new Set<Promise<void>>();
   private tried: Tried[] = [];
@@ -104,9 +109,11 @@ export class Sender {
   private async fill(webhook: Webhook): Promise<void> {
     const busy = this.lanes.get(webhook.id) ?? 0;
     if (busy >= LANES) return;
+    this.ended.clear();
     // Deliveries under way still count as due.
     const due = await this.parts.deliveries.due(webhook.id, this.parts.now(), 2 * LANES);
-    const free = due.filter(({ id }) => !this.underWay.has(id)).slice(0, LANES - busy);
+    const isFree = ({ id }: DueDelivery) => !this.underWay.has(id) && !this.ended.has(id);
+    const free = due.filter(isFree).slice(0, LANES - (this.lanes.get(webhook.id) ?? 0));
     if (this.stopping.signal.aborted || !this.parts.isOnDuty()) return;
     for (const delivery of free) this.begin(webhook, delivery);
   }
@@ -117,6 +124,7 @@ export class Sender {
     const sent = this.deliver(webhook, delivery).finally(() => {
       this.sending.delete(sent);
       this.underWay.delete(delivery.id);
+      this.ended.add(delivery.id);
       const left = this.lanes.get(webhook.id)! - 1;
       if (left === 0) this.lanes.delete(webhook.id);
       else this.lanes.set(webhook.id, left);
@@ -142,11 +150,27 @@ export class Sender {
       this.noting = this.notes.run(async () => {
         if (!this.stopping.signal.aborted) await sleep(GATHER_MS);
         const all = this.tried.splice(0);
-        // If writing the results fails, the deliveries are sent once more: each is sent at least once.
-        await this.parts.deliveries.note(all).catch(this.parts.report);
+        await this.note(all);
       });
     }
     return this.noting;
+  }
+
+  /**
+   * Writes the results of tries. While that fails, nothing else is sent: it would be sent again and again. At a stop, it
+   * gives up, and the deliveries are sent once more: each is sent at least once.
+   */
+  private async note(all: readonly Tried[]): Promise<void> {
+    const backoff = new Backoff(NOTE_PAUSES);
+    for (;;) {
+      try {
+        return await this.parts.deliveries.note(all);
+      } catch (error) {
+        this.parts.report(error);
+        if (this.stopping.signal.aborted) return;
+        await backoff.pause(this.stopping.signal);
+      }
+    }
   }
 }
 

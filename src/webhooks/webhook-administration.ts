@@ -52,7 +52,7 @@ export class WebhookAdministration {
       types: [...new Set(types)],
       enabled: enabled ?? true,
       secret: makeSecret(),
-      oldSecret: null,
+      oldSecrets: [],
       oldSecretUntil: null,
       createdAt: this.parts.now(),
       offBecause: null,
@@ -89,9 +89,10 @@ export class WebhookAdministration {
 
   /** Makes a new secret. The old one also signs for a day. @throws Problem `not_found`. */
   async rotate(id: string): Promise<object> {
-    const until = this.parts.now() + OVERLAP_MS;
+    const now = this.parts.now();
+    const until = now + OVERLAP_MS;
     const secret = makeSecret();
-    if (!(await this.parts.webhooks.rotate(id, secret, until))) throw unknown();
+    if (!(await this.parts.webhooks.rotate(id, secret, now, until))) throw unknown();
     return {
       ...webhookView(await this.found(id)),
       secret,

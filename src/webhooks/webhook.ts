@@ -1,5 +1,8 @@
 import type { HappeningType } from './happenings';
 
+/** How many earlier secrets sign beside the newest one, however often it is changed. */
+const MOST_OLD_SECRETS = 4;
+
 /** A webhook: which types of happenings to send to which address. Times are milliseconds since 1970. */
 export interface Webhook {
   readonly id: string;
@@ -8,8 +11,8 @@ export interface Webhook {
   readonly types: readonly HappeningType[];
   readonly enabled: boolean;
   readonly secret: string;
-  /** The previous secret, which also signs until a certain time. */
-  readonly oldSecret: string | null;
+  /** The previous secrets, newest first, which also sign until a certain time. */
+  readonly oldSecrets: readonly string[];
   readonly oldSecretUntil: number | null;
   readonly createdAt: number;
   /**
@@ -30,6 +33,7 @@ export interface WebhookRow {
   readonly types: string;
   readonly enabled: number;
   readonly secret: string;
+  /** The previous secrets, separated by spaces. */
   readonly old_secret: string | null;
   readonly old_secret_until: number | null;
   readonly created_at: number;
@@ -45,7 +49,7 @@ export function readWebhook(row: WebhookRow): Webhook {
     types: row.types.trim().split(' ') as HappeningType[],
     enabled: row.enabled === 1,
     secret: row.secret,
-    oldSecret: row.old_secret,
+    oldSecrets: row.old_secret?.split(' ') ?? [],
     oldSecretUntil: row.old_secret_until,
     createdAt: row.created_at,
     offBecause: row.off_because as OffBecause | null,
@@ -61,7 +65,7 @@ export function webhookValues(one: Webhook): (string | number | null)[] {
     typesText(one.types),
     one.enabled ? 1 : 0,
     one.secret,
-    one.oldSecret,
+    one.oldSecrets.length === 0 ? null : one.oldSecrets.join(' '),
     one.oldSecretUntil,
     one.createdAt,
     one.offBecause,
@@ -75,7 +79,11 @@ export function typesText(types: readonly string[]): string {
 }
 
 /** Returns the secrets that sign at a time, newest first. */
-export function secretsAt({ secret, oldSecret, oldSecretUntil }: Webhook, now: number): string[] {
-  const isOverlap = oldSecret !== null && oldSecretUntil !== null && now < oldSecretUntil;
-  return isOverlap ? [secret, oldSecret] : [secret];
+export function secretsAt({ secret, oldSecrets, oldSecretUntil }: Webhook, now: number): string[] {
+  return oldSecretUntil !== null && now < oldSecretUntil ? [secret, ...oldSecrets] : [secret];
+}
+
+/** Returns, as they are stored, the secrets that sign beside the next one. */
+export function oldSecretsText(webhook: Webhook, now: number): string {
+  return secretsAt(webhook, now).slice(0, MOST_OLD_SECRETS).join(' ');
 }

@@ -1,5 +1,6 @@
 import type { KeptTables, Statement } from '../kept/kept-tables';
 import {
+  oldSecretsText,
   readWebhook,
   typesText,
   webhookValues,
@@ -70,15 +71,24 @@ export class Webhooks {
     return changed === 1;
   }
 
-  /** Sets a new secret. The current one also signs until a certain time. */
-  async rotate(id: string, secret: string, oldUntil: number): Promise<boolean> {
-    const [changed] = await this.tables.batch([
-      {
-        sql: 'UPDATE webhooks SET old_secret = secret, old_secret_until = ?, secret = ? WHERE id = ?',
-        values: [oldUntil, secret, id],
-      },
-    ]);
-    return changed === 1;
+  /**
+   * Sets a new secret. The current one also signs until a certain time, and so do earlier ones that sign now: the
+   * answer to an earlier call may have been lost.
+   * @param now milliseconds since 1970, like `oldUntil`.
+   */
+  async rotate(id: string, secret: string, now: number, oldUntil: number): Promise<boolean> {
+    for (;;) {
+      const webhook = await this.find(id);
+      if (webhook === undefined) return false;
+      const [changed] = await this.tables.batch([
+        {
+          sql: 'UPDATE webhooks SET old_secret = ?, old_secret_until = ?, secret = ? WHERE id = ? AND secret = ?',
+          values: [oldSecretsText(webhook, now), oldUntil, secret, id, webhook.secret],
+        },
+      ]);
+      // Otherwise somebody else has set a new secret meanwhile, or removed the webhook.
+      if (changed === 1) return true;
+    }
   }
 
   /** Turns a webhook off and stores the reason. @returns false if it was off or does not exist. */

@@ -10,7 +10,7 @@ import {
   KEPT_FOREVER,
   type Happening,
 } from '../../src/webhooks/happenings';
-import type { Webhook } from '../../src/webhooks/webhook';
+import { secretsAt, type Webhook } from '../../src/webhooks/webhook';
 import { MOST_WEBHOOKS, Webhooks } from '../../src/webhooks/webhooks';
 
 /** A store of webhooks and alerts, and how to open it once more, as another instance or after a restart. */
@@ -30,7 +30,7 @@ export const webhook = (number: number, more: Partial<Webhook> = {}): Webhook =>
   types: ['minutebook.adjustment.recorded', 'minutebook.alert.reached'],
   enabled: true,
   secret: 'whsec_AAAA',
-  oldSecret: null,
+  oldSecrets: [],
   oldSecretUntil: null,
   createdAt: NOW + number,
   offBecause: null,
@@ -249,13 +249,30 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
 
   it('rotates a secret and keeps the previous one', async () => {
     await outbox.webhooks.add(webhook(1));
-    expect(await outbox.webhooks.rotate('wh_1', 'whsec_BBBB', NOW + 7)).toBe(true);
+    expect(await outbox.webhooks.rotate('wh_1', 'whsec_BBBB', NOW, NOW + 7)).toBe(true);
     expect(await outbox.webhooks.find('wh_1')).toMatchObject({
       secret: 'whsec_BBBB',
-      oldSecret: 'whsec_AAAA',
+      oldSecrets: ['whsec_AAAA'],
       oldSecretUntil: NOW + 7,
     });
-    expect(await outbox.webhooks.rotate('wh_2', 'whsec_BBBB', NOW)).toBe(false);
+    expect(await outbox.webhooks.rotate('wh_2', 'whsec_BBBB', NOW, NOW)).toBe(false);
+  });
+
+  it('keeps all secrets that still sign when a secret is rotated again', async () => {
+    await outbox.webhooks.add(webhook(1));
+    const rotated = async (secret: string, now: number) => {
+      await outbox.webhooks.rotate('wh_1', secret, now, now + 7);
+      return secretsAt((await outbox.webhooks.find('wh_1'))!, now);
+    };
+    await rotated('whsec_BBBB', NOW);
+    expect(await rotated('whsec_CCCC', NOW + 6)).toEqual([
+      'whsec_CCCC',
+      'whsec_BBBB',
+      'whsec_AAAA',
+    ]);
+    expect(await rotated('whsec_DDDD', NOW + 20)).toEqual(['whsec_DDDD', 'whsec_CCCC']);
+    for (const letter of ['E', 'F', 'G', 'H', 'I']) await rotated(`whsec_${letter}`, NOW + 21);
+    expect(await rotated('whsec_J', NOW + 21)).toHaveLength(5);
   });
 
   it('forgets the deliveries of a webhook that is removed', async () => {

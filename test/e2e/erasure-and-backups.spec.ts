@@ -2,10 +2,13 @@ import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import Database from 'better-sqlite3';
+
 import { openEventReader } from '../../src/app/stores';
 import { readConfig } from '../../src/config/config';
 import { readFact } from '../../src/domain/events/stored';
 import { MAX_PAGE, START } from '../../src/event-store/port';
+import { build, run } from '../support/process';
 import { completed, TestService } from '../support/service';
 
 const NOW = Date.parse('2026-11-20T00:00:00Z');
@@ -77,6 +80,50 @@ describe('a ledger whose keys come from another point in time', () => {
     ]);
     expect((await service.batch([facts()[0]])).body.results[0]!.status).toBe('duplicate');
     await service.close();
+  });
+
+  it('destroys a key that was missing when its user was erased', async () => {
+    let service = await begin();
+    await service.close();
+    cpSync(join(folder, 'keys.db'), join(backup, 'empty.db'));
+    service = await begin();
+    await record(service, facts());
+    await service.close();
+    cpSync(join(folder, 'keys.db'), join(backup, 'keys.db'));
+    cpSync(join(backup, 'empty.db'), join(folder, 'keys.db'));
+    service = await begin();
+    expect((await erase(service, 'ann')).status).toBe(201);
+    await service.close();
+    // The right keys are found, and put back.
+    cpSync(join(backup, 'keys.db'), join(folder, 'keys.db'));
+    service = await begin();
+    expect(await logsOf(service, 'ann')).toMatchObject([{ erased: true }]);
+    await service.close();
+    const db = new Database(join(folder, 'keys.db'), { readonly: true });
+    const left = db.prepare('SELECT user_id FROM personal_keys').all();
+    db.close();
+    expect(left).toEqual([{ user_id: 'bob' }]);
+  });
+
+  it('names who was erased in events that a restored ledger does not have any more', async () => {
+    let service = await begin();
+    await record(service, facts());
+    await service.close();
+    cpSync(join(folder, 'events.db'), join(backup, 'events.db'));
+    service = await begin();
+    await erase(service, 'ann');
+    await service.close();
+    for (const file of readdirSync(folder)) {
+      if (/^(events|read-models)\.db/.test(file)) rmSync(join(folder, file));
+    }
+    cpSync(join(backup, 'events.db'), join(folder, 'events.db'));
+    build();
+    const accepted = await run(
+      ['accept-restore', '--yes', '--reason', 'disk lost', '--json'],
+      { DATA_DIR: folder },
+    );
+    expect(accepted).toMatchObject({ status: 0 });
+    expect(JSON.parse(accepted.stdout)).toMatchObject({ erase_again: ['ann'] });
   });
 
   it('never lacks the key of a fact that it holds', async () => {

@@ -1,0 +1,87 @@
+import { Follower, type FollowerParts } from './follower';
+import type { Position, StoredEvent } from '../event-store/port';
+
+/** Makes the parts of a follower of a ledger with events at 1 to `head`, of which it knew those up to `kept`. */
+function partsOf({ head, kept }: { head: number; kept: number }) {
+  const looked: string[] = [];
+  const told: { position: number | undefined; kept: number } = { position: kept, kept: 0 };
+  const world = { projected: 0, head };
+  const event = (position: number): StoredEvent => ({
+    position: position as Position,
+    stream: `account-ann-${position}`,
+    revision: 0,
+    id: String(position),
+    type: 'plan.assigned',
+    body: '{}',
+    recordedAt: 1,
+  });
+  const followed: number[] = [];
+  const look = (name: string) => () => Promise.resolve(void looked.push(name));
+  const parts = {
+    store: {
+      head: () => Promise.resolve(world.head),
+      readStream: () => Promise.resolve([]),
+      readAll: (after: number) => {
+        const page = [];
+        for (let at = after + 1; at <= world.head; at += 1) page.push(event(at));
+        followed.push(...page.map(({ position }) => position));
+        return Promise.resolve(page);
+      },
+    },
+    alerts: { list: () => Promise.resolve([]) },
+    webhooks: { list: () => Promise.resolve([{}]) },
+    evaluation: {
+      ofSessions: look('sessions'),
+      ofUsers: look('users'),
+      ofEveryone: look('everyone'),
+      ofUnrated: look('unrated'),
+      ofWaiting: look('waiting'),
+    },
+    told: {
+      keep: () => Promise.resolve(0),
+      position: () => Promise.resolve(told.position),
+      moveTo: (position: number) => Promise.resolve(void (told.position = position)),
+    },
+    now: () => 1,
+    projected: () => world.projected,
+    isOnDuty: () => true,
+    wakeSender: () => undefined,
+    report: (error: unknown) => {
+      throw error;
+    },
+  } as unknown as FollowerParts;
+  return { parts, world, looked, followed, told };
+}
+
+/** Lets the follower look once. */
+async function looks(follower: Follower): Promise<void> {
+  follower.start();
+  await follower.close();
+}
+
+describe('a follower', () => {
+  it('looks at nothing while the read model is being filled up to where it was', async () => {
+    const { parts, world, looked, followed } = partsOf({ head: 10, kept: 8 });
+    world.projected = 3;
+    await looks(new Follower(parts));
+    expect(looked).toEqual([]);
+    expect(followed.filter((position) => position < 9)).toEqual([]);
+    world.projected = 10;
+    await looks(new Follower(parts));
+    expect(looked).toContain('waiting');
+  });
+
+  it('tells nothing of what a restored ledger still has', async () => {
+    const { parts, world, looked, followed, told } = partsOf({ head: 10, kept: 40 });
+    world.projected = 2;
+    await looks(new Follower(parts));
+    expect(told.position).toBe(10);
+    world.projected = 10;
+    await looks(new Follower(parts));
+    expect(looked).not.toContain('users');
+    followed.length = 0;
+    world.projected = world.head = 11;
+    await looks(new Follower(parts));
+    expect(followed).toEqual([11]);
+  });
+});

@@ -1,0 +1,105 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import Database from 'better-sqlite3';
+
+import { addNewerPersonalKeys, copyKeyFile } from '../../src/security/sqlite/copy-key-file';
+import { openKeyFile } from '../../src/security/sqlite/open-key-file';
+import { KeptPersonalKeys } from '../../src/personal/kept-personal-keys';
+import { build, run } from '../support/process';
+import { verified } from '../support/restored';
+import { completed, TestService } from '../support/service';
+
+const now = () => Date.parse('2026-11-20T00:00:00Z');
+
+describe('a backup', () => {
+  let folder: string;
+  let dataDir: string;
+  beforeAll(build);
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'minutebook-backup-'));
+    dataDir = join(folder, 'data');
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const backUp = (out: string, ...more: string[]) =>
+    run(['backup', '--out', join(folder, out), ...more], { DATA_DIR: dataDir });
+  const named = (user: string) =>
+    completed({ session_id: user, user_id: user, original_filename: `${user}.wav` });
+
+  it('is made while the service runs, and is a ledger that continues all signed roots', async () => {
+    const service = await TestService.start({ dataDir, now });
+    await service.batch([named('ann'), named('bob')]);
+    const made = await backUp('copy', '--json');
+    await service.batch([named('cleo')]);
+    await service.close();
+    expect(JSON.parse(made.stdout)).toEqual({
+      folder: join(folder, 'copy'),
+      position: 3,
+      keys: true,
+    });
+    expect(statSync(join(folder, 'copy')).mode & 0o77).toBe(0);
+    for (const name of ['events.db', 'keys.db']) {
+      expect(statSync(join(folder, 'copy', name)).mode & 0o77).toBe(0);
+    }
+    const copy = await TestService.start({ dataDir: join(folder, 'copy'), now });
+    const { body } = await copy.get<{ items: object[] }>('/v1/users/bob/usage-logs?at_least=3');
+    expect(body.items).toMatchObject([{ original_filename: 'bob.wav' }]);
+    await copy.close();
+    expect(await verified(join(folder, 'copy'))).toMatchObject({ holds: true });
+  });
+
+  it('holds the key of a user who appeared while it was made', async () => {
+    mkdirSync(dataDir);
+    const [live, copy] = [join(dataDir, 'keys.db'), join(folder, 'keys.db')];
+    const file = await openKeyFile(live);
+    const keys = new KeptPersonalKeys(file.tables, now);
+    const first = await keys.sealing(new Set(['ann', 'bob']));
+    copyKeyFile(live, copy);
+    await file.moveSignedHead(undefined, { size: 7, root: 'r' });
+    // In the meantime cleo is new, and ann gets another key.
+    await keys.retire('ann');
+    const later = await keys.sealing(new Set(['ann', 'cleo']));
+    await file.close();
+    addNewerPersonalKeys(live, copy);
+    const copied = await openKeyFile(copy);
+    const found = new KeptPersonalKeys(copied.tables, now);
+    expect(await found.sealing(new Set(['ann', 'bob', 'cleo']))).toEqual(
+      new Map([...first, ...later]),
+    );
+    expect(await found.missing([first.get('ann')!.id])).toEqual([]);
+    expect(await copied.signedHead()).toBeUndefined();
+    await copied.close();
+  });
+
+  it('replaces nothing, and says what is wrong', async () => {
+    const none = await backUp('copy');
+    expect(none.status).toBe(1);
+    expect(none.stderr).toContain('There is no ledger at');
+    expect(existsSync(join(folder, 'copy'))).toBe(false);
+    await (await TestService.start({ dataDir, now })).close();
+    mkdirSync(join(folder, 'full', 'of'), { recursive: true });
+    const full = await backUp('full');
+    expect([full.status, full.stderr]).toEqual([2, expect.stringContaining('is not empty')]);
+    const nowhere = await backUp('no/such/copy');
+    expect([nowhere.status, nowhere.stdout]).toEqual([1, '']);
+    // What an interrupted run has left is in nobody's way.
+    mkdirSync(join(folder, 'copy.unfinished'));
+    cpSync(join(dataDir, 'keys.db'), join(folder, 'copy.unfinished', 'keys.db'));
+    expect((await backUp('copy')).status).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual(['copy', 'data', 'full']);
+    const db = new Database(join(folder, 'copy', 'events.db'), { readonly: true });
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+    db.close();
+  });
+
+  it('of a ledger on servers is refused, with what to do instead', async () => {
+    const away = await run(['backup', '--out', join(folder, 'copy')], {
+      DATA_DIR: dataDir,
+      EVENT_STORE_URL: 'esdb://127.0.0.1:1?tls=false',
+      READ_MODEL_URL: 'postgres://nobody@127.0.0.1:1/none',
+    });
+    expect([away.status, away.stderr]).toEqual([2, expect.stringContaining('their own tools')]);
+  });
+});
