@@ -24,10 +24,10 @@ RUN install -d -o node -g node -m 0700 /data
 USER node
 VOLUME /data
 EXPOSE 3000
-# Over TLS, it asks this container for its answer, not for a certificate of its loopback address.
+# The check skips certificate verification, because the certificate is not for 127.0.0.1.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "const { TLS_CERT_FILE, PORT } = process.env; require(TLS_CERT_FILE ? 'https' : 'http').get({ host: '127.0.0.1', port: PORT || 3000, path: '/health/ready', rejectUnauthorized: false }, ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
-# The first start makes a key for each role, in the volume: starting the image is the decision to have some. While
+# The first start makes a key for each role, in the volume: starting the image counts as asking for keys. While
 # PostgreSQL can't be reached, no keys are made, and the service waits for it. Process 1 ignores signals without a trap.
 # What making them says is shown only if it fails: with LOG_FORMAT=json, each line is an object.
 CMD ["sh", "-c", "trap 'exit 0' TERM INT; said=$(node dist/cli.js keys init 2>&1) || echo \"$said\" >&2; exec node dist/main.js"]

@@ -84,7 +84,8 @@ export const QUESTIONS: ReadonlyMap<string, QuestionKind> = new Map([
     LedgerPage,
     (reads, store) => new LedgerPageHandler(reads, store),
     OF_ALL,
-    ({ filter }) => filter.sessionId !== undefined || filter.userId !== undefined,
+    // Heavy: it reads the event store, which may be slow to answer. The snapshot stays open meanwhile.
+    HEAVY,
   ),
   kind(UsageReport, (reads) => new UsageReportHandler(reads), OF_ALL, HEAVY),
   kind(BillingPeriods, (reads) => new BillingPeriodsHandler(reads), OF_ALL, HEAVY),

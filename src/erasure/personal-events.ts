@@ -4,13 +4,11 @@ import { sessionStream } from '../domain/events/facts';
 import { readFact } from '../domain/events/stored';
 import { isLastPage, streamPages } from '../event-store/pages';
 import type { EventReader, Position } from '../event-store/port';
-import { BoundedMap } from '../lib/bounded-map';
 import type { ReadModel } from '../read-model/queries';
-import { narrow } from '../snapshots/users-past';
+import { sessionsNaming } from '../snapshots/users-past';
 
 /** After how many streams other work gets a turn. */
 const STREAMS = 32;
-const KEPT_SESSIONS = 1_000;
 const PAGE = 1_000;
 
 type StoredFact = NonNullable<ReturnType<typeof readFact>>;
@@ -67,12 +65,8 @@ export class PersonalEvents {
     }
   }
 
-  private async sessionsOf(userId: string): Promise<readonly string[]> {
-    const former = new BoundedMap<string, ReadonlySet<string>>(KEPT_SESSIONS);
-    const narrowed = await this.readModel.read((live) =>
-      narrow(this.store, live, [userId], former),
-    );
-    return narrowed?.sessions ?? [];
+  private sessionsOf(userId: string): Promise<readonly string[]> {
+    return sessionsNaming(this.store, this.readModel, userId);
   }
 }
 

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 
+import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
 import type { Terms } from '../domain/account/terms';
 import { RefusedError } from '../domain/errors';
 import type { Json } from '../domain/events/facts';
 import { accountStream, LEDGER_EVENTS } from '../domain/ledger';
+import type { EventStore } from '../event-store/port';
+import { EVENT_STORE } from '../ledger/tokens';
 import { ReadModel, type ReadModelSnapshot } from '../read-model/queries';
 import type { AdjustmentView, SummaryCounts } from '../read-model/views';
+import { sessionsNaming } from '../snapshots/users-past';
 import { standingOf } from '../usage/standing';
 import { LedgerWriter, type WriteAnswer } from '../ledger/ledger-writer';
 
@@ -42,9 +46,10 @@ export class AdjustUsageHandler implements ICommandHandler<AdjustUsage, WriteAns
   constructor(
     private readonly writer: LedgerWriter,
     private readonly readModel: ReadModel,
+    @Inject(EVENT_STORE) private readonly store: Pick<EventStore, 'readStream'>,
   ) {}
 
-  execute({ order, author, body, key }: AdjustUsage): Promise<WriteAnswer> {
+  async execute({ order, author, body, key }: AdjustUsage): Promise<WriteAnswer> {
     const { user_id, period, amount_cents, reason } = order;
     const request = {
       type: LEDGER_EVENTS.usageAdjusted,
@@ -52,10 +57,11 @@ export class AdjustUsageHandler implements ICommandHandler<AdjustUsage, WriteAns
       key,
       body,
     };
+    const isNamed = await this.isNamed(order);
     return this.writer.write(request, ({ now }) =>
       this.readModel.read(async (snapshot) => {
         const { terms } = await standingOf(snapshot, user_id);
-        await checkUser(order, snapshot);
+        if (!isNamed && !(await snapshot.knowsUser(user_id))) refuseUser(user_id);
         checkPeriod(period, terms, now);
         const currency = order.currency ?? terms.currency(user_id, period);
         if (!terms.hasCurrency(currency)) {
@@ -72,17 +78,23 @@ export class AdjustUsageHandler implements ICommandHandler<AdjustUsage, WriteAns
       }),
     );
   }
+
+  /**
+   * Returns whether an order names a user whom a fact names, or may name a new one. Runs before recording stops, because
+   * it may take long: no row names a user whose sessions were all voided and then told for others.
+   */
+  private async isNamed({ user_id, new_user }: AdjustmentOrder): Promise<boolean> {
+    if (new_user === true) return true;
+    if (await this.readModel.read((snapshot) => snapshot.knowsUser(user_id))) return true;
+    return (await sessionsNaming(this.store, this.readModel, user_id)).length > 0;
+  }
 }
 
 /**
  * Refuses an unknown user. Otherwise an adjustment with a typo in the id would be closed with its period for good, and
  * nobody would notice.
  */
-async function checkUser(
-  { user_id, new_user }: AdjustmentOrder,
-  snapshot: ReadModelSnapshot,
-): Promise<void> {
-  if (new_user === true || (await snapshot.knowsUser(user_id))) return;
+function refuseUser(user_id: string): never {
   refuse(
     'unknown_user',
     `No event and no plan in the ledger names the user ${user_id}. Check the id. If the user is new, set "new_user" to true.`,

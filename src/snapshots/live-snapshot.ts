@@ -19,6 +19,16 @@ export class FellBehindError extends Error {
   }
 }
 
+/** The live read model has fewer events than before, because its database lost its newest rows in a crash. */
+export class WentBackError extends Error {
+  constructor(position: number) {
+    super(
+      `The live read model went back to position ${position}, and is being filled up again. Try again in a moment.`,
+    );
+    this.name = 'WentBackError';
+  }
+}
+
 /**
  * The live read model and a replay at the same position. The live side is a snapshot. An open snapshot keeps SQLite
  * from reusing its log, and PostgreSQL from vacuuming. So after `maxAgeMs` it is closed, and both sides move to a newer
@@ -48,8 +58,7 @@ export class LiveSnapshot {
       this.began = performance.now();
       // The first read fixes what the snapshot shows.
       const { position } = await placeOf(this.transaction);
-      await this.replayed.bringTo(position);
-      if (this.replayed.checkpoint.position !== position) throw new StoppedShortError(position);
+      await this.bringTo(position);
     }
     return { live: this.transaction, replayed: this.replayed.queries };
   }
@@ -61,6 +70,14 @@ export class LiveSnapshot {
     this.pace?.holding?.(false);
   }
 
+  /** @throws StoppedShortError; WentBackError. */
+  private async bringTo(position: number): Promise<void> {
+    await this.replayed.bringTo(position);
+    const reached = this.replayed.checkpoint.position;
+    if (reached < position) throw new StoppedShortError(position);
+    if (reached > position) throw new WentBackError(position);
+  }
+
   /** Brings the replay close to the live side, while no snapshot is open. */
   private async approach(): Promise<void> {
     for (let tries = 0; tries < APPROACHES; tries += 1) {
@@ -68,8 +85,7 @@ export class LiveSnapshot {
       if (this.began > 0 || tries > 0) this.pace?.holding?.(true);
       const { position, size } = await placeOf(this.live);
       if (size - this.replayed.checkpoint.size <= NEAR_EVENTS) return;
-      await this.replayed.bringTo(position);
-      if (this.replayed.checkpoint.position !== position) throw new StoppedShortError(position);
+      await this.bringTo(position);
     }
     if (this.pace?.holding !== undefined) throw new FellBehindError();
   }

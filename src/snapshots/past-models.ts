@@ -140,8 +140,9 @@ export class PastModels {
     if (past.readers === 0 && !past.isFilled) {
       past.stopping.abort(new Error('Nobody waits for the read model any more.'));
       this.forget(past);
-    }
-    if (past.readers === 0 && !this.pasts.includes(past)) await closePast(past);
+      // Not awaited: it may still wait for its turn behind another one, and nobody waits for it.
+      void closePast(past);
+    } else if (past.readers === 0 && !this.pasts.includes(past)) await closePast(past);
     while (this.isTooMuch()) {
       const index = this.pasts.findIndex((one) => one.readers === 0);
       if (index < 0) return;

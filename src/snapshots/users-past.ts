@@ -1,3 +1,5 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
 import type { Kysely } from 'kysely';
 
 import { readAgreement, type Agreement } from '../domain/account/agreement';
@@ -13,11 +15,11 @@ import {
 } from '../domain/ledger';
 import { charactersOf, streamPages } from '../event-store/pages';
 import { PAGE_CHARACTERS, type EventReader, type StoredEvent } from '../event-store/port';
-import type { BoundedMap } from '../lib/bounded-map';
+import { BoundedMap } from '../lib/bounded-map';
 import { mapSideBySide } from '../ledger/side-by-side';
 import { BillingFold, segments, type Place as FoldPlace } from '../projections/billing-fold';
 import type { Pace } from '../projections/pace';
-import type { ReadModelSnapshot } from '../read-model/queries';
+import type { ReadModel, ReadModelSnapshot } from '../read-model/queries';
 import { NOTHING_READ, type Checkpoint, type RowStore } from '../read-model/rows';
 import type { Place } from './places';
 import { OrderedEvents } from './ordered-events';
@@ -26,6 +28,8 @@ import { OrderedEvents } from './ordered-events';
 const STREAMS_AT_ONCE = 32;
 /** After how many streams other work gets a turn. */
 const STREAMS = 256;
+/** How many sessions' former users are remembered for one look. */
+const FORMER_KEPT = 1_000;
 
 type Store = Pick<EventReader, 'readStream'>;
 
@@ -68,18 +72,51 @@ export async function narrow(
 ): Promise<Narrowed | undefined> {
   const standing = await live.standing();
   if (standing === undefined) return undefined;
+  const sessions = await sessionsThatNamed(store, await ownedBy(live, users), users, former);
+  return { agreement: readAgreement(standing.agreement), sessions, users };
+}
+
+/**
+ * Returns the sessions in which a fact names a user, even if they have another user since a void. The read model is not
+ * kept open while the event store is read.
+ */
+export async function sessionsNaming(
+  store: Store,
+  readModel: ReadModel,
+  userId: string,
+): Promise<readonly string[]> {
+  const users = [userId];
+  const owned = await readModel.read((live) => ownedBy(live, users));
+  return sessionsThatNamed(store, owned, users, new BoundedMap(FORMER_KEPT));
+}
+
+/** The sessions that users own, and all sessions that were voided: those may have belonged to them before. */
+interface Owned {
+  readonly sessions: ReadonlySet<string>;
+  readonly voided: Awaited<ReturnType<ReadModelSnapshot['voidedSessions']>>;
+}
+
+async function ownedBy(live: ReadModelSnapshot, users: readonly string[]): Promise<Owned> {
   const sessions = new Set<string>();
   for (const user of users) for (const id of await live.userSessions(user)) sessions.add(id);
-  if (users.length > 0) {
-    // A voided session may have belonged to another user before.
-    for (const { session_id, voids } of await live.voidedSessions()) {
-      if (sessions.has(session_id)) continue;
-      const named = await usersBefore(store, session_id, voids, former);
-      if (users.some((user) => named.has(user))) sessions.add(session_id);
-    }
+  return { sessions, voided: users.length === 0 ? [] : await live.voidedSessions() };
+}
+
+async function sessionsThatNamed(
+  store: Store,
+  owned: Owned,
+  users: readonly string[],
+  former: FormerUsers,
+): Promise<string[]> {
+  const sessions = new Set(owned.sessions);
+  for (const [at, { session_id, voids }] of owned.voided.entries()) {
+    // A read from a file does not wait, so others would not get a turn.
+    if (at % STREAMS_AT_ONCE === 0) await turn();
+    if (sessions.has(session_id)) continue;
+    const named = await usersBefore(store, session_id, voids, former);
+    if (users.some((user) => named.has(user))) sessions.add(session_id);
   }
-  const agreement = readAgreement(standing.agreement);
-  return { agreement, sessions: [...sessions], users };
+  return [...sessions];
 }
 
 /**

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 
 import Database from 'better-sqlite3';
 
-import { SqliteServedReadModel } from '../../src/read-model/sqlite/live-read-model';
+import { openPlaceOf, SqliteServedReadModel } from '../../src/read-model/sqlite/live-read-model';
 import { SqliteReadModel } from '../../src/read-model/sqlite/sqlite-read-model';
 import { completed, TestService } from '../support/service';
 
@@ -96,6 +96,19 @@ describe('a damaged file of a service', () => {
       expect(more.body.results[0]!.status).toBe('recorded');
       await service.close();
     });
+  });
+
+  it.each([
+    ['a list of customers', 'name,city\nann,Oslo\n'.repeat(200)],
+    ['another ledger', undefined],
+  ])('is left alone if READ_MODEL_URL names %s by mistake', async (_, text) => {
+    const path = join(dataDir, 'mistaken.db');
+    if (text === undefined) copyFileSync(join(dataDir, 'events.db'), path);
+    else writeFileSync(path, text);
+    const before = readFileSync(path);
+    await expect(SqliteServedReadModel.open(path)).rejects.toThrow('is not a read model');
+    expect(() => openPlaceOf(path)).toThrow('is not a read model');
+    expect(readFileSync(path)).toEqual(before);
   });
 
   it.each(damages.slice(0, 2))(

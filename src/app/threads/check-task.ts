@@ -4,7 +4,7 @@ import { PostgresUnavailableError } from '../../postgres/unavailable';
 import { BackgroundPace } from '../../projections/pace';
 import { trustedThrough } from '../../proofs/signed-root/handover';
 import { temporaryDatabase } from '../../read-model/sqlite/sqlite-read-model';
-import { FellBehindError } from '../../snapshots/live-snapshot';
+import { FellBehindError, WentBackError } from '../../snapshots/live-snapshot';
 import type { Asker } from '../../threads/peer';
 import { verify, type VerifyResult } from '../../verify/verify';
 import { openRoots } from '../open-vault';
@@ -56,6 +56,7 @@ export async function checkTask(
 /** Whether an error is temporary and says nothing about the ledger, such as a server that is down. Damage is not. */
 function isAway(error: unknown): boolean {
   if (error instanceof PostgresUnavailableError || error instanceof FellBehindError) return true;
+  if (error instanceof WentBackError) return true;
   // Another process writes to keys.db.
   if (sqliteCode(error)?.startsWith('SQLITE_BUSY') === true) return true;
   return error instanceof StoreError && error.code !== 'refused' && !isDamage(error);

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { takeLock, type FileLock } from '../../event-store/file-lock';
 import type { HeldWriter, ReadModelSwitch, Rebuildable, ServedReadModel } from '../rebuildable';
 import type { ReadModelTables } from '../tables';
+import { refuseForeignFile } from './foreign-file';
 import { LiveQueries } from './live-queries';
 import { LiveRowsToRead } from './live-rows';
 import { NextFile, NOBODY, type Occupant } from './next-file';
@@ -19,12 +20,13 @@ export class SqliteServedReadModel implements ServedReadModel {
   /**
    * Opens the file; creates it if it is missing or damaged. Deleting it loses nothing: it is filled from the events.
    * @param report receives damage that was found.
-   * @throws StoreError `locked` if another process has it.
+   * @throws StoreError `locked` if another process has it; `refused` if it is another kind of file.
    */
   static async open(given: string, report: Report = unheard): Promise<SqliteServedReadModel> {
     const lock = lockOf(given);
     const { path } = lock;
     try {
+      refuseForeignFile(path);
       takePlace(path);
       const damage = removeIfDamaged(path);
       if (damage !== undefined) report(damage);
@@ -67,12 +69,18 @@ export function besideServed(path: string, occupant: Occupant): Rebuildable {
 /**
  * Opens the place of a read model that nobody serves. A next read model can take that place, even if the file there now
  * is damaged.
- * @throws StoreError `locked` if another process has it.
+ * @throws StoreError `locked` if another process has it; `refused` if it is another kind of file.
  */
 export function openPlaceOf(given: string): Rebuildable & { close(): Promise<void> } {
   const lock = lockOf(given);
   const { path } = lock;
-  takePlace(path);
+  try {
+    refuseForeignFile(path);
+    takePlace(path);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
   return {
     openNext: () => NextFile.open(path, NOBODY),
     close: () => Promise.resolve(lock.release()),

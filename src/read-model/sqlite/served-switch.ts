@@ -12,6 +12,8 @@ type EndPause = (replaced: boolean) => Promise<void>;
 export class ServedSwitch implements ReadModelSwitch {
   private held = false;
   private endPause: EndPause | undefined;
+  /** Whether nobody will decide any more: a pause that begins only now must not wait for that. */
+  private isAbandoned = false;
 
   constructor(
     private readonly path: string,
@@ -21,12 +23,14 @@ export class ServedSwitch implements ReadModelSwitch {
 
   async hold(): Promise<void> {
     this.held = true;
+    this.isAbandoned = false;
     await this.writer.hold();
   }
 
   begin(): Promise<void> {
     return new Promise((begun, failed) => {
       const paused = this.live.pause(async (reopen) => {
+        if (this.isAbandoned) return;
         const replaced = await new Promise<boolean>((resolve) => {
           this.endPause = (decided) => (resolve(decided), paused);
           begun();
@@ -53,6 +57,7 @@ export class ServedSwitch implements ReadModelSwitch {
   }
 
   async abandon(): Promise<void> {
+    this.isAbandoned = true;
     try {
       if (this.endPause !== undefined) takePlace(this.path);
     } finally {
