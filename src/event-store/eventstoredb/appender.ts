@@ -7,7 +7,7 @@ import { Backoff } from '../../lib/backoff';
 import { SERVER_PAUSES } from './server-pauses';
 import type { Connection } from './connection';
 import { toServerEvents } from './event-data';
-import { failureOf, givenUp } from './failures';
+import { failureOf, givenUp, truncated } from './failures';
 import type { OwnStreams } from './own-streams';
 import { Places } from './places';
 import type { Reader } from './reader';
@@ -190,6 +190,8 @@ export class Appender {
       return this.conflictOf(append, await this.look.lastRevision(append.stream), sent);
     }
     const lastRevision = append.expectedRevision + append.events.length;
+    // A stream that was deleted counts as one that does not exist, but its revisions go on.
+    if (result.nextExpectedRevision !== BigInt(lastRevision)) throw truncated(append.stream);
     const position =
       result.position === undefined
         ? await this.look.positionOf(append.stream, lastRevision)

@@ -90,6 +90,14 @@ function refusalOf(error: unknown): string | undefined {
   return undefined;
 }
 
+/** Returns the error for a stream whose first events are hidden: it was deleted or truncated. */
+export function truncated(stream: string): StoreError {
+  return new StoreError(
+    'refused',
+    `The first events of the stream ${stream} were deleted or truncated on the server. A ledger's streams must never be deleted, and have no $maxAge, $maxCount or $tb: restore a backup.`,
+  );
+}
+
 /**
  * Explains the unknown error with which the server fails if a read starts where no record starts. Returns any other
  * error unchanged.

@@ -11,7 +11,7 @@ import {
 import type { Connection } from './connection';
 import { fromServer, leftOf } from './event-data';
 import { collect } from './collect';
-import { explainPosition } from './failures';
+import { explainPosition, truncated } from './failures';
 import type { OwnStreams } from './own-streams';
 import { ReadAhead } from './read-ahead';
 
@@ -36,6 +36,7 @@ export class Reader {
     const events = resolved.map((one) => fromServer(one, this.streams)!);
     const last = events.at(-1);
     if (last === undefined) return [];
+    if (events[0]!.revision !== fromRevision) throw truncated(stream);
     // If the page ends inside an append, the position of the append's last event is looked up.
     const left = leftOf(resolved.at(-1)!);
     const end = left === 0 ? last.position : await this.positionOf(stream, last.revision + left);
