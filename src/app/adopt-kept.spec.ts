@@ -7,6 +7,7 @@ import { migrateSchema } from '../postgres/migrate';
 import { PostgresKeptTables } from '../postgres/postgres-kept-tables';
 import { openPool } from '../postgres/pool';
 import { describeWithPostgres, newDatabase, type TestDatabase } from '../../test/support/postgres';
+import { adoptPersonalKeys } from '../personal/adopt-personal-keys';
 import { adoptKept } from './adopt-kept';
 
 const TABLES = ['webhooks', 'alerts', 'happenings', 'deliveries', 'follower'];
@@ -95,5 +96,28 @@ describeWithPostgres('the tables kept with the keys, when a ledger moves to Post
     await file.batch([{ sql: `UPDATE follower SET name = 'happenings'` }]);
     await adoptKept(file, there);
     expect(await rowsOf(there)).toEqual(await rowsOf(file));
+  });
+});
+
+describe('the tables kept with the keys', () => {
+  it('are all copied when a ledger moves, with every column', async () => {
+    const from = new Database(':memory:');
+    const to = new Database(':memory:');
+    const [old, next] = [SqliteKeptTables.in(from), SqliteKeptTables.in(to)];
+    const tables = from
+      .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'kept_steps'")
+      .pluck()
+      .all() as string[];
+    for (const table of tables) {
+      const columns = from.pragma(`table_info(${table})`) as { type: string }[];
+      const values = columns.map(({ type }, at) => (type === 'TEXT' ? `'text ${at}'` : String(at)));
+      from.exec(`INSERT INTO ${table} VALUES (${values.join(', ')})`);
+    }
+    await adoptKept(old, next);
+    await adoptPersonalKeys(old, next);
+    const rowsIn = (db: Database.Database) =>
+      tables.map((table) => [table, db.prepare(`SELECT * FROM ${table}`).all()]);
+    expect(tables.length).toBeGreaterThan(5);
+    expect(rowsIn(to)).toEqual(rowsIn(from));
   });
 });

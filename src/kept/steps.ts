@@ -2,7 +2,7 @@
  * The steps that create the kept tables. Each runs once, in this order, and never changes. Both databases accept the
  * SQL.
  */
-export const KEPT_STEPS: Readonly<Record<string, readonly string[]>> = {
+export const KEPT_STEPS = {
   'webhooks and alerts': [
     `CREATE TABLE webhooks (
        id TEXT PRIMARY KEY,
@@ -76,4 +76,4 @@ export const KEPT_STEPS: Readonly<Record<string, readonly string[]>> = {
      )`,
     `CREATE INDEX erasures_by_user ON erasures (user_id)`,
   ],
-};
+} as const satisfies Readonly<Record<string, readonly string[]>>;

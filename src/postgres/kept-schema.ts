@@ -111,7 +111,7 @@ export const KEPT_MIGRATIONS: Readonly<Record<string, Migration>> = {
 function keptStep(name: keyof typeof KEPT_STEPS): Migration {
   return {
     async up(db: Kysely<unknown>): Promise<void> {
-      for (const statement of KEPT_STEPS[name]!) await sql.raw(statement).execute(db);
+      for (const statement of KEPT_STEPS[name]) await sql.raw(statement).execute(db);
     },
   };
 }

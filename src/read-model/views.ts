@@ -1,3 +1,5 @@
+import type { TranscriptionType } from '../domain/session/attempts';
+
 export type { Counts, SummaryCounts } from '../domain/billing/summary';
 export type { UsageLog as UsageLogView } from '../domain/billing/usage-log';
 
@@ -25,7 +27,7 @@ export interface SessionView {
   readonly attempts: readonly AttemptView[];
   readonly next: {
     readonly attempt: number;
-    readonly transcription_type: string | null;
+    readonly transcription_type: TranscriptionType | null;
     /** Whether an attempt of the session is open. */
     readonly waits: boolean;
     /** Whether an attempt completed with more than 0 seconds. */

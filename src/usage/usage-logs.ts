@@ -2,6 +2,7 @@ import { sessionStream } from '../domain/events/facts';
 import { userOfFact } from '../domain/events/stored';
 import type { Terms } from '../domain/account/terms';
 import { print, ZERO } from '../domain/money';
+import { isNextBillable } from '../domain/rating/classify';
 import { printInstant } from '../domain/time';
 import { isLastPage } from '../event-store/pages';
 import { MAX_PAGE, type EventReader, type StoredEvent } from '../event-store/port';
@@ -235,16 +236,9 @@ function currencyOf({ user_id, last_time }: SessionView, terms: Terms): string |
  * `null`.
  */
 function nextAttempt(view: SessionView, terms: Terms): object {
-  const { attempt, transcription_type } = view.next;
-  return { attempt, transcription_type, billable: isNextBillable(view, terms) };
-}
-
-function isNextBillable(view: SessionView, terms: Terms): boolean | null {
-  const { transcription_type: type, waits, succeeded } = view.next;
-  if (type === null) return null;
-  if (type !== 'retry_failed') return true;
-  const card = terms.card(currencyOf(view, terms)!, view.last_time!);
-  const policy = card?.retry_after_failure ?? 'bill_first_success';
-  if (policy !== 'bill_first_success') return policy === 'bill';
-  return waits ? null : !succeeded;
+  const { attempt, transcription_type, waits, succeeded } = view.next;
+  const next = { type: transcription_type, earlierOpen: waits, earlierSuccess: succeeded };
+  const currency = currencyOf(view, terms);
+  const card = currency === null ? undefined : terms.card(currency, view.last_time!);
+  return { attempt, transcription_type, billable: isNextBillable(next, card) };
 }

@@ -12,6 +12,9 @@ export const BILLING_REASONS = [
 ] as const;
 export type BillingReason = (typeof BILLING_REASONS)[number];
 
+/** What applies to retries after failures where there is no card. */
+const DEFAULT_POLICY: RateCard['retry_after_failure'] = 'bill_first_success';
+
 /** Says whether a completed attempt is billed and why, or why it has no usage log yet. */
 export type Classification =
   | { readonly status: 'pending' | 'unrated' }
@@ -31,7 +34,7 @@ export function classify(
   const completed = attempt.outcome!;
   if (attempt.type === null) return { status: 'pending' };
   // Without a card, the default policy of cards applies: what it makes free needs no price.
-  const policy = card?.retry_after_failure ?? 'bill_first_success';
+  const policy = card?.retry_after_failure ?? DEFAULT_POLICY;
   if (attempt.type === 'retry_failed' && policy === 'bill_first_success' && attempt.earlierOpen) {
     return { status: 'pending' };
   }
@@ -50,9 +53,27 @@ export function classify(
   return { status: 'log', billable: true, reason: reasonOf(attempt, card) };
 }
 
-function isRetryBilled(attempt: Attempt, policy: RateCard['retry_after_failure']): boolean {
+function isRetryBilled(
+  attempt: Pick<Attempt, 'earlierSuccess'>,
+  policy: RateCard['retry_after_failure'],
+): boolean {
   if (policy === 'bill_first_success') return !attempt.earlierSuccess;
   return policy === 'bill';
+}
+
+/**
+ * Returns whether an attempt that has not happened yet would be billed; `null` if that is not known yet. It would if it
+ * were completed under this card, with a duration and a price, and no outcome arrived before it.
+ */
+export function isNextBillable(
+  next: Pick<Attempt, 'type' | 'earlierOpen' | 'earlierSuccess'>,
+  card: RateCard | undefined,
+): boolean | null {
+  if (next.type === null) return null;
+  if (next.type !== 'retry_failed') return true;
+  const policy = card?.retry_after_failure ?? DEFAULT_POLICY;
+  if (policy === 'bill_first_success' && next.earlierOpen) return null;
+  return isRetryBilled(next, policy);
 }
 
 function reasonOf(attempt: Attempt, card: RateCard): BillingReason {
