@@ -5,7 +5,8 @@ import {
   type Agreement,
 } from '../domain/account/agreement';
 import { underDrafts, type Drafts } from '../domain/account/drafts';
-import { Terms } from '../domain/account/terms';
+import { boundsOf, Terms } from '../domain/account/terms';
+import type { BillingPeriod } from '../domain/billing-period/zone';
 import type { RecordedFact } from '../domain/events/facts';
 import { unknownType } from '../domain/events/stored';
 import { isLedgerEvent, LEDGER_EVENTS, readLedgerEvent } from '../domain/ledger';
@@ -72,6 +73,11 @@ export interface FoldOptions extends FoldCaches {
   readonly onlyUser?: string | undefined;
   /** The draft cards and plans of a rehearsal, in force in addition to those in the ledger. */
   readonly drafts?: Drafts | undefined;
+  /**
+   * The bounds of closed periods, if they are known before their closes are folded: facts from before a close belong to
+   * the months that it names.
+   */
+  readonly ahead?: readonly BillingPeriod[] | undefined;
   /** Folds long runs of facts, on other threads. */
   readonly split?: SplitFacts | undefined;
   /**
@@ -128,6 +134,7 @@ export class BillingFold implements FoldState {
 
   readonly onlyUser: string | undefined;
   private readonly drafts: Drafts | undefined;
+  private readonly ahead: readonly BillingPeriod[];
   private readonly split: SplitFacts | undefined;
   private readonly writePart: RowStore['writePart'] | undefined;
   private readonly sessionsAPart: number;
@@ -145,6 +152,7 @@ export class BillingFold implements FoldState {
     {
       onlyUser,
       drafts,
+      ahead = [],
       sessions = CACHED_SESSIONS,
       statements = CACHED_STATEMENTS,
       logs = CACHED_LOGS,
@@ -162,6 +170,7 @@ export class BillingFold implements FoldState {
     this.merkleLog = new MerkleLog(reader);
     this.onlyUser = onlyUser;
     this.drafts = drafts;
+    this.ahead = ahead;
     this.split = split;
     this.writePart = writePart;
     this.sessionsAPart = sessionsAPart;
@@ -184,7 +193,8 @@ export class BillingFold implements FoldState {
    * @param events one of the {@link segments} of a page.
    * @param amid the place of the events, if they lie between the count of a close that was folded early and the close
    * itself: the checkpoint then does not move.
-   * @throws EarlyCloseError if a close counts fewer events than were folded.
+   * @throws EarlyCloseError if a close counts fewer events than were folded; OtherBoundsError if it names other bounds
+   * of its period than facts were folded under.
    */
   async fold(
     events: readonly StoredEvent[],
@@ -204,8 +214,11 @@ export class BillingFold implements FoldState {
       this.derived = 0;
       const { index, counted } = amid ?? { index: checkpoint.size, counted: checkpoint.position };
       if (type === LEDGER_EVENTS.periodClosed) {
-        const { size } = readLedgerEvent(type, body).data;
-        if (size < index) throw new EarlyCloseError(first, size);
+        const { data } = readLedgerEvent(type, body);
+        if (data.size < index) throw new EarlyCloseError(first, data.size);
+        const named = boundsOf(data);
+        const range = this.termsOf(agreement).range(data.period);
+        if (range.from !== named.from || range.to !== named.to) throw new OtherBoundsError(named);
         // The close may be folded early, before the events that lie between its count and the close itself. So sessions
         // are read as of the end of its count.
         this.readUpTo = counted;
@@ -378,7 +391,7 @@ export class BillingFold implements FoldState {
     this.accountsBefore.clear();
     if (agreement === null) return;
     const accountOf = (userId: string) => this.accountsBefore.get(userId) ?? this.accountOf(userId);
-    this.termsBefore = new Terms(this.drafted(agreement), accountOf);
+    this.termsBefore = new Terms(this.drafted(agreement), accountOf, this.ahead);
   }
 
   /** Returns the agreement under which rows are written: in a rehearsal, with its drafts. */
@@ -473,10 +486,27 @@ export class BillingFold implements FoldState {
       );
     }
     if (this.known === undefined || this.knownOf !== agreement) {
-      this.known = new Terms(this.drafted(agreement), (userId) => this.accountOf(userId));
+      const accountOf = (userId: string) => this.accountOf(userId);
+      this.known = new Terms(this.drafted(agreement), accountOf, this.ahead);
       this.knownOf = agreement;
     }
     return this.known;
+  }
+}
+
+/** Only now is something known under which earlier events must be folded: everything is folded again. */
+export abstract class FoldAgainError extends Error {}
+
+/**
+ * A close names other bounds of its period than the time zone data of this Node.js: they have changed since. A closed
+ * period keeps its bounds, so the facts before the close belong to the months that it names.
+ */
+export class OtherBoundsError extends FoldAgainError {
+  constructor(readonly bounds: BillingPeriod) {
+    super(
+      `The period ${bounds.period} was closed under other time zone data than those of this Node.js: all rows are derived again, with the bounds that its close names.`,
+    );
+    this.name = 'OtherBoundsError';
   }
 }
 
@@ -484,7 +514,7 @@ export class BillingFold implements FoldState {
  * A close counts fewer events than precede it: others were recorded between its count and the close itself. The close
  * must be folded where its count ends, before those others. So everything is folded again from the beginning.
  */
-export class EarlyCloseError extends Error {
+export class EarlyCloseError extends FoldAgainError {
   constructor(
     readonly event: StoredEvent,
     readonly size: number,

@@ -1,11 +1,19 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
 import type { Drafts } from '../domain/account/drafts';
+import type { BillingPeriod } from '../domain/billing-period/zone';
 import type { EventReader, Position, StoredEvent } from '../event-store/port';
 import type { Checkpoint, RowStore } from '../read-model/rows';
 import { FULL_SPEED } from './pace';
 import type { SplitFacts } from './split-facts';
-import { BillingFold, EarlyCloseError, segments, type Folded, type Place } from './billing-fold';
+import {
+  BillingFold,
+  EarlyCloseError,
+  OtherBoundsError,
+  segments,
+  type Folded,
+  type Place,
+} from './billing-fold';
 
 /** A close that counts fewer events than precede it, and how many it counts. */
 type EarlyClose = Pick<EarlyCloseError, 'event' | 'size'>;
@@ -39,8 +47,9 @@ export interface ProjectOptions {
 }
 
 /**
- * Advances a read model to a position, page by page; nobody else may write to it. If a close counts fewer events than
- * precede it, starts again and folds that close where its count ends.
+ * Advances a read model to a position, page by page; nobody else may write to it. Starts again if a close counts fewer
+ * events than precede it, to fold that close where its count ends, or if it names other bounds of its period than this
+ * Node.js, to fold all facts under those.
  * @param onProgress called with the checkpoint after each page, and awaited, so that it can give others a turn.
  */
 export async function project(
@@ -51,15 +60,17 @@ export async function project(
   options: ProjectOptions = {},
 ): Promise<void> {
   const early: EarlyClose[] = [];
+  const ahead: BillingPeriod[] = [];
   if (isAmidEarlyClose(await rows.checkpoint())) await rows.clear();
   for (;;) {
     try {
-      return await new Projection(store, rows, early, options).run(upTo, onProgress);
+      return await new Projection(store, rows, { early, ahead }, options).run(upTo, onProgress);
     } catch (error) {
       // If this fails too, the first error says more.
       await rows.abandon().catch(() => undefined);
-      if (!(error instanceof EarlyCloseError)) throw error;
-      early.push({ event: error.event, size: error.size });
+      if (error instanceof EarlyCloseError) early.push({ event: error.event, size: error.size });
+      else if (error instanceof OtherBoundsError) ahead.push(error.bounds);
+      else throw error;
       await rows.clear();
     }
   }
@@ -73,8 +84,16 @@ function isAmidEarlyClose({ agreement, position }: Checkpoint): boolean {
   return agreement?.closes.some((close) => close.position > position) ?? false;
 }
 
+/** What is known of closes before they are reached. */
+interface Known {
+  readonly early: readonly EarlyClose[];
+  /** The bounds that they name. */
+  readonly ahead: readonly BillingPeriod[];
+}
+
 class Projection {
   private readonly fold: BillingFold;
+  private readonly early: readonly EarlyClose[];
   private checkpoint!: Checkpoint;
   /** Events folded since an early close. The checkpoint moves past them once the close's own position is reached. */
   private pending: StoredEvent[] = [];
@@ -84,13 +103,16 @@ class Projection {
   constructor(
     private readonly store: Events,
     private readonly rows: RowStore,
-    private readonly early: readonly EarlyClose[],
+    { early, ahead }: Known,
     private readonly options: ProjectOptions,
   ) {
     const { drafts, split, sessionsAPart } = options;
+    this.early = early;
     this.fold = new BillingFold(store, rows, {
       drafts,
-      split,
+      ahead,
+      // The other threads do not know these bounds.
+      split: ahead.length > 0 ? undefined : split,
       sessions: SESSIONS,
       statements: STATEMENTS,
       logs: LOGS,

@@ -14,7 +14,7 @@ import {
   type Checkpoint,
   type RowStore,
 } from '../read-model/rows';
-import { BillingFold, EarlyCloseError, segments, type FoldCaches } from './billing-fold';
+import { BillingFold, FoldAgainError, segments, type FoldCaches } from './billing-fold';
 import { follow } from './follow';
 import { ALWAYS_HELD, type Lease } from './lease';
 import { PositionWaiter } from './position-waiter';
@@ -43,9 +43,9 @@ export interface ProjectorOptions {
   readonly advanced?: (next: Checkpoint) => void;
   /**
    * Fills new rows beside the live ones, up to the ledger's end, and replaces the live ones with them. Without this
-   * option, an early close stops the projection for good.
+   * option, a close under which earlier events must be folded again stops the projection for good.
    */
-  readonly deriveAgain?: (error: EarlyCloseError) => Promise<void>;
+  readonly deriveAgain?: (error: FoldAgainError) => Promise<void>;
   /** The projector advances the projection only while this is held. Otherwise it follows the instance that holds it. */
   readonly lease?: Lease;
   readonly caches?: FoldCaches | undefined;
@@ -145,7 +145,7 @@ export class Projector {
       this.moved = true;
       return undefined;
     }
-    if (!(error instanceof EarlyCloseError) || this.deriveAgain === undefined) return { error };
+    if (!(error instanceof FoldAgainError) || this.deriveAgain === undefined) return { error };
     this.waits = error.message;
     try {
       await this.deriveAgain(error);

@@ -153,7 +153,7 @@ function sessionRow(
   };
   // A late failure has the currency of the period in which it counts, which may begin after all facts. A change of
   // currency in that period must find the session.
-  const counted = failures.map(({ period }) => terms.zone.period(period).from);
+  const counted = failures.map(({ period }) => terms.range(period).from);
   return {
     session_id: session.sessionId,
     user_id: session.userId,

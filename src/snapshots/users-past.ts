@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 
 import { readAgreement, type Agreement } from '../domain/account/agreement';
+import { boundsOf } from '../domain/account/terms';
 import { sessionStream } from '../domain/events/facts';
 import { userOfFact } from '../domain/events/stored';
 import {
@@ -184,7 +185,8 @@ async function fold(
   rows: RowStore,
   pace: Pace,
 ): Promise<void> {
-  const folding = new BillingFold(store, rows);
+  const ahead = [...closes.values()].map(boundsOf);
+  const folding = new BillingFold(store, rows, { ahead });
   let checkpoint: Checkpoint = NOTHING_READ;
   for (;;) {
     const events = await ordered.next(pace.pageSize());

@@ -63,7 +63,7 @@ export function nextMonth(period: string): string {
     : `${String(year).padStart(4, '0')}-${String(month + 1).padStart(2, '0')}`;
 }
 
-function monthBefore(period: string): string {
+export function monthBefore(period: string): string {
   const [year, month] = period.split('-').map(Number) as [number, number];
   return month === 1
     ? `${String(year - 1).padStart(4, '0')}-12`

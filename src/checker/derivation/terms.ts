@@ -1,6 +1,6 @@
 import type { Card } from './cards';
 import type { Close, History } from './history';
-import { monthOf, nextMonth } from './months';
+import { monthBefore, monthOf, monthStart, nextMonth } from './months';
 import { Rational } from './rational';
 
 const SIXTY = Rational.of(60);
@@ -43,9 +43,21 @@ export function termsAt(history: History, n: number): Terms {
   const closed = new Set(closes.map((one) => one.period));
   const cards = known(history.cards);
 
-  // A closed period keeps the bounds that its close named (docs/reference/rules.md#month-3).
-  const periodOf = (instant: number) =>
-    closes.find((one) => one.from <= instant && instant < one.to)?.period ?? monthOf(instant, zone);
+  // A closed period keeps the bounds that its close named, also for facts from before the close, and the periods beside
+  // it begin and end there (docs/reference/rules.md#month-3).
+  const named = (period: string) => history.closes.find((one) => one.period === period);
+  const isIn = (period: string, instant: number) => {
+    const own = named(period);
+    const from = own?.from ?? named(monthBefore(period))?.to ?? monthStart(period, zone);
+    const next = nextMonth(period);
+    const to = own?.to ?? named(next)?.from ?? monthStart(next, zone);
+    return from <= instant && instant < to;
+  };
+  const periodOf = (instant: number) => {
+    const found = monthOf(instant, zone);
+    const near = [found, monthBefore(found), nextMonth(found)];
+    return near.find((period) => isIn(period, instant)) ?? found;
+  };
   const firstOpen = (period: string): string =>
     closed.has(period) ? firstOpen(nextMonth(period)) : period;
 

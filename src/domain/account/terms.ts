@@ -1,8 +1,13 @@
 import { addMonths, BillingZone, type BillingPeriod } from '../billing-period/zone';
-import type { PlanAssigned } from '../ledger';
+import type { PeriodClosed, PlanAssigned } from '../ledger';
 import { DEFAULT_PLAN, type Plan } from '../plan/plan';
 import type { RateCard } from '../rating/rate-card';
 import { NO_ACCOUNT, type Account, type Agreement, type Close } from './agreement';
+
+/** Returns the bounds that a close names. */
+export function boundsOf({ period, from, to }: PeriodClosed): BillingPeriod {
+  return { period, from: Date.parse(from), to: Date.parse(to) };
+}
 
 /** Looks up a user's account, each time the user's plan or currency is needed. */
 export type AccountOf = (userId: string) => Account;
@@ -16,21 +21,27 @@ export class Terms {
   /** By currency, in the order in which the cards come into force. */
   private readonly cards = new Map<string, { card: RateCard; from: number }[]>();
   private readonly closes: ReadonlyMap<string, Close>;
+  /** The bounds that closes name. */
+  private readonly named: ReadonlyMap<string, BillingPeriod>;
   private readonly byId: ReadonlyMap<string, RateCard>;
 
   constructor(
     readonly agreement: Agreement,
     private readonly accountOf: AccountOf = () => NO_ACCOUNT,
+    /** The bounds of closed periods whose closes are not in the agreement yet. */
+    private readonly ahead: readonly BillingPeriod[] = [],
   ) {
     this.zone = BillingZone.named(agreement.opened.billing_time_zone);
     this.closes = new Map(agreement.closes.map((close) => [close.period, close]));
+    const named = [...ahead, ...agreement.closes.map(boundsOf)];
+    this.named = new Map(named.map((bounds) => [bounds.period, bounds]));
     this.byId = new Map(agreement.cards.map((card) => [card.rate_card_id, card]));
     for (const card of agreement.cards) this.addCard(card);
   }
 
   /** Returns the same agreement with other accounts. */
   withAccounts(accountOf: AccountOf): Terms {
-    return new Terms(this.agreement, accountOf);
+    return new Terms(this.agreement, accountOf, this.ahead);
   }
 
   get defaultCurrency(): string {
@@ -93,26 +104,28 @@ export class Terms {
     return this.accountOf(userId).erasure?.position ?? 0;
   }
 
-  /** Returns the period that an instant is in. A closed period keeps the bounds that its close named. */
+  /** Returns the period that an instant is in. */
   periodOf(instant: number): BillingPeriod {
     const found = this.zone.periodOf(instant);
-    if (this.closes.size === 0) return found;
+    if (this.named.size === 0) return found;
     for (const step of [0, -1, 1]) {
-      const period = addMonths(found.period, step);
-      const close = this.closes.get(period);
-      if (close === undefined) continue;
-      const from = Date.parse(close.from);
-      const to = Date.parse(close.to);
-      if (from <= instant && instant < to) return { period, from, to };
+      const range = this.range(addMonths(found.period, step));
+      if (range.from <= instant && instant < range.to) return range;
     }
     return found;
   }
 
-  /** Returns the bounds of a period. A closed period keeps the bounds that its close named. */
+  /**
+   * Returns the bounds of a period. A closed period keeps those that its close named, and the periods beside it begin
+   * and end there, whatever today's time zone data say (docs/reference/rules.md#month-3).
+   */
   range(period: string): BillingPeriod {
-    const close = this.closes.get(period);
-    if (close === undefined) return this.zone.period(period);
-    return { period, from: Date.parse(close.from), to: Date.parse(close.to) };
+    const named = this.named.get(period);
+    if (named !== undefined) return named;
+    const found = this.zone.period(period);
+    const from = this.named.get(addMonths(period, -1))?.to ?? found.from;
+    const to = this.named.get(addMonths(period, 1))?.from ?? found.to;
+    return from === found.from && to === found.to ? found : { period, from, to };
   }
 
   close(period: string): Close | undefined {
