@@ -143,7 +143,9 @@ export function noteLogged(session: ProjectedSession, terms: Terms, position: nu
     const number = attempt.attempt;
     if (attempt.status !== 'completed' || session.frozen.has(number)) continue;
     const logged = session.logged.get(number);
-    if (logged !== undefined && !isClosedSince(attempt, logged, terms)) continue;
+    // A position after this event is that of a close that was folded early: this event may make the log before it.
+    const isNoted = logged !== undefined && logged <= position;
+    if (isNoted && !isClosedSince(attempt, logged, terms)) continue;
     const { card, result } = completedOf(session, attempt, terms);
     if (result.status !== 'log') continue;
     // Without the close that bills the first success, the attempt would still wait. So it is a log from that close on,
