@@ -19,7 +19,7 @@ import {
 } from '../http/below-the-router';
 import type { Refuse } from '../http/built-files';
 import { AtLeastGuard } from '../usage/at-least.guard';
-import { awaitRequestsAtStop } from '../http/end-of-requests';
+import { awaitRequestsAtStop, endConnectionsAtStop } from '../http/end-of-requests';
 import { tagPastAnswers } from '../http/entity-tag';
 import { serveEventDescription } from '../http/asyncapi/serve';
 import { isOfApiDescription, serveApiDescription } from '../http/openapi/serve';
@@ -136,6 +136,7 @@ async function guard(fastify: FastifyInstance, served: Served, filter: ProblemFi
   const { config, reading, admission, proofs, telemetry, bodyRoom } = served;
   setSafeHeaders(fastify, isOfApiDescription, config.tls !== undefined);
   awaitRequestsAtStop(fastify);
+  endConnectionsAtStop(fastify);
   spoolBodies(fastify, reading.bodies);
   if (proofs.checkpoints.isPublic) openToEverybody(fastify, CHECKPOINT_ROUTE);
   guardRoutes(fastify, {

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Config } from '../config/config';
@@ -8,9 +9,16 @@ import { StoreError } from '../event-store/errors';
 import { PostgresUnavailableError } from '../postgres/unavailable';
 import type { ReadinessView } from '../operations/health.schemas';
 import { listenAt } from './listening';
+import { socketsOf } from '../http/end-of-requests';
 import { Problem, PROBLEM_TYPE } from '../http/problem';
 
 type Entrance = Pick<Config, 'port' | 'host' | 'tls'>;
+
+/** A server that answers while the service starts, and its connections. */
+interface Door {
+  readonly server: Server;
+  readonly sockets: ReadonlySet<Socket>;
+}
 
 const PAUSE_MS = 1_000;
 
@@ -37,7 +45,7 @@ export async function onceReachable<T>(
   report: (message: string) => void,
 ): Promise<T> {
   const until = performance.now() + waitMs;
-  let door: Server | undefined;
+  let door: Door | undefined;
   try {
     for (;;) {
       try {
@@ -62,7 +70,7 @@ function isPassing(error: unknown): error is Error {
   );
 }
 
-async function openDoor(address: Entrance): Promise<Server> {
+async function openDoor(address: Entrance): Promise<Door> {
   const problem = new Problem(
     'store_unavailable',
     'The event store or the read model cannot be reached yet, and nothing was recorded. Send the request again.',
@@ -83,13 +91,14 @@ async function openDoor(address: Entrance): Promise<Server> {
   const { tls } = address;
   const server =
     tls === undefined ? createServer(answer) : createTlsServer(loadTlsFiles(tls), answer);
+  const sockets = socketsOf(server);
   await listenAt(server, address);
-  return server;
+  return { server, sockets };
 }
 
-async function closeDoor(server: Server | undefined): Promise<void> {
-  if (server === undefined) return;
-  const closed = new Promise((resolve) => server.close(resolve));
-  server.closeAllConnections();
+async function closeDoor(door: Door | undefined): Promise<void> {
+  if (door === undefined) return;
+  const closed = new Promise((resolve) => door.server.close(resolve));
+  for (const socket of door.sockets) socket.destroy();
   await closed;
 }

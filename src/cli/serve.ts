@@ -11,6 +11,12 @@ import { outputOf, type ServiceOutput } from './service-output';
 /** How long to wait for an event store to come up, in milliseconds. */
 const WAIT_MS = 120_000;
 
+/**
+ * For how long after a signal another one counts as the same, in milliseconds. A terminal sends Ctrl-C to all programs
+ * in it, and npm, through which the service was started, passes it on once more.
+ */
+const SAME_SIGNAL_MS = 500;
+
 /** Serves until told to stop. A second signal ends the process at once. */
 export async function serve(): Promise<void> {
   surviveLostOutput();
@@ -49,9 +55,15 @@ interface Stop {
  */
 function stopOnSignals({ say, sayFailure }: ServiceOutput): Stop {
   const stop: Stop = { service: undefined };
+  let stoppedAt: number | undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      process.once(signal, () => process.exit(1));
+    process.on(signal, () => {
+      const now = performance.now();
+      if (stoppedAt !== undefined) {
+        if (now - stoppedAt > SAME_SIGNAL_MS) process.exit(1);
+        return;
+      }
+      stoppedAt = now;
       if (stop.service === undefined) {
         say(`Stopped by ${signal} before the start was complete.`);
         process.exit(0);

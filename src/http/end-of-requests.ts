@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Server, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { FastifyInstance } from 'fastify';
@@ -31,6 +32,28 @@ export function awaitRequestsAtStop(fastify: FastifyInstance, mostMs = MOST_MS):
     const end = performance.now() + mostMs;
     while ([...underWay].some(isAwaited) && performance.now() < end) await sleep(LOOK_MS);
   });
+}
+
+/**
+ * Ends all connections at a stop. With TLS, Node does not close a connection whose handshake is not over, and would wait
+ * two minutes for it. Add it after {@link awaitRequestsAtStop}.
+ */
+export function endConnectionsAtStop(fastify: FastifyInstance): void {
+  const sockets = socketsOf(fastify.server);
+  fastify.addHook('preClose', (done) => {
+    for (const socket of sockets) socket.destroy();
+    done();
+  });
+}
+
+/** Returns the open connections of a server that does not listen yet, also those in a handshake. */
+export function socketsOf(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
 }
 
 function isAwaited({ headersSent, writableEnded, writableFinished }: ServerResponse): boolean {

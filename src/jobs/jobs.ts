@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { StoreError } from '../event-store/errors';
 import { Problem } from '../http/problem';
+import { waitAtMost } from '../lib/wait-at-most';
 import { printInstant } from '../domain/time';
 
 /**
@@ -105,6 +106,9 @@ export class Job<O extends Outcome> {
   }
 }
 
+/** How long a stop waits for the running job, in milliseconds. */
+const STOP_MS = 5_000;
+
 /** Runs the jobs of the lists that share it, one at a time, in the order requested. */
 export class JobQueue {
   private waiting: (() => Promise<void>)[] = [];
@@ -144,7 +148,8 @@ export class JobQueue {
   async close(): Promise<void> {
     this.waiting = [];
     this.stopping.abort(new Problem('store_unavailable', 'The service was stopped.'));
-    await this.running;
+    // Some steps do not look at the signal. The threads that run them are ended next.
+    if (this.running !== undefined) await waitAtMost(STOP_MS, this.running);
   }
 
   private async drain(): Promise<void> {
@@ -188,7 +193,7 @@ export class JobQueue {
 export class JobList<O extends Outcome> {
   private jobs: Job<O>[] = [];
   private made = 0;
-  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly timers = new Map<Job<O>, NodeJS.Timeout>();
   private lettingGo: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly queue: JobQueue) {}
@@ -236,18 +241,13 @@ export class JobList<O extends Outcome> {
 
   /** Releases what the finished jobs hold. */
   async close(): Promise<void> {
-    for (const timer of this.timers) clearTimeout(timer);
     this.keepLast(0);
     await this.lettingGo;
   }
 
   /** Lets go of a finished job after a day, whatever the clock does meanwhile. */
   private letGoLater(job: Job<O>): void {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      this.letGo([job]);
-    }, KEPT_MS).unref();
-    this.timers.add(timer);
+    this.timers.set(job, setTimeout(() => this.letGo([job]), KEPT_MS).unref());
   }
 
   /** Lets go of all finished jobs but the last ones. */
@@ -259,6 +259,11 @@ export class JobList<O extends Outcome> {
   private letGo(jobs: readonly Job<O>[]): void {
     const old = new Set(jobs.filter((job) => this.jobs.includes(job)));
     this.jobs = this.jobs.filter((job) => !old.has(job));
+    for (const job of old) {
+      // The timer would keep the job and its result in memory.
+      clearTimeout(this.timers.get(job));
+      this.timers.delete(job);
+    }
     const closing = [...old].map((job) => job.outcome?.close());
     this.lettingGo = Promise.all([this.lettingGo, ...closing]).catch((error: unknown) =>
       this.queue.report(error),

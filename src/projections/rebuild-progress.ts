@@ -21,7 +21,7 @@ type Place = Pick<Checkpoint, 'position' | 'size'>;
 
 /** Reports how far a rebuild is, from time to time. */
 export class RebuildMeter {
-  private readonly began = performance.now();
+  private began = performance.now();
   private told = -Infinity;
   private now: Place;
   private goal = 0;
@@ -29,7 +29,7 @@ export class RebuildMeter {
 
   /** @param from where the rebuild starts or resumes. */
   constructor(
-    private readonly from: Place,
+    private from: Place,
     private readonly report: (progress: RebuildProgress) => void,
   ) {
     this.now = from;
@@ -40,13 +40,29 @@ export class RebuildMeter {
     this.tell();
   }
 
+  /** How many events an earlier run has folded. */
+  get resumedFrom(): number {
+    return this.from.size;
+  }
+
   reached({ position, size }: Place): void {
+    // What an earlier run had filled could not be continued: all is folded again.
+    if (size < this.from.size) {
+      this.from = { position: 0, size: 0 };
+      this.began = performance.now();
+    }
     this.now = { position, size };
     this.tell();
   }
 
   switching(): void {
     this.phase = 'switching';
+    this.told = -Infinity;
+    this.tell();
+  }
+
+  /** Reports where the rebuild ended. */
+  end(): void {
     this.told = -Infinity;
     this.tell();
   }

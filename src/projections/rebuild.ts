@@ -112,9 +112,10 @@ async function fill(
     meter.switching();
     reached = await bring();
   });
+  meter.end();
   const { position, size, edge } = reached;
   const root = MerkleEdge.of(size, edge).root();
-  return { position: String(position), size, resumed_from: Math.min(from.size, size), root };
+  return { position: String(position), size, resumed_from: meter.resumedFrom, root };
 }
 
 /** Brings the next read model close to the live one, which moves on meanwhile. */

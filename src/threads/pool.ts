@@ -102,7 +102,16 @@ export class ThreadPool<C extends Calls<C> & Closing> {
   /** Starts a thread; `undefined` if the pause since the last one died is not over. */
   private begin(): Member<C> | undefined {
     if (performance.now() < this.notBefore) return undefined;
-    const member = new Member<C>(this.start(), this.options.idleMs, this.report);
+    let thread: Thread;
+    try {
+      thread = this.start();
+    } catch (error) {
+      // The operating system gives this process no more threads now.
+      this.report(error);
+      this.notBefore = performance.now() + this.backoff.takeMs();
+      return undefined;
+    }
+    const member = new Member<C>(thread, this.options.idleMs, this.report);
     this.members.push(member);
     const began = performance.now();
     void member.ended.then((why) => {

@@ -1,11 +1,14 @@
 import { openReasonOf } from '../lib/open-reason';
 import { pause } from '../lib/pause';
+import { waitAtMost } from '../lib/wait-at-most';
 import type { VerifyResult } from './verify';
 
 /** The time that a pass takes besides reading events, in milliseconds. The rest between two passes accounts for it. */
 const PASS_MS = 600;
 const LOOK_MS = 1_000;
 const FAILED_MS = 30_000;
+/** How long a stop waits for the running pass, in milliseconds. */
+const STOP_MS = 5_000;
 
 /** Receives how many events the running pass has read. */
 type OnProgress = (events: number) => void;
@@ -77,7 +80,8 @@ export class BackgroundCheck {
 
   async close(): Promise<void> {
     this.stopping.abort(new Error('The service is stopping.'));
-    await this.running;
+    // Some steps do not look at the signal. The thread that runs them is ended next.
+    if (this.running !== undefined) await waitAtMost(STOP_MS, this.running);
   }
 
   private async run(): Promise<void> {

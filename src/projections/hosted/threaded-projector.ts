@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 
 import type { Agreement } from '../../domain/account/agreement';
 import { START } from '../../event-store/port';
+import { asError } from '../../lib/as-error';
 import { Backoff, type BackoffOptions } from '../../lib/backoff';
 import { openReasonOf } from '../../lib/open-reason';
 import { Listeners } from '../../lib/listeners';
@@ -164,7 +165,12 @@ export class ThreadedProjector implements HeldWriter {
     const { shared, held } = this.lease;
     const { holding, epoch, awaitedElsewhere } = this;
     this.heardAt = performance.now();
-    this.thread = this.startThread({ shared, held, holding, epoch, awaitedElsewhere });
+    try {
+      this.thread = this.startThread({ shared, held, holding, epoch, awaitedElsewhere });
+    } catch (error) {
+      // The operating system gives this process no more threads now.
+      return asError(error);
+    }
     const peer: Projecting = new Peer<ProjectionCalls, ServingCalls>(
       this.thread.port,
       this.answerers(),

@@ -44,9 +44,9 @@ export class RootKeeper {
     return this.size;
   }
 
-  /** A sentence that says why nothing more is signed; `undefined` while all is well. */
+  /** A sentence that says why nothing more is signed; `undefined` while all is well, or if another instance signs. */
   get trouble(): string | undefined {
-    return this.signer.trouble;
+    return this.signs() ? this.signer.trouble : undefined;
   }
 
   /** Must be called before anything is signed. */

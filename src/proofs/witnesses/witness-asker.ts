@@ -62,7 +62,10 @@ export class WitnessAsker {
 
   get standing(): WitnessStanding {
     const { size, trouble, contradicts } = this;
-    return { name: this.key.name, size, trouble, contradicts };
+    const { name } = this.key;
+    // What this instance was told is out of date once another one asks.
+    if (!this.parts.signs()) return { name, size, trouble: undefined, contradicts: false };
+    return { name, size, trouble, contradicts };
   }
 
   /** Requests a cosignature of this root, if it is newer than the last one requested. */

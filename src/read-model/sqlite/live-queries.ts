@@ -58,11 +58,18 @@ export class LiveQueries {
     return this.queries.destroy();
   }
 
+  /** @throws Error if the file cannot be opened; the old one then stays open. */
   private reopen(): void {
     const old = [this.reader, this.beside];
-    this.reader = connect(this.path, SMALL_CACHE_KB);
-    this.statements = new KeptStatements(this.reader);
-    this.openBeside();
+    const reader = connect(this.path, SMALL_CACHE_KB);
+    try {
+      this.openBeside();
+    } catch (error) {
+      reader.close();
+      throw error;
+    }
+    this.reader = reader;
+    this.statements = new KeptStatements(reader);
     // A read that is under way at this moment still uses the old file.
     setImmediate(() => old.forEach((one) => one.close()));
   }

@@ -11,15 +11,15 @@ import { takePlace } from './place';
 import { ServedSwitch } from './served-switch';
 import { nameDamage, removeIfDamaged } from './soundness';
 
-/** Receives the error that describes a damaged file. */
-type Report = (damage: Error) => void;
+/** Receives the error that describes a file that is damaged, or cannot be opened yet. */
+type Report = (error: Error) => void;
 const unheard: Report = () => undefined;
 
 /** The serving side of a service's read model in a SQLite file. Another file can take its place while it serves. */
 export class SqliteServedReadModel implements ServedReadModel {
   /**
    * Opens the file; creates it if it is missing or damaged. Deleting it loses nothing: it is filled from the events.
-   * @param report receives damage that was found.
+   * @param report receives damage that was found, and why another file cannot be opened yet.
    * @throws StoreError `locked` if another process has it; `refused` if it is another kind of file.
    */
   static async open(given: string, report: Report = unheard): Promise<SqliteServedReadModel> {
@@ -30,7 +30,7 @@ export class SqliteServedReadModel implements ServedReadModel {
       takePlace(path);
       const damage = removeIfDamaged(path);
       if (damage !== undefined) report(damage);
-      return new SqliteServedReadModel(path, await LiveQueries.open(path), lock);
+      return new SqliteServedReadModel(path, await LiveQueries.open(path), lock, report);
     } catch (error) {
       lock.release();
       throw nameDamage(path, error);
@@ -43,6 +43,7 @@ export class SqliteServedReadModel implements ServedReadModel {
     private readonly path: string,
     private readonly live: LiveQueries,
     private readonly lock: FileLock,
+    private readonly report: Report,
   ) {
     this.rowsToRead = new LiveRowsToRead(live);
   }
@@ -52,7 +53,7 @@ export class SqliteServedReadModel implements ServedReadModel {
   }
 
   switchWith(writer: HeldWriter): ReadModelSwitch {
-    return new ServedSwitch(this.path, this.live, writer);
+    return new ServedSwitch(this.path, this.live, writer, this.report);
   }
 
   async close(): Promise<void> {

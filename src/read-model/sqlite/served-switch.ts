@@ -1,6 +1,11 @@
+import { asError } from '../../lib/as-error';
+import { Backoff } from '../../lib/backoff';
 import type { HeldWriter, ReadModelSwitch } from '../rebuildable';
 import type { LiveQueries } from './live-queries';
 import { takePlace } from './place';
+
+/** Pauses between tries to open the file that took the place. */
+const REOPEN_PAUSES = { firstMs: 100, mostMs: 5_000 };
 
 /** Ends a pause of the queries. `replaced` says whether they resume with the new file. */
 type EndPause = (replaced: boolean) => Promise<void>;
@@ -19,6 +24,8 @@ export class ServedSwitch implements ReadModelSwitch {
     private readonly path: string,
     private readonly live: Pick<LiveQueries, 'pause'>,
     private readonly writer: HeldWriter,
+    /** Receives the reason if the new file cannot be opened yet. */
+    private readonly report: (error: Error) => void,
   ) {}
 
   async hold(): Promise<void> {
@@ -38,10 +45,23 @@ export class ServedSwitch implements ReadModelSwitch {
         if (!replaced) return;
         // The projector reopens first: no query may see the new file's rows while the projector still works on the old
         // file.
-        await this.writer.reopen().finally(reopen);
+        await this.writer.reopen().finally(() => this.untilOpen(reopen));
       });
       paused.catch(failed);
     });
+  }
+
+  /** Opens the new file. If that fails, tries again, and queries wait: the old file's rows are out of date. */
+  private async untilOpen(reopen: () => void): Promise<void> {
+    const backoff = new Backoff(REOPEN_PAUSES);
+    for (let isReported = false; ; isReported = true) {
+      try {
+        return reopen();
+      } catch (error) {
+        if (!isReported) this.report(asError(error));
+        await backoff.pause();
+      }
+    }
   }
 
   async end(replaced: boolean): Promise<void> {
