@@ -56,6 +56,8 @@ export class Follower {
   private looked = new Set<string>();
   private everyoneAt = -Infinity;
   private waitingAt = -Infinity;
+  /** Whether attempts without a price are still to be looked for, because events were skipped. */
+  private looksForUnrated = false;
   private timer: NodeJS.Timeout | undefined;
   private soon: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
@@ -124,6 +126,10 @@ export class Follower {
     if (this.kept === 0) await this.keepPlace(true);
     await this.lookByTime(alerts);
     await this.follow(goal, alerts);
+    if (this.looksForUnrated && !this.stopping.signal.aborted) {
+      await this.parts.evaluation.ofUnrated(this.stopping.signal);
+      this.looksForUnrated = false;
+    }
     this.parts.wakeSender();
   }
 
@@ -144,6 +150,7 @@ export class Follower {
     const head = await store.head();
     if (await isPositionIn(store, kept, head)) return kept;
     await told.moveTo(head);
+    this.looksForUnrated = true;
     return (this.kept = head);
   }
 

@@ -3,6 +3,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { Config } from '../config/config';
+import type { EventStoreChoice } from '../config/event-store';
 import { syncFolder } from '../lib/sync-folder';
 import { copyRootFolder } from '../proofs/signed-root/copy-root-folder';
 import { addNewerPersonalKeys, copyKeyFile } from '../security/sqlite/copy-key-file';
@@ -33,16 +34,34 @@ export async function backUp(
   // What an interrupted run left behind.
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { mode: 0o700 });
-  const [from, to] = [dataDir, unfinished].map((place) => join(place, 'keys.db')) as [string, string];
-  const keys = readModel.kind === 'sqlite' && existsSync(from);
-  if (keys) {
-    await copyRootFolder(join(dataDir, 'checkpoints'), join(unfinished, 'checkpoints'));
-    copyKeyFile(from, to);
+  try {
+    const files = readModel.kind === 'sqlite' ? dataDir : undefined;
+    const backedUp = await copyAll(files, eventStore, unfinished);
+    await rename(unfinished, folder);
+    await syncFolder(dirname(folder));
+    return backedUp;
+  } catch (error) {
+    // It may hold keys.
+    await rm(unfinished, { recursive: true, force: true });
+    throw error;
   }
-  const position = copyLedger(eventStore, join(unfinished, 'events.db'));
+}
+
+/** @param dataDir where keys and roots are; `undefined` if they are in PostgreSQL. */
+async function copyAll(
+  dataDir: string | undefined,
+  eventStore: EventStoreChoice,
+  folder: string,
+): Promise<BackedUp> {
+  const to = join(folder, 'keys.db');
+  const from = dataDir === undefined ? undefined : join(dataDir, 'keys.db');
+  const keys = from !== undefined && existsSync(from);
+  if (dataDir !== undefined) {
+    await copyRootFolder(join(dataDir, 'checkpoints'), join(folder, 'checkpoints'));
+  }
+  if (keys) copyKeyFile(from, to);
+  const position = copyLedger(eventStore, join(folder, 'events.db'));
   if (keys) addNewerPersonalKeys(from, to);
-  await syncFolder(unfinished);
-  await rename(unfinished, folder);
-  await syncFolder(dirname(folder));
+  await syncFolder(folder);
   return { position, keys };
 }

@@ -4,8 +4,7 @@ import { ledgerIdIn } from '../ledger/open-ledger';
 import { acceptRestore, planRestore, type RestorePlan } from '../proofs/accept-restore';
 import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
 import { readConfigured } from './configured';
-import { erasuresBeyond } from '../erasure/forgotten';
-import type { KeptTables } from '../kept/kept-tables';
+import { erasuresBeyond, usersForgottenBy } from '../erasure/forgotten';
 import { counted, oneOrMany } from '../lib/counted';
 
 /** How many given-up roots the command lists one by one. */
@@ -36,7 +35,9 @@ export async function runAcceptRestore(options: AcceptRestoreOptions): Promise<v
       const signer = await LedgerSigner.of(ledgerId, vault.signingKeys, now, vault.roots);
       const parts = { store, signer, heads: vault.heads, roots: vault.roots };
       const plan = await planRestore(parts);
-      const eraseAgain = await forgottenUsers(vault.tables, await store.head());
+      // In a copy of a ledger, positions mean something else.
+      const beyond = await erasuresBeyond(vault.tables, await store.head());
+      const eraseAgain = await usersForgottenBy(store, beyond);
       const { reason, author, yes, json } = options;
       if (yes && plan.givenUp.length > 0) {
         await acceptRestore(parts, plan, { reason, author, now });
@@ -56,12 +57,6 @@ export async function runAcceptRestore(options: AcceptRestoreOptions): Promise<v
   } finally {
     await store.close();
   }
-}
-
-/** Returns the users who were erased in events that the ledger does not have any more, each once. */
-async function forgottenUsers(tables: KeptTables, head: number): Promise<string[]> {
-  const beyond = await erasuresBeyond(tables, head);
-  return [...new Set(beyond.map(({ user_id }) => user_id))];
 }
 
 function printForgotten(users: readonly string[]): void {

@@ -60,7 +60,7 @@ export class ErasureSweep {
     const head = await store.head();
     const place = await this.place();
     const beyond = await erasuresBeyond(tables, head);
-    if (place > head) {
+    if (beyond.length > 0) {
       // The ledger was restored from an older backup, or is in another store, where positions mean something else.
       await tables.batch([{ sql: 'DELETE FROM erasures WHERE position > ?', values: [head] }]);
     }

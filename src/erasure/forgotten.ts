@@ -1,3 +1,6 @@
+import { accountStream } from '../domain/ledger';
+import { streamPages } from '../event-store/pages';
+import type { EventReader } from '../event-store/port';
 import type { KeptTables } from '../kept/kept-tables';
 import { placesOf } from '../personal/kept-personal-keys';
 
@@ -11,8 +14,8 @@ export interface CarriedOut {
 }
 
 /**
- * Returns the erasures that were carried out beyond the end of the ledger. If it was restored from a backup, it does not
- * have their events any more.
+ * Returns the erasures that were carried out beyond the end of the ledger. If it was restored from a backup, it does
+ * not have their events any more.
  */
 export function erasuresBeyond(
   tables: Pick<KeptTables, 'all'>,
@@ -22,6 +25,22 @@ export function erasuresBeyond(
     'SELECT event_id, user_id FROM erasures WHERE position > ? ORDER BY user_id, event_id',
     [head],
   );
+}
+
+/** Returns the users whose erasures the ledger does not have, each once. */
+export async function usersForgottenBy(
+  store: Pick<EventReader, 'readStream'>,
+  carriedOut: readonly CarriedOut[],
+): Promise<string[]> {
+  const users = new Set<string>();
+  for (const { event_id, user_id } of carriedOut) {
+    let isThere = false;
+    for await (const page of streamPages(store, accountStream(user_id))) {
+      isThere ||= page.some(({ id }) => id === event_id);
+    }
+    if (!isThere) users.add(user_id);
+  }
+  return [...users];
 }
 
 /** Returns the users whose erasures are not stored any more, each once. */

@@ -254,7 +254,7 @@ export class SessionWriter {
       const written = await this.write(works);
       const conflicts = tries === 1 ? [...written.conflicts, ...outdated] : written.conflicts;
       const again = [...written.tooLarge];
-      if (conflicts.length > 0 && tries === CONFLICT_TRIES) {
+      if (conflicts.length > 0 && tries >= CONFLICT_TRIES) {
         for (const work of conflicts) noteFailed(work, outpaced());
       } else again.push(...conflicts);
       if (again.length === 0) return;

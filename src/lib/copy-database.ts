@@ -6,8 +6,8 @@ import { SqliteDatabase } from './sqlite';
 const BUSY_MS = 30_000;
 
 /**
- * Copies an SQLite file as it is at one moment; whoever has it open may go on writing. Only the owner can read the copy,
- * and it is on disk when this returns.
+ * Copies an SQLite file as it is at one moment. Only the owner can read the copy, and it is on disk when this returns.
+ * Whoever has the file open may go on writing; without a WAL, writers wait meanwhile.
  * @param to must not exist.
  */
 export function copyDatabase(path: string, to: string): void {

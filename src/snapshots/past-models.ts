@@ -87,6 +87,8 @@ export class PastModels {
       past.stopping.abort(why);
       await closePast(past);
     }
+    // One that nobody waited for may still be stopping.
+    await this.fillings.idle();
   }
 
   private pastOf(key: string, fill: Fill): Past {

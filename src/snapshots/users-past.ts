@@ -185,7 +185,9 @@ async function fold(
   rows: RowStore,
   pace: Pace,
 ): Promise<void> {
-  const ahead = [...closes.values()].map(boundsOf);
+  // A later close says nothing about this place.
+  const known = [...closes.values()].filter(({ position }) => position <= place.position);
+  const ahead = known.map(boundsOf);
   const folding = new BillingFold(store, rows, { ahead });
   let checkpoint: Checkpoint = NOTHING_READ;
   for (;;) {

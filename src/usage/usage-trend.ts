@@ -1,6 +1,6 @@
 import type { Terms } from '../domain/account/terms';
 import type { Counts } from '../domain/billing/summary';
-import type { BillingZone, CalendarUnit } from '../domain/billing-period/zone';
+import type { CalendarUnit } from '../domain/billing-period/zone';
 import { minutesOf, parsePico, printPico, type Pico } from '../domain/pico';
 import { printInstant } from '../domain/time';
 import { Problem } from '../http/problem';
@@ -45,7 +45,7 @@ export class UsageTrendHandler implements Answerer<UsageTrend, TrendView> {
     return this.models.read(asOf, async (snapshot, now) => {
       const { terms, position } = await standingOf(snapshot, userId);
       checkCurrency(terms, currency);
-      const points = pointsOf(terms.zone, from, to, groupBy);
+      const points = pointsOf(terms, from, to, groupBy);
       const shown = currency ?? terms.currency(userId, terms.periodOf(now).period);
       await fillIn(points, { snapshot, terms, userId, currency: shown });
       return {
@@ -57,7 +57,7 @@ export class UsageTrendHandler implements Answerer<UsageTrend, TrendView> {
 }
 
 /** Returns the days, weeks (from Monday) or months in the ledger's zone, cut to `[from, to)`. */
-function pointsOf(zone: BillingZone, from: number, to: number, unit: CalendarUnit): Point[] {
+function pointsOf(terms: Terms, from: number, to: number, unit: CalendarUnit): Point[] {
   const points: Point[] = [];
   for (let start = from; start < to;) {
     if (points.length === MAX_POINTS) {
@@ -67,7 +67,9 @@ function pointsOf(zone: BillingZone, from: number, to: number, unit: CalendarUni
         { pointer: '/group_by' },
       );
     }
-    const end = Math.min(to, zone.endOf(unit, start));
+    // A closed month keeps the bounds that its close named.
+    const next = unit === 'month' ? terms.periodOf(start).to : terms.zone.endOf(unit, start);
+    const end = Math.min(to, next);
     points.push({ from: start, to: end, transcriptions: 0, billed: 0n, cost: 0n, cents: 0 });
     start = end;
   }

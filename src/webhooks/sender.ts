@@ -157,8 +157,8 @@ export class Sender {
   }
 
   /**
-   * Writes the results of tries. While that fails, nothing else is sent: it would be sent again and again. At a stop, it
-   * gives up, and the deliveries are sent once more: each is sent at least once.
+   * Writes the results of tries. While that fails, their deliveries stay under way, or they would be sent again and
+   * again. At a stop, it gives up, and they are sent once more: each is sent at least once.
    */
   private async note(all: readonly Tried[]): Promise<void> {
     const backoff = new Backoff(NOTE_PAUSES);

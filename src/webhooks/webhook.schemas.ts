@@ -65,7 +65,7 @@ export const ROTATED_WEBHOOK = component(
   object({
     ...webhook,
     secret,
-    old_secret_until: { ...instant, description: 'Until then the old secret also signs.' },
+    old_secret_until: { ...instant, description: 'Until then the old secret also signs, and so do earlier ones that still signed.' },
     position,
   }),
 );

@@ -44,6 +44,7 @@ const SAY_LEDGER: Readonly<Record<string, readonly string[]>> = {
   'signing-keys list': ['--json'],
   'signing-keys rotate': [],
   'accept-restore': ['--json'],
+  backup: ['--out', '/nonexistent/copy'],
 };
 
 /** Commands that read a file, a ledger of their own or two of them, and the service itself: tests of theirs say what. */

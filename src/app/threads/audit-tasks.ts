@@ -9,6 +9,7 @@ import { ReadModel } from '../../read-model/queries';
 import { temporaryDatabase } from '../../read-model/sqlite/sqlite-read-model';
 import { rehearse, type RehearsalResult } from '../../replay/rehearsal';
 import { replay, type ReplayRequest, type ReplayResult } from '../../replay/replay';
+import { WentBackError } from '../../snapshots/live-snapshot';
 import { StoppedShortError } from '../../snapshots/replayed';
 import { Snapshots } from '../../snapshots/snapshots';
 import type { Asker } from '../../threads/peer';
@@ -124,7 +125,9 @@ async function explained<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof StoppedShortError) throw new Problem('store_unavailable', error.message);
+    if (error instanceof StoppedShortError || error instanceof WentBackError) {
+      throw new Problem('store_unavailable', error.message);
+    }
     throw error;
   }
 }

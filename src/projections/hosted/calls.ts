@@ -66,8 +66,8 @@ export interface ServingCalls {
   readonly letGo: { readonly asked: undefined; readonly answer: void };
   readonly announce: { readonly asked: number; readonly answer: void };
   /**
-   * The projector met a close under which earlier events must be folded again; the argument explains it to a person. Answered once the read model has been
-   * derived again.
+   * The projector met a close under which earlier events must be folded again; the argument explains it to a person.
+   * Answered once the read model has been derived again.
    */
   readonly derive: { readonly asked: string; readonly answer: void };
   readonly storePortWanted: { readonly asked: undefined; readonly answer: void };

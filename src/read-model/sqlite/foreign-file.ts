@@ -7,7 +7,7 @@ import { SqliteDatabase } from '../../lib/sqlite';
 
 /** How every SQLite file begins. */
 const HEADER = 'SQLite format 3\0';
-/** The name of a read model's file unless READ_MODEL_URL names another. Whatever has this name is ours, even damaged. */
+/** The name of a read model's file unless READ_MODEL_URL names another. A file with this name is ours, even damaged. */
 const OWN_NAME = 'read-models.db';
 /** Tables of which every version of a read model has at least one. */
 const OWN_TABLES = ['checkpoints', 'kysely_migration'];

@@ -17,8 +17,8 @@ type EndPause = (replaced: boolean) => Promise<void>;
 export class ServedSwitch implements ReadModelSwitch {
   private held = false;
   private endPause: EndPause | undefined;
-  /** Whether nobody will decide any more: a pause that begins only now must not wait for that. */
-  private isAbandoned = false;
+  /** How many switches were given up. A pause of one of them that begins only now must not wait for a decision. */
+  private abandoned = 0;
 
   constructor(
     private readonly path: string,
@@ -30,14 +30,14 @@ export class ServedSwitch implements ReadModelSwitch {
 
   async hold(): Promise<void> {
     this.held = true;
-    this.isAbandoned = false;
     await this.writer.hold();
   }
 
   begin(): Promise<void> {
+    const { abandoned } = this;
     return new Promise((begun, failed) => {
       const paused = this.live.pause(async (reopen) => {
-        if (this.isAbandoned) return;
+        if (abandoned !== this.abandoned) return;
         const replaced = await new Promise<boolean>((resolve) => {
           this.endPause = (decided) => (resolve(decided), paused);
           begun();
@@ -77,7 +77,7 @@ export class ServedSwitch implements ReadModelSwitch {
   }
 
   async abandon(): Promise<void> {
-    this.isAbandoned = true;
+    this.abandoned += 1;
     try {
       if (this.endPause !== undefined) takePlace(this.path);
     } finally {

@@ -27,7 +27,8 @@ export function addNewerPersonalKeys(path: string, copy: string): void {
       db.exec(`INSERT INTO main.personal_keys (key_id, user_id, secret, created_at, retired)
         SELECT key_id, user_id, secret, created_at, retired FROM live.personal_keys
         WHERE true ON CONFLICT (key_id) DO NOTHING`);
-    }).immediate();
+      // Deferred: an immediate one would keep a service from writing to the live file, too.
+    }).deferred();
   } finally {
     db.close();
   }
