@@ -139,6 +139,7 @@ export class Follower {
    * @param goal where to begin if nothing was ever followed.
    */
   private async begin(goal: number): Promise<number> {
+    this.parts.told.forget();
     this.looked = new Set();
     this.waitingAt = this.everyoneAt = -Infinity;
     const kept = await this.parts.told.position();

@@ -37,6 +37,11 @@ export class Told {
     return fresh.length;
   }
 
+  /** Forgets what it knows to be kept: a server that takes over after a failure may lack the newest rows. */
+  forget(): void {
+    this.known.clear();
+  }
+
   /** Returns the position up to which the ledger was followed; `undefined` if it never was. */
   position(): Promise<number | undefined> {
     return followedTo(this.tables, FOLLOWER);

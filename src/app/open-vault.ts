@@ -19,7 +19,7 @@ const postgres = () => load('./postgres-vault') as typeof PostgresVault;
  * @throws ForeignKeysError if they belong to another ledger.
  */
 export async function openVault(config: Config, ledgerId: string): Promise<Vault> {
-  const vault = await openUnclaimedVault(config);
+  const vault = await openUnclaimedVault(config, ledgerId);
   try {
     await claimVault(vault, ledgerId);
   } catch (error) {
@@ -34,14 +34,17 @@ export async function openVault(config: Config, ledgerId: string): Promise<Vault
  * @throws as {@link openVault}, except ForeignKeysError.
  */
 export function openApiKeys(config: Config): Promise<Pick<Vault, 'apiKeys' | 'close'>> {
-  return openUnclaimedVault(config);
+  return openUnclaimedVault(config, undefined);
 }
 
-async function openUnclaimedVault({ dataDir, readModel }: Config): Promise<Vault> {
+async function openUnclaimedVault(
+  { dataDir, readModel }: Config,
+  ledgerId: string | undefined,
+): Promise<Vault> {
   const files = { keys: join(dataDir, 'keys.db'), roots: join(dataDir, 'checkpoints') };
   switch (readModel.kind) {
     case 'postgres':
-      return postgres().openPostgresVault(readModel.connectionString, files);
+      return postgres().openPostgresVault(readModel.connectionString, files, ledgerId);
     case 'sqlite':
       return openVaultFiles(files);
   }

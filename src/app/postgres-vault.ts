@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 
 import { adoptKept } from './adopt-kept';
 import { PostgresRootArchive } from '../proofs/signed-root/postgres-root-archive';
-import { readHandover } from '../proofs/signed-root/handover';
 import { RootFolder } from '../proofs/signed-root/root-archive';
 import { KEPT_MIGRATIONS, KEPT_SCHEMA } from '../postgres/kept-schema';
 import { migrateSchema } from '../postgres/migrate';
@@ -24,11 +23,13 @@ const KEY_MS = 2_000;
 /**
  * Opens the keys and signed roots that instances share, and makes their schema if it does not exist. If it has no key
  * yet and there are files from before the ledger moved to PostgreSQL, copies them: what those keys signed stays valid.
+ * @param ledgerId the ledger to which they must belong; `undefined` if there may be no ledger yet.
  * @throws PostgresUnavailableError if PostgreSQL cannot be reached.
  */
 export async function openPostgresVault(
   connectionString: string,
   files: { readonly keys: string; readonly roots: string },
+  ledgerId: string | undefined,
 ): Promise<Vault> {
   await migrateSchema(connectionString, KEPT_SCHEMA, KEPT_MIGRATIONS);
   // No report: the next query gets an error if a connection is gone.
@@ -47,7 +48,9 @@ export async function openPostgresVault(
   const kept = new PostgresSignedHead(connections);
   const tables = new PostgresKeptTables(connections);
   try {
-    if (existsSync(files.keys)) await adopt({ signingKeys, apiKeys, roots, kept, tables }, files);
+    if (existsSync(files.keys)) {
+      await adopt({ signingKeys, apiKeys, roots, kept, tables }, files, ledgerId);
+    }
   } catch (error) {
     await close();
     throw error;
@@ -101,23 +104,27 @@ async function adopt(
     readonly tables: PostgresKeptTables;
   },
   files: { readonly keys: string; readonly roots: string },
+  ledgerId: string | undefined,
 ): Promise<void> {
   const file = await openKeyFile(files.keys);
   try {
+    // Another ledger's file, such as that of a trial in the same folder, must never get into these tables.
+    const owner = await vault.kept.ledgerId();
+    const owners = new Set([file.ledgerId(), ledgerId, owner]);
+    owners.delete(undefined);
+    if (owners.size > 1) return;
     const apiKeys = await file.apiKeys.all();
     if (apiKeys.length > 0) await vault.apiKeys.adopt(await file.apiKeys.pepper(), apiKeys);
     await adoptKept(file.tables, vault.tables);
     await adoptPersonalKeys(file.tables, vault.tables);
     const keys = await file.known();
-    if (keys.length === 0 || !(await vault.signingKeys.adopt(keys))) return;
+    if (keys.length === 0 || (await vault.signingKeys.known()).length > 0) return;
+    await vault.roots.adopt(new RootFolder(files.roots));
     const head = await file.signedHead();
     if (head !== undefined) await vault.kept.moveSignedHead(undefined, head);
+    // Last: they say that everything is copied. If this is interrupted, the next start copies it again.
+    await vault.signingKeys.adopt(keys);
   } finally {
     await file.close();
   }
-  const folder = new RootFolder(files.roots);
-  for (const note of await folder.handovers()) {
-    await vault.roots.keepHandover(readHandover(note)!.to.split('+')[1]!, note);
-  }
-  for await (const root of folder.all()) await vault.roots.keep(root, true);
 }

@@ -87,7 +87,7 @@ async function begin(start: Start): Promise<Service> {
   const pool = opened.keep(openWorkers(config, reportTo('threads')));
   const base = { telemetry, storage, admission, cluster, pool };
   const projection = openProjection(start, base);
-  const personal = await openPersonal(start, { storage, projection });
+  const personal = await openPersonal(start, { storage, cluster, projection });
   const telling = openTelling(start, { storage, cluster, projection });
   const proofs = await openProofs(start, { storage, cluster, projection });
   const writing = openWriting(start, { ...base, projection, personal });

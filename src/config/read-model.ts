@@ -12,6 +12,22 @@ export type ReadModelChoice =
     };
 
 /**
+ * Parameters of connections that the service sets itself. Those in an address would replace them: by `application_name`,
+ * instances find each other's connections, and the timeouts keep one that hangs from holding locks.
+ */
+const OWN_PARAMETERS: ReadonlySet<string> = new Set([
+  'options',
+  'application_name',
+  'fallback_application_name',
+  'statement_timeout',
+  'query_timeout',
+  'lock_timeout',
+  'idle_in_transaction_session_timeout',
+  'connect_timeout',
+  'keepalives',
+]);
+
+/**
  * Reads where the read models are: a file, or a PostgreSQL as `postgres://` or `postgresql://`. Messages never quote
  * the value.
  */
@@ -26,10 +42,9 @@ export function readReadModel(
     const path = readPath(name, get, join(dataDir, 'read-models.db'), mistakes);
     return { kind: 'sqlite', path };
   }
-  if (URL.canParse(value) && new URL(value).searchParams.has('options')) {
-    mistakes.push(
-      `${name} has options for the server: remove them, because the service sets its own.`,
-    );
+  const parameters = URL.canParse(value) ? [...new URL(value).searchParams.keys()] : [];
+  for (const parameter of parameters.filter((one) => OWN_PARAMETERS.has(one))) {
+    mistakes.push(`${name} has the parameter ${parameter}: remove it, because the service sets its own.`);
   }
   if (!URL.canParse(value)) {
     mistakes.push(

@@ -65,6 +65,8 @@ export interface ErasingParts {
   readonly keys: KeptPersonalKeys;
   /** Drops the answers and finished jobs that this process keeps. */
   readonly forget: () => Promise<void>;
+  /** Receives failures of what runs after the answer. */
+  readonly report: (error: unknown) => void;
 }
 
 /** Destroys the keys of a user's personal values, and records that in the ledger. */
@@ -80,13 +82,15 @@ export class Eraser {
    * request again is safe.
    */
   async erase(order: ErasureOrder): Promise<ErasureAnswer> {
-    const { recorder, projector, forget } = this.parts;
+    const { recorder, projector, keys, forget, report } = this.parts;
     const seen = await this.lookBack(order.userId);
     const { status, view } = await recorder.exclusively((stamp, alone) =>
       this.write(order, seen, stamp, alone),
     );
     if (status === 201) await projector.waiter.waitFor(Number(view.position), ERASED_WAIT_MS);
     await forget();
+    // After the gate: it may have to wait, and everything is recorded and destroyed already.
+    keys.scrub().catch(report);
     const { unsealed: unsealed_events } = await this.events.count(order.userId);
     return { status, body: { ...view, unsealed_events } };
   }

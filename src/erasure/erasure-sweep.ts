@@ -57,12 +57,19 @@ export class ErasureSweep {
    */
   async begin(): Promise<void> {
     const { store, tables, keys } = this.parts;
-    const head = await store.head();
     const place = await this.place();
-    const beyond = await erasuresBeyond(tables, head);
+    const known = await erasuresBeyond(tables, 0);
+    // Read last: meanwhile, another instance may record an erasure and carry it out.
+    const head = await store.head();
+    const beyond = known.filter(({ position }) => Number(position) > head);
     if (beyond.length > 0) {
       // The ledger was restored from an older backup, or is in another store, where positions mean something else.
-      await tables.batch([{ sql: 'DELETE FROM erasures WHERE position > ?', values: [head] }]);
+      await tables.batch(
+        beyond.map(({ event_id }) => ({
+          sql: 'DELETE FROM erasures WHERE event_id = ? AND position > ?',
+          values: [event_id, head],
+        })),
+      );
     }
     const from = (await isPositionIn(store, place, head)) ? place : 0;
     const look = async () => {
@@ -157,6 +164,7 @@ export class ErasureSweep {
     }
     await this.moveTo(upTo);
     if (destroyed > 0) {
+      keys.scrub().catch(this.parts.report);
       warn(
         `${counted(destroyed, 'key')} of erased users ${oneOrMany(destroyed, 'was', 'were')} destroyed: a backup had brought ${oneOrMany(destroyed, 'it', 'them')} back, or an erasure was interrupted. There is nothing to do.`,
       );

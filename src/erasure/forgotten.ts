@@ -11,10 +11,12 @@ const AT_ONCE = 200;
 export interface CarriedOut {
   readonly event_id: string;
   readonly user_id: string;
+  /** A text in PostgreSQL. */
+  readonly position: number | string;
 }
 
 /**
- * Returns the erasures that were carried out beyond the end of the ledger. If it was restored from a backup, it does
+ * Returns the erasures that were carried out beyond a position, such as the end of the ledger. If it was restored from a backup, it does
  * not have their events any more.
  */
 export function erasuresBeyond(
@@ -22,7 +24,7 @@ export function erasuresBeyond(
   head: number,
 ): Promise<CarriedOut[]> {
   return tables.all(
-    'SELECT event_id, user_id FROM erasures WHERE position > ? ORDER BY user_id, event_id',
+    'SELECT event_id, user_id, position FROM erasures WHERE position > ? ORDER BY user_id, event_id',
     [head],
   );
 }

@@ -135,7 +135,10 @@ export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys
     return rows.map((row) => row.key_id);
   }
 
-  /** Destroys the keys of recorded erasures, and stores these erasures. @returns how many keys it destroyed. */
+  /**
+   * Destroys the keys of recorded erasures, and stores these erasures. Call {@link scrub} afterwards.
+   * @returns how many keys it destroyed.
+   */
   async destroy(erasures: readonly Erasure[]): Promise<number> {
     let destroyed = 0;
     try {
@@ -156,8 +159,12 @@ export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys
       // Even if one erasure fails: those before it are done.
       this.forget();
     }
-    if (destroyed > 0) await this.tables.scrub('personal_keys');
     return destroyed;
+  }
+
+  /** Removes what destroyed keys left behind. It may have to wait for others, so nobody should wait for it. */
+  scrub(): Promise<void> {
+    return this.tables.scrub('personal_keys');
   }
 
   /** Returns the ids that have no key. */

@@ -6,6 +6,7 @@ import { readConfig } from '../../src/config/config';
 import { openRoots, openVault } from '../../src/app/open-vault';
 import { KEPT_MIGRATIONS, KEPT_SCHEMA } from '../../src/postgres/kept-schema';
 import { migrateSchema } from '../../src/postgres/migrate';
+import { PostgresSignedHead } from '../../src/security/postgres/postgres-signed-head';
 import { writeSigningKey } from '../../src/security/signing-keys';
 import { describeWithPostgres, newDatabase } from '../support/postgres';
 import { makeKey } from '../../src/security/keys/new-key';
@@ -177,6 +178,66 @@ describeWithPostgres('keys and signed roots in PostgreSQL', () => {
       expect(await vault.apiKeys.list()).toHaveLength(1);
       await vault.close();
     }
+    rmSync(dataDir, { recursive: true, force: true });
+    await database.drop();
+  });
+
+  /** Makes files of a ledger with a key, a root at a close, and what else may lie in the folder. */
+  async function filesOf(ledgerId: string): Promise<string> {
+    const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-vault-'));
+    const files = await openVault(readConfig({ DATA_DIR: dataDir }, 0), ledgerId);
+    await files.signingKeys.all(1);
+    await files.heads.moveSignedHead(undefined, { size: 9, root: '09'.repeat(32) });
+    await files.roots.publishKeys(['a key that was lost']);
+    const lost = `minutebook/${ledgerId}\n4\n${Buffer.alloc(32, 4).toString('base64')}\n`;
+    await files.roots.keep({ size: 4, note: lost }, true);
+    await files.roots.giveUp({ size: 4, root: '04'.repeat(32) });
+    const five = `minutebook/${ledgerId}\n5\n${Buffer.alloc(32, 5).toString('base64')}\n`;
+    await files.roots.keep({ size: 5, note: five }, true);
+    await files.roots.cosign({ size: 5, note: five }, '— a witness AAAAAA==', '0badcafe');
+    await files.close();
+    return dataDir;
+  }
+
+  it('get everything that the files hold, even if the first copy was interrupted', async () => {
+    const database = await newDatabase();
+    const dataDir = await filesOf(LEDGER);
+    const files = await openVault(readConfig({ DATA_DIR: dataDir }, 0), LEDGER);
+    const there = [
+      await files.roots.publishedKeys(),
+      await files.roots.givenUp(),
+      await files.roots.cosigned(),
+      await files.roots.newest(),
+      await files.heads.signedHead(),
+    ];
+    await files.close();
+    const config = readConfig({ DATA_DIR: dataDir, READ_MODEL_URL: database.url }, 0);
+    const cut = jest
+      .spyOn(PostgresSignedHead.prototype, 'moveSignedHead')
+      .mockRejectedValueOnce(new Error('The connection was lost.'));
+    await expect(openVault(config, LEDGER)).rejects.toThrow('lost');
+    cut.mockRestore();
+    const vault = await openVault(config, LEDGER);
+    expect([
+      await vault.roots.publishedKeys(),
+      await vault.roots.givenUp(),
+      await vault.roots.cosigned(),
+      await vault.roots.newest(),
+      await vault.heads.signedHead(),
+    ]).toEqual(there);
+    await vault.close();
+    rmSync(dataDir, { recursive: true, force: true });
+    await database.drop();
+  });
+
+  it('get nothing from the files of another ledger', async () => {
+    const database = await newDatabase();
+    const dataDir = await filesOf('another ledger');
+    const config = readConfig({ DATA_DIR: dataDir, READ_MODEL_URL: database.url }, 0);
+    const vault = await openVault(config, LEDGER);
+    expect(await vault.roots.newest()).toBeUndefined();
+    expect(await vault.roots.publishedKeys()).toEqual([]);
+    await vault.close();
     rmSync(dataDir, { recursive: true, force: true });
     await database.drop();
   });

@@ -24,7 +24,7 @@ export interface Personal {
  */
 export async function openPersonal(
   { config, now, opened }: Start,
-  { storage, projection }: Pick<Parts, 'storage' | 'projection'>,
+  { storage, cluster, projection }: Pick<Parts, 'storage' | 'cluster' | 'projection'>,
 ): Promise<Personal> {
   const { store, vault, ledgerId } = storage;
   const keys = new KeptPersonalKeys(vault.tables, now);
@@ -37,6 +37,8 @@ export async function openPersonal(
     warn: warnTo('personal keys'),
     report: reportTo('personal keys'),
   });
+  // A server that takes over after a failure may lack the newest keys: what is remembered may be stored nowhere.
+  opened.atClose(cluster.lease.onLost(() => keys.forget()));
   await sweep.begin();
   const clear = () => clearFileLeftBehind(config, vault, ledgerId, keys);
   forgetting.add(clear);

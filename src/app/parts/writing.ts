@@ -58,6 +58,7 @@ export function openWriting(
       readModel,
       keys: personal.keys,
       forget: () => personal.forgetting.forget(),
+      report: reportTo('personal keys'),
     }),
   };
 }

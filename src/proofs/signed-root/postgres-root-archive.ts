@@ -7,7 +7,9 @@ import {
   UNPINNED_KEPT,
   type KeptRoot,
   type RootArchive,
+  type RootFolder,
 } from './root-archive';
+import { readHandover } from './handover';
 import { withSignaturesOf } from './signed-note';
 import { counted } from '../../lib/counted';
 
@@ -20,6 +22,27 @@ const PUBLISHED = 'SELECT verifier_key FROM published_keys ORDER BY place';
 /** Signed roots that several instances share, in tables of a schema that no rebuild drops. */
 export class PostgresRootArchive implements RootArchive {
   constructor(private readonly connections: Connections) {}
+
+  /** Copies all that a folder holds. What is here already stays, so an interrupted copy can be repeated. */
+  async adopt(from: RootFolder): Promise<void> {
+    await this.publishKeys(await from.publishedKeys());
+    for (const note of await from.handovers()) {
+      await this.keepHandover(readHandover(note)!.to.split('+')[1]!, note);
+    }
+    for (const { size, note } of await from.givenUp()) {
+      await this.read(
+        'INSERT INTO given_up_roots (size, note) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+        [size, note],
+      );
+    }
+    for (const [keyId, { size, note }] of await from.cosignedBy()) {
+      await this.read(
+        'INSERT INTO cosigned_roots (key_id, size, note) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+        [keyId, size, note],
+      );
+    }
+    for await (const root of from.all()) await this.keep(root, true);
+  }
 
   async keep({ size, note }: KeptRoot, pinned: boolean): Promise<void> {
     await inTransaction(this.connections, async (connection) => {

@@ -91,7 +91,7 @@ const KEYS_FILE = 'public-keys.txt';
 const GIVEN_UP = 'given-up';
 const GIVEN_UP_NAME = /^(\d{16})-[0-9a-f]{8}\.txt$/;
 /** The newest root that a witness cosigned. */
-const COSIGNED = /^cosigned-[0-9a-f]{8}\.txt$/;
+const COSIGNED = /^cosigned-([0-9a-f]{8})\.txt$/;
 const HANDOVER = /^handover-[0-9a-f]{8}\.txt$/;
 
 /** Returns a file's text; `undefined` if there is no such file. */
@@ -134,6 +134,17 @@ export class RootFolder implements RootArchive {
     const names = await this.names(COSIGNED);
     const notes = await Promise.all(names.map((name) => readFile(join(this.path, name), 'utf8')));
     return newestCosigned(notes);
+  }
+
+  /** Returns the newest root that each witness cosigned, with the witness's key id. */
+  async cosignedBy(): Promise<(readonly [keyId: string, root: KeptRoot])[]> {
+    const names = await this.names(COSIGNED);
+    return Promise.all(
+      names.map(async (name) => {
+        const note = await readFile(join(this.path, name), 'utf8');
+        return [COSIGNED.exec(name)![1]!, { size: sizeIn(note), note }] as const;
+      }),
+    );
   }
 
   async newest(): Promise<KeptRoot | undefined> {

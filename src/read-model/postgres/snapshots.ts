@@ -1,4 +1,5 @@
 import type { Connection, Connections } from '../../postgres/pool';
+import { rollBack } from '../../postgres/statements';
 
 /**
  * Returns connections whose transactions lock the live checkpoints from the start, so that no other read model can take
@@ -10,7 +11,10 @@ export function withSnapshots(connections: Connections): Connections {
     connect: async () => {
       const connection = await connections.connect();
       return {
-        query: (text, values, name) => connection.query(opened(text), values, name),
+        query: (text, values, name) =>
+          isBegin(text)
+            ? openAndLock(connection, text)
+            : connection.query(text, values, name),
         release: () => connection.release(),
       } satisfies Connection;
     },
@@ -18,8 +22,16 @@ export function withSnapshots(connections: Connections): Connections {
   };
 }
 
-function opened(text: string): string {
-  return /^(start transaction|begin)/i.test(text)
-    ? `${text}; LOCK TABLE checkpoints IN ACCESS SHARE MODE`
-    : text;
+function isBegin(text: string): boolean {
+  return /^(start transaction|begin)/i.test(text);
+}
+
+async function openAndLock(connection: Connection, begin: string): ReturnType<Connection['query']> {
+  try {
+    return await connection.query(`${begin}; LOCK TABLE checkpoints IN ACCESS SHARE MODE`);
+  } catch (error) {
+    // The transaction may have begun. Nobody else would end it, and the next user of the connection would find it.
+    await rollBack(connection);
+    throw error;
+  }
 }

@@ -25,6 +25,14 @@ export class PostgresSignedHead implements SignedHeads, KeptOwner {
     });
   }
 
+  /** Returns the ledger that the schema belongs to; `undefined` if it has not been claimed. */
+  async ledgerId(): Promise<string | undefined> {
+    const { rows } = await query(this.connections, (connection) =>
+      connection.query<{ ledger_id: string }>('SELECT ledger_id FROM owner'),
+    );
+    return rows[0]?.ledger_id;
+  }
+
   claim(ledgerId: string): Promise<string> {
     return inTransaction(this.connections, async (connection) => {
       await connection.query(

@@ -28,6 +28,11 @@ export class PostgresSigningKeys implements SigningKeys {
     });
   }
 
+  /** Returns the existing keys, newest first; makes none. */
+  known(): Promise<readonly SigningKey[]> {
+    return query(this.connections, readKeys);
+  }
+
   /** Copies keys from another place, newest first. Returns `false` if there is a key here already. */
   adopt(keys: readonly SigningKey[]): Promise<boolean> {
     return inTransaction(this.connections, async (connection) => {
