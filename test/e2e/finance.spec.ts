@@ -476,9 +476,14 @@ describe('what finance does', () => {
       body: { code: 'unknown_user', pointer: '/user_id' },
     });
     await service.write('PUT', '/v1/users/planned/plan', { plan: 'pro' });
+    // A fact names this user, though the session is another one's now.
+    await service.one(completed({ session_id: 'moved', user_id: 'former' }));
+    await service.write('POST', '/v1/sessions/moved/void', { reason: 'the wrong user' });
+    await service.one(completed({ session_id: 'moved', user_id: 'cal' }));
     for (const one of [
       { ...order, new_user: true },
       { ...order, user_id: 'planned' },
+      { ...order, user_id: 'former' },
     ]) {
       expect((await service.write('POST', '/v1/adjustments', one)).status).toBe(201);
     }
