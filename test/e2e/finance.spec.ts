@@ -479,7 +479,7 @@ describe('what finance does', () => {
     // A fact names this user, though the session is another one's now.
     await service.one(completed({ session_id: 'moved', user_id: 'former' }));
     await service.write('POST', '/v1/sessions/moved/void', { reason: 'the wrong user' });
-    await service.one(completed({ session_id: 'moved', user_id: 'cal' }));
+    await service.one(completed({ session_id: 'moved', user_id: 'someone' }));
     for (const one of [
       { ...order, new_user: true },
       { ...order, user_id: 'planned' },
