@@ -1,10 +1,10 @@
 import { gather, MANY } from '../gather';
-import { START, type StoredEvent, type SubscribeOptions, type Subscription } from '../port';
+import type { StoredEvent, SubscribeOptions, Subscription } from '../port';
 import { Backoff } from '../../lib/backoff';
 import { SERVER_PAUSES } from './server-pauses';
 import type { Connection } from './connection';
 import { explainPosition, failureOf } from './failures';
-import { Feed } from './feed';
+import { Feed, placeAfter, type FeedPlace } from './feed';
 import type { OwnRecords } from './own-records';
 import type { OwnStreams } from './own-streams';
 
@@ -22,8 +22,8 @@ export class AllSubscription implements Subscription {
   private feed: Feed | undefined;
   /** Until when many events are expected (on the clock of `performance.now()`). */
   private busyUntil = -Infinity;
-  /** The position up to which everything in the ledger was delivered. */
-  private place: number;
+  /** Up to where everything in the ledger was delivered. */
+  private place: FeedPlace;
 
   constructor(
     private readonly connection: Connection,
@@ -32,7 +32,7 @@ export class AllSubscription implements Subscription {
     private readonly options: SubscribeOptions,
     private readonly onEvents: (events: readonly StoredEvent[]) => void,
   ) {
-    this.place = options.after;
+    this.place = placeAfter(options.after);
     this.done = this.run();
     // A caller that awaits `done` gets the error. If nobody does, the process must not end.
     this.done.catch(() => undefined);
@@ -47,7 +47,7 @@ export class AllSubscription implements Subscription {
   private async run(): Promise<void> {
     const backoff = new Backoff(SERVER_PAUSES);
     while (!this.closing.signal.aborted) {
-      const before = this.place;
+      const before = this.place.commit;
       try {
         await this.follow();
       } catch (error) {
@@ -59,7 +59,7 @@ export class AllSubscription implements Subscription {
         this.feed = undefined;
       }
       // After progress it reconnects at once.
-      if (this.place > before) backoff.reset();
+      if (this.place.commit > before) backoff.reset();
       else await backoff.pause(this.closing.signal);
     }
   }
@@ -92,13 +92,15 @@ export class AllSubscription implements Subscription {
         await this.deliver(page);
         const last = page.at(-1)!;
         this.own.forget(last.position);
-        this.place = Math.max(last.position, feed.resumeFrom() ?? START);
+        this.place = later(placeAfter(last.position), feed.resumeFrom());
         if (page.length >= MANY) this.busyUntil = performance.now() + 2 * GATHER_MS;
         if (rests) return await this.goOnAlone(this.own.endOf(last, feed.leftOfLast), until);
       }
     } catch (error) {
-      this.place = Math.max(this.place, feed.resumeFrom() ?? START);
-      if (!(error instanceof HandlerError)) this.connection.judge(client, error, began);
+      this.place = later(this.place, feed.resumeFrom());
+      // What this subscription ended itself says nothing about the connection.
+      const isOurs = error instanceof HandlerError || this.closing.signal.aborted;
+      if (!isOurs) this.connection.judge(client, error, began);
       throw error;
     }
   }
@@ -118,7 +120,7 @@ export class AllSubscription implements Subscription {
       if (events.length === 0) return;
       due = performance.now() + GATHER_MS;
       await this.deliver(events);
-      this.place = events.at(-1)!.position;
+      this.place = placeAfter(events.at(-1)!.position);
       place = end;
       this.busyUntil = performance.now() + 2 * GATHER_MS;
     }
@@ -138,6 +140,11 @@ export class AllSubscription implements Subscription {
       throw new HandlerError(error);
     }
   }
+}
+
+/** Returns the later of two places; the first if they are at the same record. */
+function later(one: FeedPlace, other: FeedPlace | undefined): FeedPlace {
+  return other === undefined || other.commit <= one.commit ? one : other;
 }
 
 /** An error that the handler threw. It ends the subscription; an error of the store does not. */

@@ -30,6 +30,7 @@ export class CutShortError extends Error {
 
 /** A gRPC status code. */
 const UNKNOWN = 2;
+const INVALID_ARGUMENT = 3;
 
 /** What the client says when it had no connection over which to send a request. */
 const NEVER_SENT = /ECONNREFUSED|No connection established|Name resolution failed/;
@@ -99,17 +100,22 @@ export function truncated(stream: string): StoreError {
 }
 
 /**
- * Explains the unknown error with which the server fails if a read starts where no record starts. Returns any other
- * error unchanged.
+ * Explains the error with which the server fails if a read starts where no record starts. Returns any other error
+ * unchanged.
  */
 export function explainPosition(error: unknown, position: number): unknown {
-  if (!(error instanceof UnknownError && (error.code as number | undefined) === UNKNOWN))
-    return error;
+  if (!(error instanceof UnknownError && isOfPosition(error))) return error;
   return new StoreError(
     'refused',
     `The event store has no event at position ${position}. Whatever named it belongs to another store. If that is a read model, delete it: it is filled again.`,
     { cause: error },
   );
+}
+
+/** 23.10 says nothing but "unknown"; later versions call the argument invalid, and say which. */
+function isOfPosition({ code, message }: UnknownError): boolean {
+  const status = code as number | undefined;
+  return status === UNKNOWN || (status === INVALID_ARGUMENT && /invalid position/i.test(message));
 }
 
 /** The error of a call that has used up its tries. */

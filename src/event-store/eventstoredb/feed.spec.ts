@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 
-import type { AllStreamResolvedEvent, EventStoreDBClient } from '@eventstore/db-client';
+import type { AllStreamResolvedEvent, EventStoreDBClient, Position } from '@eventstore/db-client';
 
 import { START } from '../port';
 import { Feed } from './feed';
 import { OwnStreams } from './own-streams';
 
-type Reached = (subscription: undefined, position: { commit: bigint }) => Promise<void>;
+type Reached = (subscription: undefined, position: Position) => Promise<void>;
 
 /** What a server would send. A real one can't be made to send it in the instant in which a feed ends. */
 class Server extends Readable {
@@ -42,8 +42,8 @@ class Server extends Readable {
     this.push({ event } as unknown as AllStreamResolvedEvent);
   }
 
-  checkpoint(commit: number): void {
-    void this.reached(undefined, { commit: BigInt(commit) });
+  checkpoint(commit: number, prepare = commit): void {
+    void this.reached(undefined, { commit: BigInt(commit), prepare: BigInt(prepare) });
   }
 }
 
@@ -51,7 +51,7 @@ describe('a feed', () => {
   const started = () => {
     const server = new Server();
     const streams = new OwnStreams({ prefix: '', names: [], beginnings: ['session-'] });
-    const options = { after: START, buffer: 100, confirmMs: 1_000, heard: () => undefined };
+    const options = { after: { commit: START, prepare: START }, buffer: 100, confirmMs: 1_000, heard: () => undefined };
     const feed = new Feed(server.client, streams, options);
     server.emit('confirmation');
     return { server, feed };
@@ -67,7 +67,16 @@ describe('a feed', () => {
     await feed.take(1);
     expect(feed.resumeFrom()).toBeUndefined();
     await feed.take(1);
-    expect(feed.resumeFrom()).toBe(25);
+    expect(feed.resumeFrom()).toEqual({ commit: 25, prepare: 25 });
+    feed.close();
+  });
+
+  it('continues before the record at a checkpoint that says so: the record may not be written yet', async () => {
+    const { server, feed } = started();
+    server.send(10);
+    await feed.take(1);
+    server.checkpoint(25, 0);
+    expect(feed.resumeFrom()).toEqual({ commit: 25, prepare: 0 });
     feed.close();
   });
 

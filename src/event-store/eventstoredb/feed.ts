@@ -6,6 +6,7 @@ import {
   type AllStreamResolvedEvent,
   type AllStreamSubscription,
   type EventStoreDBClient,
+  type Position,
 } from '@eventstore/db-client';
 
 import { charactersOf, isLastPage, pageLength } from '../pages';
@@ -20,8 +21,17 @@ const CHECKPOINT_INTERVAL = 32;
 /** How long to wait for another event before a page that is still gathering is returned. */
 const GATHER_STEP_MS = 20;
 
+/**
+ * Where a feed begins: after the record at `commit`, or, with a smaller `prepare`, before it. The server names the
+ * second kind in checkpoints, where the next record may not be written yet.
+ */
+export interface FeedPlace {
+  readonly commit: number;
+  readonly prepare: number;
+}
+
 export interface FeedOptions {
-  readonly after: number;
+  readonly after: FeedPlace;
   /** How many events may wait before the server is asked to pause. A few more may still arrive. */
   readonly buffer: number;
   /** How long to wait for the server to confirm the subscription, in milliseconds. */
@@ -33,6 +43,11 @@ export interface FeedOptions {
   readonly idleMs?: number;
   /** Called whenever something came from the server. */
   readonly heard: () => void;
+}
+
+/** Returns the place after the event at a position. */
+export function placeAfter(position: number): FeedPlace {
+  return { commit: position, prepare: position };
 }
 
 /** Options for taking a page. */
@@ -56,7 +71,7 @@ export class Feed {
   private lefts: number[] = [];
   private received = 0;
   private taken = 0;
-  private checkpoint: { readonly position: number; readonly afterEvents: number } | undefined;
+  private checkpoint: { readonly place: FeedPlace; readonly afterEvents: number } | undefined;
   private caughtUpAt: number | undefined;
   private ended: { readonly error: unknown } | undefined;
   private wake: (() => void) | undefined;
@@ -70,15 +85,15 @@ export class Feed {
     private readonly options: FeedOptions,
   ) {
     const { after, confirmMs } = options;
-    const at = BigInt(after);
+    const from = { commit: BigInt(after.commit), prepare: BigInt(after.prepare) };
     this.subscription = client.subscribeToAll({
-      fromPosition: after === START ? FROM_START : { commit: at, prepare: at },
+      fromPosition: after.commit === START ? FROM_START : from,
       requiresLeader: true,
       filter: streamNameFilter({
         regex: streams.pattern,
         checkpointInterval: CHECKPOINT_INTERVAL,
         // An error thrown here would stall the subscription for good.
-        checkpointReached: (_, position) => Promise.resolve(this.noteCheckpoint(position.commit)),
+        checkpointReached: (_, position) => Promise.resolve(this.noteCheckpoint(position)),
       }),
     });
     this.waiting = setTimeout(() => this.end(new NoAnswerError(confirmMs)), confirmMs);
@@ -101,9 +116,9 @@ export class Feed {
    * Returns where another feed can continue after the events taken from this one: a checkpoint, so that the server does
    * not filter the events before it again; `undefined` before the first checkpoint.
    */
-  resumeFrom(): number | undefined {
+  resumeFrom(): FeedPlace | undefined {
     if (this.checkpoint === undefined || this.taken < this.checkpoint.afterEvents) return undefined;
-    return this.checkpoint.position;
+    return this.checkpoint.place;
   }
 
   /**
@@ -189,12 +204,13 @@ export class Feed {
     this.wakeUp();
   }
 
-  private noteCheckpoint(commit: bigint): void {
+  private noteCheckpoint({ commit, prepare }: Position): void {
     // Events that come after the end are dropped, so a later checkpoint may be beyond one that nobody got.
     if (this.ended !== undefined) return;
     // Events from before the checkpoint may still wait in the client's stream, or in our buffer.
     const afterEvents = this.received + this.subscription.readableLength;
-    this.checkpoint = { position: Number(commit), afterEvents };
+    const place = { commit: Number(commit), prepare: Number(prepare) };
+    this.checkpoint = { place, afterEvents };
     this.heard();
   }
 

@@ -2,7 +2,7 @@ import type { EventStoreDBClient } from '@eventstore/db-client';
 
 import { isLastPage } from '../pages';
 import type { StoredEvent } from '../port';
-import { Feed, type FeedOptions } from './feed';
+import { Feed, placeAfter, type FeedOptions } from './feed';
 import type { OwnStreams } from './own-streams';
 
 /** A reader of a page of at least this size is expected to read on. */
@@ -35,7 +35,7 @@ export class ReadAhead {
     // A feed opened earlier may end before the newest events. The rest comes from a new feed.
     const feed = new Feed(client, this.streams, {
       ...options,
-      after: events.at(-1)?.position ?? after,
+      after: placeAfter(events.at(-1)?.position ?? after),
       buffer: limit,
       idleMs: options.confirmMs,
     });
