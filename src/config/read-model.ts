@@ -44,7 +44,9 @@ export function readReadModel(
   }
   const parameters = URL.canParse(value) ? [...new URL(value).searchParams.keys()] : [];
   for (const parameter of parameters.filter((one) => OWN_PARAMETERS.has(one))) {
-    mistakes.push(`${name} has the parameter ${parameter}: remove it, because the service sets its own.`);
+    mistakes.push(
+      `${name} has the parameter ${parameter}: remove it, because the service sets its own.`,
+    );
   }
   if (!URL.canParse(value)) {
     mistakes.push(

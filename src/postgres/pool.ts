@@ -26,7 +26,7 @@ const GRACE = 1.2;
 
 const INT8 = 20;
 
-interface Result<R> {
+export interface Result<R> {
   readonly command: 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE';
   readonly rowCount: number;
   readonly rows: R[];

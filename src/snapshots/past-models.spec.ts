@@ -7,7 +7,11 @@ describe('read models of the past', () => {
     const models = new PastModels(() => Promise.resolve(model), { models: 2, bytes: 1_000 });
     let filled!: () => void;
     const filling = new Promise<void>((resolve) => (filled = resolve));
-    const first = models.use('first', () => filling, () => Promise.resolve('first'));
+    const first = models.use(
+      'first',
+      () => filling,
+      () => Promise.resolve('first'),
+    );
     const leaving = new AbortController();
     const second = models.use(
       'second',

@@ -20,7 +20,14 @@ const webhook = (url: string): Webhook => ({
   offBecause: null,
   offAt: null,
 });
-const DUE = { id: 'dl_1', webhook_id: 'wh_1', happening_id: 'h', next_try_at: 1, step: 0, body: '{}' };
+const DUE = {
+  id: 'dl_1',
+  webhook_id: 'wh_1',
+  happening_id: 'h',
+  next_try_at: 1,
+  step: 0,
+  body: '{}',
+};
 
 /** An outbox with one delivery, whose database can be slow or refuse to write. */
 class Outbox implements Pick<Deliveries, 'due' | 'note' | 'bringForward'> {

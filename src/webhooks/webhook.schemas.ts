@@ -65,7 +65,11 @@ export const ROTATED_WEBHOOK = component(
   object({
     ...webhook,
     secret,
-    old_secret_until: { ...instant, description: 'Until then the old secret also signs, and so do earlier ones that still signed.' },
+    old_secret_until: {
+      ...instant,
+      description:
+        'Until then the old secret also signs, and so do earlier ones that still signed.',
+    },
     position,
   }),
 );

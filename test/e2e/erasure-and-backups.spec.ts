@@ -118,10 +118,9 @@ describe('a ledger whose keys come from another point in time', () => {
     }
     cpSync(join(backup, 'events.db'), join(folder, 'events.db'));
     build();
-    const accepted = await run(
-      ['accept-restore', '--yes', '--reason', 'disk lost', '--json'],
-      { DATA_DIR: folder },
-    );
+    const accepted = await run(['accept-restore', '--yes', '--reason', 'disk lost', '--json'], {
+      DATA_DIR: folder,
+    });
     expect(accepted).toMatchObject({ status: 0 });
     expect(JSON.parse(accepted.stdout)).toMatchObject({ erase_again: ['ann'] });
   });

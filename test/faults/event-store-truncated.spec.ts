@@ -21,7 +21,10 @@ describeWithServer('a stream of a ledger that somebody deleted or truncated on t
   });
 
   const events = (count: number) => Array.from({ length: count }, () => anEvent());
-  const refused = { code: 'refused', message: expect.stringContaining('restore a backup') as string };
+  const refused = {
+    code: 'refused',
+    message: expect.stringContaining('restore a backup') as string,
+  };
 
   it('is not read as if its first events had never been there', async () => {
     await store.append([{ stream: 'a', expectedRevision: NO_STREAM, events: events(3) }]);

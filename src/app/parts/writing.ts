@@ -7,7 +7,7 @@ import { Recorder } from '../../ledger/recorder';
 import { TracedRecorder } from '../../tracing/traced-recorder';
 import { openFinanceThreads, PooledCardTrial, PooledPeriodAdder } from './finance-on-threads';
 import type { Parts } from './parts';
-import type { Start } from './start';
+import { reportTo, type Start } from './start';
 
 /** Everything that appends events, and the checks that finance makes first. */
 export interface Writing {

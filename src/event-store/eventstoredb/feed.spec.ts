@@ -51,7 +51,12 @@ describe('a feed', () => {
   const started = () => {
     const server = new Server();
     const streams = new OwnStreams({ prefix: '', names: [], beginnings: ['session-'] });
-    const options = { after: { commit: START, prepare: START }, buffer: 100, confirmMs: 1_000, heard: () => undefined };
+    const options = {
+      after: { commit: START, prepare: START },
+      buffer: 100,
+      confirmMs: 1_000,
+      heard: () => undefined,
+    };
     const feed = new Feed(server.client, streams, options);
     server.emit('confirmation');
     return { server, feed };

@@ -1,4 +1,4 @@
-import type { Connection, Connections } from '../../postgres/pool';
+import type { Connection, Connections, Result } from '../../postgres/pool';
 import { rollBack } from '../../postgres/statements';
 
 /**
@@ -11,10 +11,10 @@ export function withSnapshots(connections: Connections): Connections {
     connect: async () => {
       const connection = await connections.connect();
       return {
-        query: (text, values, name) =>
+        query: <R>(text: string, values?: readonly unknown[], name?: string) =>
           isBegin(text)
-            ? openAndLock(connection, text)
-            : connection.query(text, values, name),
+            ? openAndLock<R>(connection, text)
+            : connection.query<R>(text, values, name),
         release: () => connection.release(),
       } satisfies Connection;
     },
@@ -26,9 +26,9 @@ function isBegin(text: string): boolean {
   return /^(start transaction|begin)/i.test(text);
 }
 
-async function openAndLock(connection: Connection, begin: string): ReturnType<Connection['query']> {
+async function openAndLock<R>(connection: Connection, begin: string): Promise<Result<R>> {
   try {
-    return await connection.query(`${begin}; LOCK TABLE checkpoints IN ACCESS SHARE MODE`);
+    return await connection.query<R>(`${begin}; LOCK TABLE checkpoints IN ACCESS SHARE MODE`);
   } catch (error) {
     // The transaction may have begun. Nobody else would end it, and the next user of the connection would find it.
     await rollBack(connection);

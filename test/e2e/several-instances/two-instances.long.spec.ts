@@ -109,7 +109,11 @@ describeWithPostgres('two instances on one ledger', () => {
     store = new SlowStore();
     const { opening } = readConfig({}, NOW);
     await openLedger(store, opening, 'UTC', NOW);
-    const vault = await openPostgresVault(database.url, { keys: '/none', roots: '/none' }, undefined);
+    const vault = await openPostgresVault(
+      database.url,
+      { keys: '/none', roots: '/none' },
+      undefined,
+    );
     await vault.close();
   });
   afterEach(async () => {
