@@ -29,7 +29,12 @@ describe('READ_MODEL_URL', () => {
 
   it.each([
     ['no address', 'postgres://ann:secret@:x/', /must be the address/],
-    ['options of its own', 'postgres://ann:secret@db/books?options=-c%20x=y', /has options/],
+    [
+      'options of its own',
+      'postgres://ann:secret@db/books?options=-c%20x=y',
+      /parameter options: remove/,
+    ],
+    ['a name of its own', 'postgres://ann:secret@db/books?application_name=a', /application_name/],
     ['another scheme', 'mysql://ann:secret@db/books', /./],
   ])('with %s is a mistake, and its value is not quoted', (_, value, says) => {
     const { mistakes } = read(value);

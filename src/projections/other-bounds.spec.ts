@@ -38,17 +38,17 @@ const CLOSED = {
 };
 const BEFORE = [
   completed('counted', '2026-10-31T22:30:00.000Z'),
-  completed('of the next month', '2026-10-31T23:30:00.000Z'),
+  completed('of-the-next-month', '2026-10-31T23:30:00.000Z'),
 ];
 const AFTER = [
-  completed('told later', '2026-10-31T23:45:00.000Z'),
+  completed('told-later', '2026-10-31T23:45:00.000Z'),
   completed('late', '2026-10-31T22:45:00.000Z'),
 ];
 const NEXT = { usage_period: '2026-11', billing_period: '2026-11', late: false };
 const MONTHS = [
   { session_id: 'counted', usage_period: '2026-10', billing_period: '2026-10', late: false },
-  { session_id: 'of the next month', ...NEXT },
-  { session_id: 'told later', ...NEXT },
+  { session_id: 'of-the-next-month', ...NEXT },
+  { session_id: 'told-later', ...NEXT },
   { session_id: 'late', usage_period: '2026-10', billing_period: '2026-11', late: true },
 ];
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 
-import type { AllStreamResolvedEvent, EventStoreDBClient, Position } from '@eventstore/db-client';
+import type { EventStoreDBClient, Position } from '@eventstore/db-client';
 
 import { START } from '../port';
 import { Feed } from './feed';
@@ -39,7 +39,7 @@ class Server extends Readable {
       metadata: { recorded_at: 1, left: 0 },
       position: { commit: BigInt(commit), prepare: BigInt(commit) },
     };
-    this.push({ event } as unknown as AllStreamResolvedEvent);
+    this.push({ event });
   }
 
   checkpoint(commit: number, prepare = commit): void {
