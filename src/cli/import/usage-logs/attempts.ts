@@ -29,6 +29,17 @@ const BY_TIME = `UPDATE rows SET attempt = ranked.place FROM (
 const FIRST_IS_RETRY = `UPDATE rows SET code = 'no_parent', detail = 'It is a retry, but no earlier row belongs to its session.'
   WHERE code IS NULL AND retry = 1 AND attempt = 1`;
 
+/** An attempt may have an earlier time than the one before it, if clocks differed or times are coarse. */
+const TURN = `UPDATE rows SET turn = ranked.turn FROM (
+    SELECT line, max(at) OVER (PARTITION BY session ORDER BY attempt) AS turn FROM rows WHERE code IS NULL
+  ) AS ranked WHERE rows.line = ranked.line`;
+
+const LATER = `UPDATE rows SET code = 'no_parent', detail = 'This is attempt ' || rows.attempt ||
+    ' of its session, but attempt ' || earlier.attempt || ' was refused.'
+  FROM rows AS earlier WHERE earlier.line = ? AND rows.session = earlier.session AND rows.attempt > earlier.attempt
+    AND rows.code IS NULL
+  RETURNING line, code, detail`;
+
 const ambiguous = (column: 'session' | 'user') => `UPDATE rows SET code = 'ambiguous_id',
     detail = 'Two ids of the table become the same one, as / is written as :. Rename one of them.'
   WHERE code IS NULL AND ${column} IN (
@@ -52,9 +63,26 @@ export function numberAttempts(workspace: Workspace): void {
   workspace.exec(BY_TIME);
   workspace.exec(FIRST_IS_RETRY);
   refuseGaps(workspace);
+  workspace.exec(TURN);
 }
 
-function refuseGaps(workspace: Workspace): void {
+/** A row that can't be recorded, and why. */
+export interface Refused {
+  readonly line: number;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/**
+ * Refuses the later attempts of a row's session, because they would wait for the row's attempt.
+ * @returns those that were not refused before.
+ */
+export function refuseLater(workspace: Workspace, line: number): readonly Refused[] {
+  return workspace.prepare<[number], Refused>(LATER).all(line);
+}
+
+/** Refuses each attempt whose session lacks an earlier one. */
+export function refuseGaps(workspace: Workspace): void {
   const rows = workspace
     .prepare<[], { line: number; session: string; attempt: number }>(
       'SELECT line, session, attempt FROM rows WHERE code IS NULL ORDER BY session, attempt, line',
