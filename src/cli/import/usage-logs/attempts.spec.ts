@@ -55,6 +55,68 @@ describe('the attempts of a table', () => {
     ]);
   });
 
+  it('are refused if they are numbered by time, and one of them is unreadable', async () => {
+    const rows = await numbered('id,session_id,user_id,duration_seconds,created_at', [
+      '1,s/1,ann,60,yesterday',
+      '2,s/1,ann,60,2026-08-01T11:00:00Z',
+      '3,s/1,ann,60,2026-08-01T12:00:00Z',
+      '4,t,ann,60,2026-08-01T12:00:00Z',
+      '5,u,ann,60,2026-08-01T12:00:00Z',
+      '5,u,ann,60,2026-08-01T12:00:00Z',
+      '6,u,ann,60,2026-08-01T13:00:00Z',
+    ]);
+    expect(rows).toEqual([
+      '1: created_at',
+      '2: no_parent',
+      '3: no_parent',
+      '4: t 1',
+      '5: u 1',
+      '5: repeated_id',
+      '6: u 2',
+    ]);
+  });
+
+  it('are refused if they are numbered by time, and an unreadable row has their parent', async () => {
+    const rows = await numbered('id,user_id,duration_seconds,created_at,parent_log_id', [
+      '1,ann,60,2026-08-01T10:00:00Z,',
+      '2,ann,60,yesterday,1',
+      '3,ann,60,2026-08-01T12:00:00Z,1',
+      '4,ann,60,2026-08-01T12:00:00Z,',
+    ]);
+    expect(rows).toEqual(['1: no_parent', '2: created_at', '3: no_parent', '4: 4 1']);
+  });
+
+  it('that follow an unreadable row are refused as having no parent', async () => {
+    const rows = await numbered(NUMBERED.replace('retry_count,', ''), [
+      '1,s,ann,60,2026-08-01T10:00:00Z,,f,',
+      '2,,ann,60,yesterday,1,f,',
+      '3,s,ann,60,2026-08-01T12:00:00Z,2,f,',
+      '4,,ann,60,yesterday,,f,',
+      '5,t,ann,60,2026-08-01T12:00:00Z,4,f,',
+      '6,u,ann,60,yesterday,,f,',
+      '7,,ann,60,2026-08-01T12:00:00Z,6,f,',
+    ]);
+    expect(rows).toEqual([
+      '1: no_parent',
+      '2: created_at',
+      '3: no_parent',
+      '4: created_at',
+      '5: no_parent',
+      '6: created_at',
+      '7: no_parent',
+    ]);
+  });
+
+  it('keep their numbers beside an unreadable row if all say which attempt they are', async () => {
+    const rows = await numbered(NUMBERED, [
+      '1,s,ann,60,2026-08-01T10:00:00Z,0,,f,',
+      '2,s,ann,60,2026-08-01T11:00:00Z,1,1,f,',
+      '3,s,ann,60,yesterday,2,2,f,',
+      '4,s,ann,60,2026-08-01T13:00:00Z,3,3,f,',
+    ]);
+    expect(rows).toEqual(['1: s 1', '2: s 2', '3: created_at', '4: no_parent']);
+  });
+
   it('are sent after the earlier ones of their session, whatever their times, and not beside them', async () => {
     await numbered(NUMBERED, [
       '1,s,ann,60,2026-08-01T10:00:00Z,1,,f,',

@@ -4,7 +4,7 @@ import { parse } from 'csv-parse';
 
 import type { BillingZone } from '../../../domain/billing-period/zone';
 import { describeFileError } from '../../../lib/file-error';
-import { Columns, type ColumnOptions } from './columns';
+import { Columns, type ColumnOptions, type Field } from './columns';
 import { RowError, RowReader, type OldRow } from './old-row';
 import { index, type Workspace } from './workspace';
 
@@ -78,19 +78,35 @@ function rowOf(reader: RowReader, record: readonly string[], line: number, zone:
     };
   } catch (error) {
     if (!(error instanceof RowError)) throw error;
-    const id = reader.text(record, 'id')?.slice(0, SHOWN) ?? null;
-    const user = reader.text(record, 'user_id')?.slice(0, SHOWN) ?? null;
-    const refused = { ...NOTHING, id, user, raw_user: user };
-    return { ...charge, ...refused, code: error.code, detail: error.message };
+    return {
+      ...charge,
+      ...NOTHING,
+      ...placeOf(reader, record),
+      code: error.code,
+      detail: error.message,
+    };
   }
 }
 
+/** Returns which row an unreadable one is, and where it belongs: other rows may follow it. */
+function placeOf(reader: RowReader, record: readonly string[]) {
+  const text = (field: Field) => reader.text(record, field) ?? null;
+  const id = text('id')?.slice(0, SHOWN) ?? null;
+  const user = text('user_id')?.slice(0, SHOWN) ?? null;
+  const session = text('session_id');
+  return {
+    id,
+    session: session === null ? null : asId(session),
+    raw_session: session,
+    user,
+    raw_user: user,
+    parent: text('parent_log_id'),
+  };
+}
+
 const NOTHING = {
-  session: null,
-  raw_session: null,
   at: null,
   attempt: null,
-  parent: null,
   retry: null,
   failed: null,
   seconds: null,
