@@ -117,6 +117,27 @@ describe('the attempts of a table', () => {
     expect(rows).toEqual(['1: s 1', '2: s 2', '3: created_at', '4: no_parent']);
   });
 
+  it('are as good as ever if their rows occur twice', async () => {
+    const rows = await numbered('id,user_id,duration_seconds,created_at,parent_log_id', [
+      '1,ann,60,2026-08-01T10:00:00Z,',
+      '2,ann,60,2026-08-01T11:00:00Z,1',
+      '1,ann,60,2026-08-01T10:00:00Z,',
+      '2,ann,60,2026-08-01T11:00:00Z,1',
+    ]);
+    expect(rows).toEqual(['1: 1 1', '2: 1 2', '1: repeated_id', '2: repeated_id']);
+  });
+
+  it('belong to the session of the first row that has the id of their parent', async () => {
+    const rows = await numbered(NUMBERED, [
+      '1,s,ann,60,2026-08-01T10:00:00Z,0,,f,',
+      '1,t,ann,60,2026-08-01T10:00:00Z,0,,f,',
+      '2,s,ann,60,2026-08-01T11:00:00Z,1,1,f,',
+      '3,,ann,60,2026-08-01T12:00:00Z,2,1,f,',
+      '4,u,ann,60,2026-08-01T12:00:00Z,1,1,f,',
+    ]);
+    expect(rows).toEqual(['1: s 1', '1: repeated_id', '2: s 2', '3: s 3', '4: other_session']);
+  });
+
   it('are sent after the earlier ones of their session, whatever their times, and not beside them', async () => {
     await numbered(NUMBERED, [
       '1,s,ann,60,2026-08-01T10:00:00Z,1,,f,',

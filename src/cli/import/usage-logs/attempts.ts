@@ -14,14 +14,15 @@ const NO_PARENT = `UPDATE rows SET code = 'no_parent',
       WHERE other.id = rows.parent AND other.line <> rows.line AND other.code IS NULL)`;
 
 const PARENTS_SESSION = `UPDATE rows SET session = other.session, raw_session = other.raw_session FROM rows AS other
-  WHERE rows.session IS NULL AND other.id = rows.parent AND other.session IS NOT NULL AND other.line <> rows.line`;
+  WHERE rows.session IS NULL AND other.id = rows.parent AND other.session IS NOT NULL AND other.line <> rows.line
+    AND other.code IS NOT 'repeated_id'`;
 
 const OWN_SESSION = `UPDATE rows SET session = replace(id, '/', ':'), raw_session = id
   WHERE session IS NULL AND parent IS NULL AND code IS NULL`;
 
 const OTHER_SESSION = `UPDATE rows SET code = 'other_session', detail = 'Its parent belongs to another session.'
-  WHERE code IS NULL AND EXISTS
-    (SELECT 1 FROM rows AS other WHERE other.id = rows.parent AND other.session IS NOT rows.session)`;
+  WHERE code IS NULL AND EXISTS (SELECT 1 FROM rows AS other
+    WHERE other.id = rows.parent AND other.session <> rows.session AND other.code IS NOT 'repeated_id')`;
 
 /** It is unknown before which rows one belongs that can't be read, or whose parent is missing. */
 const HOLE = `UPDATE rows SET code = 'no_parent',
