@@ -124,8 +124,16 @@ function converted(field: string, value: Json | undefined): Json | undefined {
     if (NUMBER.test(value)) return Number(value);
     throw new Untold(field, `${field} is not a number: ${shown(value)}.`);
   }
-  if (typeof value === 'number' && field.endsWith('_id')) return String(value);
-  return value;
+  return typeof value === 'number' && field.endsWith('_id') ? exactId(field, value) : value;
+}
+
+/** A double may stand for several ids, which would then be one. */
+function exactId(field: string, value: number): string {
+  if (Number.isSafeInteger(value)) return String(value);
+  throw new Untold(
+    field,
+    `${field} is a number that is not whole, or too large to be exact: write it as a text.`,
+  );
 }
 
 function shown(value: Json): string {
