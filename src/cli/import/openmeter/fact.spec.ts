@@ -35,4 +35,12 @@ describe('a fact from an event of OpenMeter', () => {
   it.each(['9007199254740993', '1e400', '1.5'])('is refused for the id %s, a number', (id) => {
     expect(told(`"run":${id}`)).toMatchObject({ kind: 'refused', code: 'session_id' });
   });
+
+  it.each([
+    ['word_count', '"words":1e400'],
+    ['word_count', '"words":"1e400"'],
+    ['provider_metadata', '"more":{"x":[-1e400]}'],
+  ])('is refused if its %s holds a number beyond the range of a double: %s', (code, properties) => {
+    expect(told(properties)).toMatchObject({ kind: 'refused', code });
+  });
 });
