@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 
 import { parse } from 'csv-parse';
 
 import type { BillingZone } from '../../../domain/billing-period/zone';
-import { describeFileError } from '../../../lib/file-error';
+import { inputOf } from '../input';
 import { Columns, type ColumnOptions, type Field } from './columns';
 import { RowError, RowReader, type OldRow } from './old-row';
 import { index, type Workspace } from './workspace';
@@ -20,7 +20,7 @@ const INSERT = `INSERT INTO rows (line, id, session, raw_session, user, raw_user
 /**
  * Reads a CSV file (RFC 4180, with a header) into the workspace.
  * @returns how many rows it has, and the names of the columns that match no field.
- * @throws Error if the file can't be read, is not CSV, or lacks a column.
+ * @throws Error if the file can't be read, is not UTF-8 or CSV, or lacks a column.
  */
 export async function load(
   workspace: Workspace,
@@ -36,8 +36,8 @@ export async function load(
     relax_column_count: true,
     max_record_size: MOST_BYTES_A_RECORD,
   });
-  const file = createReadStream(path);
-  file.once('error', (error) => parser.destroy(new Error(describeFileError(error, path))));
+  const file = Readable.from(utf8Of(path));
+  file.once('error', (error) => parser.destroy(error));
   file.pipe(parser);
   let reader: RowReader | undefined;
   let leftAlone: readonly string[] = [];
@@ -57,6 +57,25 @@ export async function load(
   if (reader === undefined) throw new Error(`${path} is empty: its first line names the columns.`);
   index(workspace);
   return { rows, leftAlone };
+}
+
+/** Reads bytes that must be UTF-8: the parser would replace others, and names or ids would be recorded wrong. */
+async function* utf8Of(path: string): AsyncGenerator<Buffer> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const check = (bytes?: Buffer) => {
+    try {
+      decoder.decode(bytes, { stream: bytes !== undefined });
+    } catch {
+      throw new Error(
+        `${path} is not UTF-8. Export it as UTF-8, or convert it, from its own encoding: iconv -f WINDOWS-1252 -t UTF-8 ${path} > utf-8.csv`,
+      );
+    }
+  };
+  for await (const bytes of inputOf(path)) {
+    check(bytes);
+    yield bytes;
+  }
+  check();
 }
 
 interface Parsed {
