@@ -1,5 +1,6 @@
 import type { Json } from '../domain/events/facts';
 import { Problem } from '../http/problem';
+import { decodeStrictly } from '../lib/strict-json';
 
 const PREFIX = 'ce-';
 /** A complete quoted-string of RFC 9110. */
@@ -33,7 +34,7 @@ function decode(name: string, value: string): string {
   const plain = QUOTED.test(value) ? value.slice(1, -1).replace(/\\(.)/gs, '$1') : value;
   try {
     // Node gives header bytes as Latin-1. Bytes above ASCII are UTF-8 that was not percent-encoded.
-    return decodeURIComponent(Buffer.from(plain, 'latin1').toString('utf8'));
+    return decodeURIComponent(decodeStrictly(Buffer.from(plain, 'latin1')));
   } catch {
     throw new Problem(
       'invalid_attribute',

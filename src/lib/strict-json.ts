@@ -30,10 +30,11 @@ export class StrictJsonError extends Error {
 /**
  * Reads JSON from bytes. They must be valid UTF-8 without a byte order mark, and their depth is checked before anything
  * is parsed. Numbers beyond the IEEE range become infinities, which the caller's own checks refuse.
+ * @param mostDepth less if the value will be part of another one.
  * @throws StrictJsonError
  */
-export function parseStrictJson(bytes: Uint8Array): unknown {
-  if (isTooDeep(bytes)) throw new StrictJsonError('too_deep');
+export function parseStrictJson(bytes: Uint8Array, mostDepth = MAX_JSON_DEPTH): unknown {
+  if (isTooDeep(bytes, mostDepth)) throw new StrictJsonError('too_deep');
   return parseStrictText(decodeStrictly(bytes));
 }
 
@@ -75,12 +76,12 @@ export function withoutByteOrderMark(bytes: Buffer): Buffer {
   return marked ? bytes.subarray(3) : bytes;
 }
 
-/** Whether brackets are nested deeper than `MAX_JSON_DEPTH`. */
-function isTooDeep(bytes: Uint8Array): boolean {
+/** Whether brackets are nested deeper than this. */
+function isTooDeep(bytes: Uint8Array, mostDepth: number): boolean {
   let depth = 0;
   const end = findOutsideStrings(bytes, 0, (byte) => {
     depth += nesting(byte);
-    return depth > MAX_JSON_DEPTH;
+    return depth > mostDepth;
   });
   return end < bytes.length;
 }

@@ -91,6 +91,16 @@ describe('import', () => {
     expect(stderr).toMatch(/^line 4: too_deep/);
   });
 
+  it('goes on after a list of the greatest depth, which is no event', async () => {
+    const list = `${'['.repeat(64)}${']'.repeat(64)}`;
+    const { status, counts, stderr } = await imported(file(event(), list, event()));
+    expect({ status, counts }).toEqual({
+      status: 1,
+      counts: { read: 3, recorded: 2, duplicate: 0, rejected: 1 },
+    });
+    expect(stderr).toMatch(/^line 2: unsupported_media_type: .*\n$/);
+  });
+
   it('refuses a line that is longer than a body may be, and goes on', async () => {
     const long = `{"x":"${'y'.repeat(1024 * 1024)}"}`;
     // A line of exactly the limit is accepted as a body, and then rejected as an event.

@@ -9,14 +9,17 @@ export class Counts {
   recorded = 0;
   duplicate = 0;
   rejected = 0;
+  /** Not among the counts that are printed as JSON. */
+  #shown = 0;
 
   /** Counts a line's verdict. Reports a rejection on standard error with the line's number. */
   add(line: number | string, result: SentResult): void {
     this[result.status] += 1;
-    if (result.status !== 'rejected' || this.rejected > SHOWN_REJECTIONS) return;
+    if (result.status !== 'rejected' || this.#shown === SHOWN_REJECTIONS) return;
+    this.#shown += 1;
     const at = result.pointer == null ? '' : ` at ${result.pointer}`;
     console.error(`line ${line}: ${result.code}${at}: ${result.detail}`);
-    if (this.rejected === SHOWN_REJECTIONS) {
+    if (this.#shown === SHOWN_REJECTIONS) {
       console.error(`(more than ${SHOWN_REJECTIONS} rejections: the rest are counted, not shown)`);
     }
   }

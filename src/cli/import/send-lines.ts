@@ -11,6 +11,8 @@ const OF_THE_BODY = new Set([
 ]);
 /** Statuses that refuse the one event that was sent. */
 const OF_THE_EVENT = new Set([400, 409, 413, 422]);
+/** Codes that do so under another status: for its source, or because it is a list, too deep to be judged in a batch. */
+const ALSO_OF_THE_EVENT = new Set(['source_not_allowed', 'unsupported_media_type']);
 
 /**
  * Sends lines, and returns a verdict for each. If the service refuses them as a whole, sends them in smaller parts, at
@@ -49,7 +51,7 @@ async function sendAlone(
   } catch (error) {
     if (!(error instanceof ServiceError) || error.code === undefined) throw error;
     const { code, status, detail, pointer } = error;
-    if (!OF_THE_EVENT.has(status) && code !== 'source_not_allowed') throw error;
+    if (!OF_THE_EVENT.has(status) && !ALSO_OF_THE_EVENT.has(code)) throw error;
     return { status: 'rejected', code, detail, pointer };
   }
 }

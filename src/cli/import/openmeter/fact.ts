@@ -1,6 +1,7 @@
 import { CATALOGUE } from '../../../domain/events/catalogue';
 import type { Json, JsonObject } from '../../../domain/events/facts';
 import { Decimal, print } from '../../../domain/money';
+import { allFinite } from '../all-finite';
 import { DURATIONS, type Mapping, type Outcome } from './mapping';
 
 /** An event skipped because of its type, an event refused with the reason, or a fact as a CloudEvent. */
@@ -120,12 +121,24 @@ function duration(event: JsonObject, mapping: Mapping): string | undefined {
 
 /** OpenMeter also accepts numbers as text, and ids may be numbers there. */
 function converted(field: string, value: Json | undefined): Json | undefined {
-  if (typeof value === 'string' && NUMBERS.has(field)) {
-    if (NUMBER.test(value)) return Number(value);
-    throw new Untold(field, `${field} is not a number: ${shown(value)}.`);
-  }
-  if (typeof value === 'number' && field.endsWith('_id')) return String(value);
-  return value;
+  const told = typeof value === 'string' && NUMBERS.has(field) ? numberOf(field, value) : value;
+  if (typeof told === 'number' && field.endsWith('_id')) return exactId(field, told);
+  if (!allFinite(told)) throw new Untold(field, `${field} holds a number that is too large.`);
+  return told;
+}
+
+function numberOf(field: string, text: string): number {
+  if (NUMBER.test(text)) return Number(text);
+  throw new Untold(field, `${field} is not a number: ${shown(text)}.`);
+}
+
+/** A double may stand for several ids, which would then be one. */
+function exactId(field: string, value: number): string {
+  if (Number.isSafeInteger(value)) return String(value);
+  throw new Untold(
+    field,
+    `${field} is a number that is not whole, or too large to be exact: write it as a text.`,
+  );
 }
 
 function shown(value: Json): string {

@@ -7,19 +7,28 @@ const REPEATED_ID = `UPDATE rows SET code = 'repeated_id', detail = 'Its id is t
   FROM (SELECT id, min(line) AS line FROM rows WHERE code IS NULL GROUP BY id HAVING count(*) > 1) AS first
   WHERE rows.id = first.id AND rows.line > first.line AND code IS NULL`;
 
-const NO_PARENT = `UPDATE rows SET code = 'no_parent', detail = 'It is a retry of row ' || substr(parent, 1, 128) || ', which is not in the file.'
+const NO_PARENT = `UPDATE rows SET code = 'no_parent',
+    detail = 'It is a retry of row ' || substr(parent, 1, 128) || ', which is not in the file or can''t be recorded.'
   WHERE code IS NULL AND parent IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM rows AS other WHERE other.id = rows.parent AND other.line <> rows.line)`;
+    AND NOT EXISTS (SELECT 1 FROM rows AS other
+      WHERE other.id = rows.parent AND other.line <> rows.line AND other.code IS NULL)`;
 
 const PARENTS_SESSION = `UPDATE rows SET session = other.session, raw_session = other.raw_session FROM rows AS other
-  WHERE rows.session IS NULL AND other.id = rows.parent AND other.session IS NOT NULL AND other.line <> rows.line`;
+  WHERE rows.session IS NULL AND other.id = rows.parent AND other.session IS NOT NULL AND other.line <> rows.line
+    AND other.code IS NOT 'repeated_id'`;
 
 const OWN_SESSION = `UPDATE rows SET session = replace(id, '/', ':'), raw_session = id
   WHERE session IS NULL AND parent IS NULL AND code IS NULL`;
 
 const OTHER_SESSION = `UPDATE rows SET code = 'other_session', detail = 'Its parent belongs to another session.'
-  WHERE code IS NULL AND EXISTS
-    (SELECT 1 FROM rows AS other WHERE other.id = rows.parent AND other.session IS NOT rows.session)`;
+  WHERE code IS NULL AND EXISTS (SELECT 1 FROM rows AS other
+    WHERE other.id = rows.parent AND other.session <> rows.session AND other.code IS NOT 'repeated_id')`;
+
+/** It is unknown before which rows one belongs that can't be read, or whose parent is missing. */
+const HOLE = `UPDATE rows SET code = 'no_parent',
+    detail = 'Its session is numbered by time, and another row of it can''t be recorded, so its number would be a guess.'
+  WHERE code IS NULL AND session IN (SELECT session FROM rows WHERE code IS NULL AND attempt IS NULL)
+    AND session IN (SELECT session FROM rows WHERE code <> 'repeated_id')`;
 
 const BY_TIME = `UPDATE rows SET attempt = ranked.place FROM (
     SELECT line, row_number() OVER (PARTITION BY session ORDER BY at, line) AS place FROM rows
@@ -29,6 +38,17 @@ const BY_TIME = `UPDATE rows SET attempt = ranked.place FROM (
 const FIRST_IS_RETRY = `UPDATE rows SET code = 'no_parent', detail = 'It is a retry, but no earlier row belongs to its session.'
   WHERE code IS NULL AND retry = 1 AND attempt = 1`;
 
+/** An attempt may have an earlier time than the one before it, if clocks differed or times are coarse. */
+const TURN = `UPDATE rows SET turn = ranked.turn FROM (
+    SELECT line, max(at) OVER (PARTITION BY session ORDER BY attempt) AS turn FROM rows WHERE code IS NULL
+  ) AS ranked WHERE rows.line = ranked.line`;
+
+const LATER = `UPDATE rows SET code = 'no_parent', detail = 'This is attempt ' || rows.attempt ||
+    ' of its session, but attempt ' || earlier.attempt || ' was refused.'
+  FROM rows AS earlier WHERE earlier.line = ? AND rows.session = earlier.session AND rows.attempt > earlier.attempt
+    AND rows.code IS NULL
+  RETURNING line, code, detail`;
+
 const ambiguous = (column: 'session' | 'user') => `UPDATE rows SET code = 'ambiguous_id',
     detail = 'Two ids of the table become the same one, as / is written as :. Rename one of them.'
   WHERE code IS NULL AND ${column} IN (
@@ -36,25 +56,49 @@ const ambiguous = (column: 'session' | 'user') => `UPDATE rows SET code = 'ambig
 
 /**
  * Finds which attempt of which session each row is: by `retry_count` if all rows of the session have it, else by time.
- * Refuses a row whose previous attempt is missing, because its transcription type would be a guess.
+ * Refuses a row whose previous attempt is missing or unknown, because its transcription type would be a guess.
  */
 export function numberAttempts(workspace: Workspace): void {
   workspace.exec(REPEATED_ID);
-  workspace.exec(NO_PARENT);
+  untilNone(workspace, NO_PARENT);
   workspace.exec(OWN_SESSION);
-  const inherit = workspace.prepare(PARENTS_SESSION);
-  for (let round = 0; round < MOST_ATTEMPTS && inherit.run().changes > 0; round += 1);
+  untilNone(workspace, PARENTS_SESSION);
   workspace.exec(`UPDATE rows SET code = 'no_parent', detail = 'Its parents lead to no first row.'
     WHERE session IS NULL AND code IS NULL`);
+  untilNone(workspace, NO_PARENT);
   workspace.exec(OTHER_SESSION);
   workspace.exec(ambiguous('session'));
   workspace.exec(ambiguous('user'));
+  workspace.exec(HOLE);
   workspace.exec(BY_TIME);
   workspace.exec(FIRST_IS_RETRY);
   refuseGaps(workspace);
+  workspace.exec(TURN);
 }
 
-function refuseGaps(workspace: Workspace): void {
+/** Runs a statement for each step of the longest chain of parents. */
+function untilNone(workspace: Workspace, sql: string): void {
+  const statement = workspace.prepare(sql);
+  for (let round = 0; round < MOST_ATTEMPTS && statement.run().changes > 0; round += 1);
+}
+
+/** A row that can't be recorded, and why. */
+export interface Refused {
+  readonly line: number;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/**
+ * Refuses the later attempts of a row's session, because they would wait for the row's attempt.
+ * @returns those that were not refused before.
+ */
+export function refuseLater(workspace: Workspace, line: number): readonly Refused[] {
+  return workspace.prepare<[number], Refused>(LATER).all(line);
+}
+
+/** Refuses each attempt whose session lacks an earlier one. */
+export function refuseGaps(workspace: Workspace): void {
   const rows = workspace
     .prepare<[], { line: number; session: string; attempt: number }>(
       'SELECT line, session, attempt FROM rows WHERE code IS NULL ORDER BY session, attempt, line',

@@ -1,4 +1,5 @@
 import { printInstant } from '../../../domain/time';
+import { groupBy } from '../../../lib/group-by';
 import type { SoundLine } from '../judge';
 import type { StoredRow, Workspace } from './workspace';
 
@@ -23,20 +24,30 @@ function factOf(row: StoredRow, source: string): SoundLine {
   return { number: row.line, bytes: Buffer.from(JSON.stringify(event)) };
 }
 
-const NEXT = `SELECT * FROM rows WHERE code IS NULL AND (at, line) > (?, ?) ORDER BY at, line LIMIT ?`;
+const NEXT = `SELECT * FROM rows WHERE code IS NULL AND (turn, attempt, line) > (?, ?, ?)
+  ORDER BY turn, attempt, line LIMIT ?`;
 
-/** Returns the facts in batches, in the order in which they happened, so that statements only grow at the end. */
+/**
+ * Returns the facts in batches, in the order in which they happened, so that statements only grow at the end. An
+ * attempt comes after the earlier ones of its session, in another batch, and not at all if it was refused meanwhile.
+ */
 export function* factsOf(
   workspace: Workspace,
   source: string,
   batch: number,
 ): Generator<SoundLine[]> {
-  const next = workspace.prepare<[number, number, number], StoredRow>(NEXT);
-  let [at, line] = [-1, -1];
+  const next = workspace.prepare<[number, number, number, number], StoredRow>(NEXT);
+  const code = workspace.prepare<[number]>('SELECT code FROM rows WHERE line = ?').pluck();
+  const isSound = ({ line }: StoredRow) => code.get(line) === null;
+  let [turn, attempt, line] = [-1, -1, -1];
   for (;;) {
-    const rows = next.all(at, line, batch);
+    const rows = next.all(turn, attempt, line, batch);
     if (rows.length === 0) return;
-    ({ at, line } = rows.at(-1) as { at: number; line: number });
-    yield rows.map((row) => factOf(row, source));
+    ({ turn, attempt, line } = rows.at(-1) as { turn: number; attempt: number; line: number });
+    const byAttempt = [...groupBy(rows, (row) => row.attempt!)].sort(([a], [b]) => a - b);
+    for (const [, group] of byAttempt) {
+      const sound = group.filter(isSound);
+      if (sound.length > 0) yield sound.map((row) => factOf(row, source));
+    }
   }
 }

@@ -1,12 +1,12 @@
 import { BillingZone } from '../../../domain/billing-period/zone';
 import { print } from '../../../domain/money';
-import type { ServiceError } from '../../client';
+import type { SentResult, ServiceError } from '../../client';
 import { terminalOf, withBar, type Progress } from '../../progress';
 import { UsageError } from '../../usage-error';
 import { openDoors, type Doors } from '../doors';
 import { Counts } from '../counts';
 import { sendLines } from '../send-lines';
-import { numberAttempts } from './attempts';
+import { numberAttempts, refuseLater, type Refused } from './attempts';
 import type { ColumnOptions } from './columns';
 import { readDerived } from './derived';
 import { factsOf } from './facts';
@@ -48,10 +48,8 @@ export async function importUsageLogs(options: UsageLogsOptions): Promise<void> 
     const { rows, leftAlone } = await load(workspace, options.file, options, zone);
     if (leftAlone.length > 0) console.error(`Columns ignored: ${leftAlone.join(', ')}.`);
     numberAttempts(workspace);
-    if (options.dryRun) {
-      foresee(workspace, options.source);
-      return sayPrepared(workspace, rows, options.json);
-    }
+    foresee(workspace, options.source);
+    if (options.dryRun) return sayPrepared(workspace, rows, options.json);
     const counts = new Counts();
     counts.read = rows;
     tellRefused(workspace, counts);
@@ -86,12 +84,12 @@ async function send(
   { source, json }: UsageLogsOptions,
   counts: Counts,
 ): Promise<string | undefined> {
-  const refuse = workspace.prepare('UPDATE rows SET code = ?, detail = ? WHERE line = ?');
   const total = workspace
     .prepare<[], number>('SELECT count(*) FROM rows WHERE code IS NULL')
     .pluck()
     .get()!;
-  let sent = 0;
+  const judged = () => counts.recorded + counts.duplicate + counts.rejected;
+  const before = judged();
   let position: string | undefined;
   const send = async (bar: Progress) => {
     for (const batch of factsOf(workspace, source, BATCH)) {
@@ -99,14 +97,29 @@ async function send(
       results.forEach((result, index) => {
         const { number } = batch[index]!;
         counts.add(number, result);
-        if (result.status === 'rejected') refuse.run(result.code, result.detail, number);
+        if (result.status === 'rejected') noteRefused(workspace, number, result, counts);
         else position = later(position, result.position);
       });
-      bar.to((sent += batch.length));
+      bar.to(judged() - before);
     }
   };
   await withBar('importing', 'rows', total, send, terminalOf({ json }));
   return position;
+}
+
+/** Notes that the ledger refused a row. What waits for that row is then refused, too. */
+function noteRefused(
+  workspace: Workspace,
+  line: number,
+  { code, detail }: SentResult,
+  counts: Counts,
+): void {
+  workspace.prepare('UPDATE rows SET code = ?, detail = ? WHERE line = ?').run(code, detail, line);
+  // The ledger has this attempt as the row told it before, so nothing waits for it.
+  if (code === 'event_id_reused') return;
+  for (const one of refuseLater(workspace, line)) {
+    counts.add(one.line, { status: 'rejected', code: one.code, detail: one.detail });
+  }
 }
 
 /** @throws Error that says which key is missing, if that is the cause. */
@@ -125,12 +138,6 @@ async function derive(workspace: Workspace, { finance }: Doors, position: string
 function later(a: string | undefined, b: string | undefined): string | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return BigInt(a) > BigInt(b) ? a : b;
-}
-
-interface Refused {
-  readonly line: number;
-  readonly code: string;
-  readonly detail: string;
 }
 
 function tellRefused(workspace: Workspace, counts?: Counts): number {

@@ -1,10 +1,10 @@
-import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 
 import { parse } from 'csv-parse';
 
 import type { BillingZone } from '../../../domain/billing-period/zone';
-import { describeFileError } from '../../../lib/file-error';
-import { Columns, type ColumnOptions } from './columns';
+import { inputOf } from '../input';
+import { Columns, type ColumnOptions, type Field } from './columns';
 import { RowError, RowReader, type OldRow } from './old-row';
 import { index, type Workspace } from './workspace';
 
@@ -20,7 +20,7 @@ const INSERT = `INSERT INTO rows (line, id, session, raw_session, user, raw_user
 /**
  * Reads a CSV file (RFC 4180, with a header) into the workspace.
  * @returns how many rows it has, and the names of the columns that match no field.
- * @throws Error if the file can't be read, is not CSV, or lacks a column.
+ * @throws Error if the file can't be read, is not UTF-8 or CSV, or lacks a column.
  */
 export async function load(
   workspace: Workspace,
@@ -36,8 +36,8 @@ export async function load(
     relax_column_count: true,
     max_record_size: MOST_BYTES_A_RECORD,
   });
-  const file = createReadStream(path);
-  file.once('error', (error) => parser.destroy(new Error(describeFileError(error, path))));
+  const file = Readable.from(utf8Of(path));
+  file.once('error', (error) => parser.destroy(error));
   file.pipe(parser);
   let reader: RowReader | undefined;
   let leftAlone: readonly string[] = [];
@@ -59,6 +59,25 @@ export async function load(
   return { rows, leftAlone };
 }
 
+/** Reads bytes that must be UTF-8: the parser would replace others, and names or ids would be recorded wrong. */
+async function* utf8Of(path: string): AsyncGenerator<Buffer> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const check = (bytes?: Buffer) => {
+    try {
+      decoder.decode(bytes, { stream: bytes !== undefined });
+    } catch {
+      throw new Error(
+        `${path} is not UTF-8. Export it as UTF-8, or convert it, from its own encoding: iconv -f WINDOWS-1252 -t UTF-8 ${path} > utf-8.csv`,
+      );
+    }
+  };
+  for await (const bytes of inputOf(path)) {
+    check(bytes);
+    yield bytes;
+  }
+  check();
+}
+
 interface Parsed {
   readonly record: readonly string[];
   readonly info: { readonly lines: number };
@@ -78,19 +97,35 @@ function rowOf(reader: RowReader, record: readonly string[], line: number, zone:
     };
   } catch (error) {
     if (!(error instanceof RowError)) throw error;
-    const id = reader.text(record, 'id')?.slice(0, SHOWN) ?? null;
-    const user = reader.text(record, 'user_id')?.slice(0, SHOWN) ?? null;
-    const refused = { ...NOTHING, id, user, raw_user: user };
-    return { ...charge, ...refused, code: error.code, detail: error.message };
+    return {
+      ...charge,
+      ...NOTHING,
+      ...placeOf(reader, record),
+      code: error.code,
+      detail: error.message,
+    };
   }
 }
 
+/** Returns which row an unreadable one is, and where it belongs: other rows may follow it. */
+function placeOf(reader: RowReader, record: readonly string[]) {
+  const text = (field: Field) => reader.text(record, field) ?? null;
+  const id = text('id')?.slice(0, SHOWN) ?? null;
+  const user = text('user_id')?.slice(0, SHOWN) ?? null;
+  const session = text('session_id');
+  return {
+    id,
+    session: session === null ? null : asId(session),
+    raw_session: session,
+    user,
+    raw_user: user,
+    parent: text('parent_log_id'),
+  };
+}
+
 const NOTHING = {
-  session: null,
-  raw_session: null,
   at: null,
   attempt: null,
-  parent: null,
   retry: null,
   failed: null,
   seconds: null,

@@ -1,6 +1,8 @@
 import { BillingZone } from '../../../domain/billing-period/zone';
 import { Decimal, print } from '../../../domain/money';
 import { counted } from '../../../lib/counted';
+import { MAX_JSON_DEPTH, parseStrictJson, StrictJsonError } from '../../../lib/strict-json';
+import { allFinite } from '../all-finite';
 import type { Columns, Field } from './columns';
 import { readTableTime } from './table-time';
 
@@ -49,6 +51,8 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/;
 const TRUE = new Set(['true', 't', 'yes', 'y', '1']);
 const FALSE = new Set(['false', 'f', 'no', 'n', '0']);
 const MOST_DECIMALS = 9;
+/** An event's metadata are within its data. */
+const MOST_METADATA_DEPTH = MAX_JSON_DEPTH - 2;
 
 /** Reads rows whose columns are known. */
 export class RowReader {
@@ -160,14 +164,7 @@ export class RowReader {
 
   private metadata(record: readonly string[]): object | undefined {
     const text = this.columns.value(record, 'metadata');
-    if (text === undefined) return undefined;
-    try {
-      const value: unknown = JSON.parse(text);
-      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-    } catch {
-      // Falls through to the error below, as for any value that is not an object.
-    }
-    throw new RowError('metadata', 'metadata is not a JSON object; --map metadata= leaves it out.');
+    return text === undefined ? undefined : readMetadata(text);
   }
 
   private decimal(record: readonly string[], field: Field): Decimal | undefined {
@@ -178,7 +175,9 @@ export class RowReader {
   }
 
   private number(record: readonly string[], field: Field): number | undefined {
-    return this.decimal(record, field)?.toNumber();
+    const number = this.decimal(record, field)?.toNumber();
+    if (number === undefined || Number.isFinite(number)) return number;
+    throw new RowError(field, `${field} is too large.`);
   }
 
   private truth(record: readonly string[], field: Field): boolean | undefined {
@@ -188,4 +187,30 @@ export class RowReader {
     if (FALSE.has(text)) return false;
     throw new RowError(field, `${field} must be true or false.`);
   }
+}
+
+/** Reads metadata as strictly as the ledger does. */
+function readMetadata(text: string): object {
+  const value = parsed(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw unfit('is not a JSON object');
+  if (!allFinite(value)) throw unfit('holds a number that is too large');
+  return value;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseStrictJson(Buffer.from(text), MOST_METADATA_DEPTH);
+  } catch (error) {
+    if (!(error instanceof StrictJsonError)) throw error;
+    throw unfit(
+      error.code === 'too_deep'
+        ? `is nested more than ${MOST_METADATA_DEPTH} levels deep`
+        : 'is not a JSON object',
+    );
+  }
+}
+
+function unfit(how: string): RowError {
+  return new RowError('metadata', `metadata ${how}; --map metadata= leaves it out.`);
 }

@@ -25,6 +25,8 @@ export interface StoredRow {
   readonly month: string | null;
   readonly code: string | null;
   readonly detail: string | null;
+  /** The latest `at` of this attempt and the earlier ones of its session. Facts are sent in this order. */
+  readonly turn: number | null;
 }
 
 /** A row beside its usage log; the log's fields are `null` if there is none. */
@@ -47,7 +49,7 @@ const SCHEMA = `
   CREATE TABLE rows (
     line INTEGER PRIMARY KEY, id TEXT, session TEXT, raw_session TEXT, user TEXT, raw_user TEXT, at INTEGER,
     attempt INTEGER, parent TEXT, retry INTEGER, failed INTEGER, seconds TEXT, provider TEXT, data TEXT,
-    cents TEXT, currency TEXT, billable INTEGER, month TEXT, code TEXT, detail TEXT
+    cents TEXT, currency TEXT, billable INTEGER, month TEXT, code TEXT, detail TEXT, turn INTEGER
   );
   CREATE TABLE logs (
     session TEXT, attempt INTEGER, log TEXT, log_billable INTEGER, log_reason TEXT, log_type TEXT, log_billed TEXT,
@@ -62,7 +64,7 @@ const SCHEMA = `
 const INDEXES = `
   CREATE INDEX rows_by_id ON rows (id);
   CREATE INDEX rows_by_session ON rows (session, attempt);
-  CREATE INDEX rows_by_time ON rows (at, line);
+  CREATE INDEX rows_by_turn ON rows (turn, attempt, line);
   CREATE INDEX rows_by_user ON rows (user, line);
 `;
 

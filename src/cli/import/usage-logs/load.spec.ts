@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { BillingZone } from '../../../domain/billing-period/zone';
+import { load } from './load';
+import { openWorkspace, type Workspace } from './workspace';
+
+const HEADER = 'id,user_id,duration_seconds,created_at,stt_provider\n';
+const row = (id: string) => `${id},ann,60,2026-08-01T10:00:00Z,google\n`;
+
+describe('the file of a usage table', () => {
+  let folder: string;
+  let workspace: Workspace;
+  beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'minutebook-load-'))));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  beforeEach(() => (workspace = openWorkspace()));
+  afterEach(() => workspace.close());
+
+  const loaded = (bytes: string | Buffer) => {
+    const path = join(folder, 'table.csv');
+    writeFileSync(path, bytes);
+    return load(workspace, path, { map: [], set: [] }, new BillingZone('UTC'));
+  };
+
+  it.each([
+    ['Latin-1', Buffer.from(HEADER + row('caf\u00e9'), 'latin1')],
+    ['UTF-16', Buffer.from(`\ufeff${HEADER}${row('1')}`, 'utf16le')],
+    ['cut within a character', Buffer.from(`${HEADER}${row('1')}\u5b57`).subarray(0, -1)],
+  ])('is refused if it is %s, with what to do', async (_, bytes) => {
+    await expect(loaded(bytes)).rejects.toThrow(/table\.csv is not UTF-8\. .*iconv/);
+  });
+
+  it('may have characters of several bytes wherever it is read in pieces, and a byte order mark', async () => {
+    const ids = Array.from({ length: 4_000 }, (_, at) => `\u5b57${at}${'x'.repeat(at % 7)}`);
+    const { rows } = await loaded(`\ufeff${HEADER}${ids.map(row).join('')}`);
+    expect(rows).toBe(ids.length);
+    const kept = workspace.prepare('SELECT id FROM rows ORDER BY line').pluck().all();
+    expect(kept).toEqual(ids);
+  });
+
+  it('is named if it does not exist', async () => {
+    const missing = load(workspace, '/nowhere/a', { map: [], set: [] }, new BillingZone('UTC'));
+    await expect(missing).rejects.toThrow('There is no file /nowhere/a.');
+  });
+});
