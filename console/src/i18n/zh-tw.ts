@@ -129,8 +129,11 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   '{0}, from {1} {1|user|users}': '{0}，{1} 位使用者',
   Waiting: '等待中',
   '{0}, billed later': '{0} 筆，稍後計費',
+  'some, billed later': '若干筆，稍後計費',
   'Close it although {0} {0|attempt is|attempts are} waiting. What is waiting is billed in a later month.':
     '雖有 {0} 次嘗試等待中，仍要關帳。等待中的用量會在之後的月份計費。',
+  'Close it although attempts are waiting. What is waiting is billed in a later month.':
+    '雖有嘗試等待中，仍要關帳。等待中的用量會在之後的月份計費。',
   'Nothing is waiting. The next step shows what the close fixes.':
     '沒有等待中的項目。下一步會顯示關帳所鎖定的內容。',
   'The month is over': '月份已結束',
@@ -139,11 +142,14 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'It ends {0} ({1}).': '於 {0}（{1}）結束。',
   'Usage that is still waiting': '仍在等待的用量',
   '{0} waiting': '{0} 筆等待中',
-  'No completed attempt is pending or without a price.': '沒有待處理或缺少價格的已完成嘗試。',
+  'not known': '不明',
+  '{0} or more': '{0} 筆以上',
+  'No attempt that completed in the month is pending or without a price.':
+    '此月份完成的嘗試中，沒有待處理或缺少價格的。',
   'Worth {0}. If you close the month now, this usage is billed later, as late usage.':
     '預估金額：{0}。若現在關帳，這些用量會在之後的月份以補計用量計費。',
-  'Only the oldest {0} are counted here; the service counts all.':
-    '這裡只計入最舊的 {0} 筆；關帳時服務會計入全部。',
+  'Only the oldest {0} of each kind are counted here; the service counts all.':
+    '這裡每一類只計入最舊的 {0} 筆；關帳時服務會計入全部。',
   'See what to do': '查看處理方式',
   'Unfinished sessions': '未結束的工作階段',
   'Every session that was started has ended.': '每個開始的工作階段都已結束。',
