@@ -110,6 +110,26 @@ inBrowser('what the console was asked', () => {
     await page.unroute(rehearsals);
   });
 
+  it('is not answered by the rows of another search', async () => {
+    await goTo(page, '#/users?search=a');
+    const table = page.getByRole('table', { name: 'Users', exact: true });
+    await table.getByRole('link', { name: 'ann' }).waitFor();
+    let answer: () => void = () => undefined;
+    const isLate = new Promise<void>((resolve) => (answer = resolve));
+    const users = '**/v1/users?*';
+    await page.route(users, async (route) => {
+      await isLate;
+      await route.continue();
+    });
+    await goTo(page, '#/users?search=bob');
+    await main().getByText('With “bob” in the id').waitFor();
+    expect(await table.getByRole('link').count()).toBe(0);
+    answer();
+    await table.getByRole('link', { name: 'bob' }).waitFor();
+    expect(await table.getByRole('link').allInnerTexts()).toEqual(['bob']);
+    await page.unroute(users);
+  });
+
   it('leaves no file behind if it is refused, or if its answer breaks off', async () => {
     await goTo(page, '#/checks');
     // Tests can't use the dialog, so files are kept where pages may keep their own.

@@ -30,7 +30,8 @@ export function Statement({ summary }: { readonly summary: Summary }) {
   const { asOf } = useRoute();
   // The same bill has the same lines, so they are not read again when only the position moves on.
   const { position: _, ...bill } = summary;
-  const lines = useLines(['lines', bill, asOf], linesOf(summary, asOf));
+  const question = ['lines', summary.user_id, summary.period, asOf];
+  const lines = useLines(question, linesOf(summary, asOf), bill);
   return (
     <Panel
       title={t('Statement')}
