@@ -1,4 +1,4 @@
-import { age, centsToUnits, growth, minutes, money, monthsFrom, readCents } from './format';
+import { age, centsToUnits, growth, inCurrency, minutes, money, monthsFrom, readCents } from './format';
 
 describe('amounts', () => {
   it('are whole cents written exactly', () => {
@@ -20,6 +20,12 @@ describe('amounts', () => {
       Array(6).fill(undefined),
     );
   });
+});
+
+it('an amount names its currency if that is not the one of its place', () => {
+  expect(inCurrency('1.25', 'TWD', 'TWD')).toBe('1.25');
+  expect(inCurrency('1.25', 'USD', 'TWD')).toBe('USD 1.25');
+  expect(inCurrency('1.25', 'USD', null)).toBe('USD 1.25');
 });
 
 it('minutes have one decimal', () => {

@@ -62,6 +62,9 @@ const DAY = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
 export const money = (cents: number) => numbers(TWO_PLACES).format(exact(centsToUnits(cents)));
 /** Like {@link money}, with a sign unless it is 0: for what changes a bill. */
 export const change = (cents: number) => numbers(SIGNED).format(exact(centsToUnits(cents)));
+/** Writes an amount for a place whose amounts are in one currency: another currency stands before its amount. */
+export const inCurrency = (amount: string, currency: string, own: string | null) =>
+  currency === own ? amount : `${currency} ${amount}`;
 /** Formats a decimal string in full. */
 export const decimal = (text: string) => numbers(UP_TO_TWELVE).format(exact(text));
 /** Formats a cost of fractional cents to be read at a glance: two decimals. */

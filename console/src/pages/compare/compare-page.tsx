@@ -6,7 +6,17 @@ import { api } from '../../api/client';
 import { periodOr, useIsFinance, usePerson, useZone } from '../../api/person';
 import { given } from '../../api/query';
 import { useRead } from '../../api/use-read';
-import { change as changed, count, decimal, instant, minutes, money, month } from '../../format';
+import {
+  change as changed,
+  count,
+  decimal,
+  inCurrency,
+  instant,
+  listed,
+  minutes,
+  money,
+  month,
+} from '../../format';
 import { Chip } from '../../parts/chip';
 import { Field } from '../../parts/field';
 import { PageHead, Panel } from '../../parts/panel';
@@ -16,7 +26,7 @@ import { change, hrefTo, useRoute } from '../../route';
 import { readable, readMoment } from '../../shell/as-of';
 import { linesOf } from '../user/statement';
 import type { Summary } from '../user/user-page';
-import { differencesOf, type Difference } from './differences';
+import { billedChanges, differencesOf, type Difference } from './differences';
 import { t, tx } from '../../i18n/language';
 
 const MOST_LINES = 10_000;
@@ -111,6 +121,7 @@ function Compared({ id, period, first, second }: ComparedProps) {
           <Lines
             differences={differencesOf(earlier, later)}
             isWhole={earlier.isWhole && later.isWhole}
+            currency={later.summary.currency}
           />
           {events !== undefined && (
             <Panel
@@ -239,13 +250,20 @@ function Totals({
   );
 }
 
-function Lines({
-  differences,
-  isWhole,
-}: {
+interface LinesProps {
   readonly differences: readonly Difference[];
   readonly isWhole: boolean;
-}) {
+  /** The currency of the page's totals. */
+  readonly currency: string;
+}
+
+function Lines({ differences, isWhole, currency: own }: LinesProps) {
+  const cost = (line: Difference['before']) =>
+    line === undefined ? '–' : inCurrency(decimal(line.cost), line.currency, own);
+  const billed = (one: Difference) =>
+    listed(
+      [...billedChanges(one)].map(([currency, cents]) => inCurrency(changed(cents), currency, own)),
+    );
   return (
     <Panel
       title={t('Lines that changed')}
@@ -277,20 +295,19 @@ function Lines({
             },
             {
               head: t('Cost before'),
-              cell: ({ before }) => (before === undefined ? '–' : decimal(before.cost)),
+              cell: ({ before }) => cost(before),
               isNumber: true,
               isMinor: true,
             },
             {
               head: t('Cost after'),
-              cell: ({ after }) => (after === undefined ? '–' : decimal(after.cost)),
+              cell: ({ after }) => cost(after),
               isNumber: true,
               isMinor: true,
             },
             {
               head: t('Billed'),
-              cell: ({ before, after }) =>
-                changed((after?.cost_cents ?? 0) - (before?.cost_cents ?? 0)),
+              cell: billed,
               isNumber: true,
             },
           ]}
