@@ -449,6 +449,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'By day': '依日期',
   'What the chart shows': '圖表顯示',
   'Top users': '計費金額最高的使用者',
+  'Of the twenty highest bills in all currencies, compared by their numbers alone, those in {0}. The month before is shown for those who were among its twenty highest.':
+    '所有幣別中金額最高的二十筆帳單（只比較數字）裡以 {0} 計費的；上月也在最高二十筆之列的，才顯示上月金額。',
   'The twenty users who pay most. The month before is shown for those who were among its top twenty.':
     '計費金額最高的二十位使用者。上個月的金額只顯示當時也在前二十位的使用者。',
   'without a price': '沒有價格',

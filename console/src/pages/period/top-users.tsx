@@ -3,6 +3,7 @@ import { change, count, minutes, money, month } from '../../format';
 import { Panel } from '../../parts/panel';
 import { Table } from '../../parts/table';
 import { hrefTo } from '../../route';
+import { topNote } from './top-note';
 import { t } from '../../i18n/language';
 
 interface TopUsersProps {
@@ -22,9 +23,7 @@ export function TopUsers({ report, was, currency }: TopUsersProps) {
   return (
     <Panel
       title={t('Top users')}
-      note={t(
-        'The twenty users who pay most. The month before is shown for those who were among its top twenty.',
-      )}
+      note={topNote(report, was, currency)}
     >
       <Table
         label={t('Top users')}
