@@ -52,6 +52,15 @@ inBrowser('what the console was asked', () => {
     await main().getByText('It does not hold.').waitFor();
     await page.getByLabel('The ledger’s verifier key').fill('another');
     expect(await verdict.count()).toBe(0);
+    // A check that could not run says nothing about the bundle.
+    await page.evaluate(`Worker = class {
+      postMessage() { setTimeout(() => this.onmessage({ data: { error: 'The file is gone.' } })); }
+      terminate() {}
+    }`);
+    await button('Check it').click();
+    await main().getByText('Not checked.').waitFor();
+    expect(await main().getByText('The file is gone.').count()).toBe(1);
+    expect(await verdict.count()).toBe(0);
     // Nor by a check that is still under way.
     await page.evaluate('Worker = class { postMessage() {} terminate() {} }');
     await button('Check it').click();

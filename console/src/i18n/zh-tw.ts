@@ -86,6 +86,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'For a wrong user or a wrong outcome. If the session counts in a closed month, the void is refused: adjust the bill instead.':
     '用於使用者或結果有誤時。若工作階段已計入已關帳的月份，作廢會被拒絕：請改為調整帳單。',
   'The check could not run.': '無法執行檢查。',
+  'Not checked.': '未檢查。',
   'Check a bundle': '檢查稽核包',
   'Runs the code of check-bundle in this browser. The file never leaves it.':
     '在這個瀏覽器中，以 check-bundle 的程式碼檢查。檔案不會傳到別處。',
