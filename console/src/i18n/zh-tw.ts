@@ -87,6 +87,9 @@ export const ZH_TW: Readonly<Record<string, string>> = {
     '用於使用者或結果有誤時。若工作階段已計入已關帳的月份，作廢會被拒絕：請改為調整帳單。',
   'The check could not run.': '無法執行檢查。',
   'Not checked.': '未檢查。',
+  'This page can’t be shown': '無法顯示此頁面',
+  'Something in it is not as the console expects it.': '頁面中有些內容與預期不符。',
+  'Go to the first page': '回到首頁',
   'Check a bundle': '檢查稽核包',
   'Runs the code of check-bundle in this browser. The file never leaves it.':
     '在這個瀏覽器中，以 check-bundle 的程式碼檢查。檔案不會傳到別處。',
