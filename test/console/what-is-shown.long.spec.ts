@@ -214,6 +214,15 @@ inBrowser('what the console shows is what the ledger has', () => {
       await main().getByText('This page does not exist').waitFor();
     });
 
+    it('says so if its calculator is gone from the service', async () => {
+      const open = await console.open('#/prices');
+      await open.route(/\/try-card-[^/]*\.js$/, (route) => route.abort());
+      await open.locator('input[type=password]').fill(service.keys.finance);
+      await open.locator('button[type=submit]').click();
+      await open.getByText('The calculator could not be loaded. Reload the page.').waitFor();
+      await open.context().close();
+    });
+
     it('says so, and leads back to one that does not', async () => {
       await page.route('**/v1/users?*', async (route) => {
         const response = await route.fetch();
