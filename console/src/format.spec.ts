@@ -36,6 +36,8 @@ it('growth is a share of the earlier value, and undefined if that was 0', () => 
   expect(growth(112, 100)).toBe('+12%');
   expect(growth(50, 100)).toBe('-50%');
   expect(growth(1, 0)).toBeUndefined();
+  expect(growth(-10, -5)).toBe('-100%');
+  expect(growth(-5, -10)).toBe('+50%');
 });
 
 it('months continue across the turn of a year', () => {

@@ -80,14 +80,15 @@ export const seconds = (text: string) => t('{0} s', decimal(text));
 export const listed = (items: readonly string[]) => items.join(t(', '));
 export const bytes = (number: number) => t('{0} MB', numbers(UP_TO_ONE).format(number / 1e6));
 
-/** Formats how much more (`+12%`) or less than before; `undefined` if there was nothing before. */
+/** Formats how much more (`+12%`) or less than before, also below 0; `undefined` if there was nothing before. */
 export function growth(now: number, before: number): string | undefined {
   if (before === 0) return undefined;
+  const share = (now - before) / Math.abs(before);
   return new Intl.NumberFormat(formatLocale(), {
     style: 'percent',
     signDisplay: 'exceptZero',
-    maximumFractionDigits: Math.abs(now / before - 1) < 0.1 ? 1 : 0,
-  }).format(now / before - 1);
+    maximumFractionDigits: Math.abs(share) < 0.1 ? 1 : 0,
+  }).format(share);
 }
 
 /** A month's name: `2026-11` is November 2026. */
