@@ -222,6 +222,46 @@ inBrowser('what the console was asked', () => {
       await eventually(async () => (await adjusted()) === 25);
     });
 
+    it('is recorded only by a click of its own: not by a double click, or Enter that is held, on Review', async () => {
+      const before = await adjusted();
+      await open();
+      await fill('0.75', 'Twice');
+      await button('Review').dblclick();
+      await button('Record the adjustment').waitFor();
+      await page.waitForTimeout(300);
+      expect(await button('Record the adjustment').isEnabled()).toBe(true);
+      await button('Back').click();
+      await page.getByLabel('Reason').focus();
+      for (const _ of [1, 2, 3]) {
+        await page.keyboard.down('Enter');
+        await page.waitForTimeout(100);
+      }
+      await page.keyboard.up('Enter');
+      expect(await button('Record the adjustment').isEnabled()).toBe(true);
+      await page.keyboard.press('Escape');
+      await dialog().waitFor({ state: 'detached' });
+      expect(await adjusted()).toBe(before);
+    });
+
+    it('leaves the focus on the button of its dialog, once it is recorded or cancelled', async () => {
+      const focused = () => page.evaluate<string>('document.activeElement.textContent');
+      await open();
+      await button('Cancel').click();
+      await eventually(async () => (await focused()) === 'Adjust');
+      await open();
+      await fill('0.01', 'Focus');
+      await record();
+      await button('Done').click();
+      await eventually(async () => (await focused()) === 'Adjust');
+      await service.write('POST', '/v1/adjustments', {
+        user_id: 'ann',
+        period: month,
+        currency: 'TWD',
+        amount_cents: -1,
+        reason: 'Back',
+      });
+    });
+
     it('whose answer was lost keeps its key, also if the dialog is closed and opened again', async () => {
       const keys: (string | undefined)[] = [];
       await page.route(held, async (route) => {
