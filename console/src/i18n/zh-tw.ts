@@ -228,6 +228,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   Stream: '串流',
   Position: '位置',
   'Only the first {0} are listed.': '只列出前 {0} 筆。',
+  'The earlier moment is after the later one.': '較早的時刻晚於較晚的時刻。',
+  'Swap them': '對調',
   Figure: '項目',
   Change: '變化',
   'Lines that changed': '有變化的明細',
