@@ -206,6 +206,27 @@ inBrowser('what the console shows is what the ledger has', () => {
     });
   });
 
+  it('all rate cards are read, however many pages they have', async () => {
+    await goTo(page, '#/closing');
+    await main().getByText('Months', { exact: true }).waitFor();
+    type Cards = { readonly items: readonly object[] };
+    await page.route('**/v1/rate-cards?*', async (route) => {
+      const url = new URL(route.request().url());
+      const isFirst = !url.searchParams.has('cursor');
+      url.searchParams.delete('cursor');
+      const response = await route.fetch({ url: url.href });
+      const { items } = (await response.json()) as Cards;
+      const json = isFirst
+        ? { items: items.slice(0, 1), next_cursor: 'more' }
+        : { items: items.slice(1), next_cursor: null };
+      await route.fulfill({ response, json });
+    });
+    await goTo(page, '#/prices');
+    await main().getByText('in force', { exact: true }).waitFor();
+    expect(await main().locator('summary .chip').allInnerTexts()).toEqual(['in force', 'over']);
+    await page.unroute('**/v1/rate-cards?*');
+  });
+
   describe('a page that fails', () => {
     it('shows the current month, or that there is no such page, if its link has no month', async () => {
       await goTo(page, '#/period?period=2026-13');

@@ -20,7 +20,7 @@ import {
 import { Chip } from '../../parts/chip';
 import { Field } from '../../parts/field';
 import { PageHead, Panel } from '../../parts/panel';
-import { Empty, PAST, Shown } from '../../parts/state';
+import { CutOff, Empty, PAST, Shown } from '../../parts/state';
 import { Table } from '../../parts/table';
 import { change, hrefTo, useRoute } from '../../route';
 import { readable, readMoment } from '../../shell/as-of';
@@ -186,11 +186,7 @@ function Changes({ earlier, later, events, first, second }: ChangesProps) {
               ]}
             />
           )}
-          {!events.isWhole && (
-            <p class="notice">
-              {tx('Only the first {0} are listed.', count(events.items.length))}
-            </p>
-          )}
+          <CutOff of={events} />
         </Panel>
       )}
     </>

@@ -12,7 +12,7 @@ import { Act, Written } from '../../parts/act';
 import { anew } from '../../parts/anew';
 import { Field, Select } from '../../parts/field';
 import { PageHead, Panel } from '../../parts/panel';
-import { Empty, Shown } from '../../parts/state';
+import { CutOff, Empty, Shown } from '../../parts/state';
 import { Table } from '../../parts/table';
 import { m, t, tx } from '../../i18n/language';
 
@@ -43,14 +43,13 @@ const nameOf = (metric: Alert['metric']) => t(METRICS[metric].text);
 /** Lists, makes and deletes alerts. */
 export function AlertsPage() {
   const zone = useZone();
-  const read = useRead(['alerts'], async () => {
-    const { items } = await allPages(
+  const read = useRead(['alerts'], () =>
+    allPages(
       (cursor) =>
         answerOf(api.GET('/v1/alerts', { params: { query: given({ cursor, limit: 500 }) } })),
       MOST,
-    );
-    return items;
-  });
+    ),
+  );
   const { again } = read;
   return (
     <>
@@ -62,12 +61,12 @@ export function AlertsPage() {
       <Shown read={read}>
         {(alerts) => (
           <Panel title={t('All alerts')}>
-            {alerts.length === 0 ? (
+            {alerts.items.length === 0 ? (
               <Empty>{t('There is no alert yet.')}</Empty>
             ) : (
               <Table
                 label={t('Alerts')}
-                rows={[...alerts].reverse()}
+                rows={[...alerts.items].reverse()}
                 keyOf={({ id }) => id}
                 columns={[
                   { head: t('Name'), cell: ({ name }) => <bdi>{name}</bdi> },
@@ -83,6 +82,7 @@ export function AlertsPage() {
                 ]}
               />
             )}
+            <CutOff of={alerts} />
           </Panel>
         )}
       </Shown>
