@@ -326,6 +326,12 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   Proof: '證明',
   'Checked here, in your browser, not by the service.': '在您的瀏覽器中檢查，不由服務檢查。',
   'Not proved.': '未獲證明。',
+  'A hash is not lower-case hex.': '雜湊不是小寫十六進位。',
+  '{0} is not base64.': '{0}不是 base64。',
+  '{0} is not canonical base64.': '{0}不是標準寫法的 base64。',
+  'The key': '金鑰',
+  'The root': '根',
+  'A signature': '簽章',
   'The signed root does not cover this session’s events yet.': '簽署的根尚未涵蓋此工作階段的事件。',
   'Proved.': '已獲證明。',
   'Every fact shown above ({0}) is among the {1} events under the root that the pinned key signed.':
