@@ -74,8 +74,19 @@ inBrowser('what the console was asked', () => {
     const replay = main().getByRole('button', { name: /^Replay / });
     const follows = main().getByText('Everything follows.');
     const asked = await replay.innerText();
+    let answer: () => void = () => undefined;
+    const isAsked = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/v1/audit/replays', async (route) => {
+      await isAsked;
+      await route.continue();
+    });
     await replay.click();
+    // One click starts one replay.
+    await eventually(() => replay.isDisabled());
+    answer();
     await follows.waitFor();
+    expect(await replay.isEnabled()).toBe(true);
+    await page.unroute('**/v1/audit/replays');
     await button('The month before').click();
     await main().getByRole('button', { name: asked, exact: true }).waitFor({ state: 'detached' });
     expect(await follows.count()).toBe(0);
