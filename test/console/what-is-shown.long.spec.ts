@@ -235,6 +235,16 @@ inBrowser('what the console shows is what the ledger has', () => {
       await main().getByText('This page does not exist').waitFor();
     });
 
+    it('says so, for a screen reader too, if a card is no JSON yet', async () => {
+      await goTo(page, '#/prices');
+      const card = page.getByLabel('The card', { exact: true });
+      await card.fill('{');
+      const hint = await card.getAttribute('aria-describedby');
+      expect(await page.locator(`[id="${hint}"]`).innerText()).toBe(
+        'This is not the JSON of a card yet.',
+      );
+    });
+
     it('says so if its calculator is gone from the service', async () => {
       const open = await console.open('#/prices');
       await open.route(/\/try-card-[^/]*\.js$/, (route) => route.abort());
