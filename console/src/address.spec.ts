@@ -20,7 +20,16 @@ it('a link reads back as it was written, and a broken one does no harm', () => {
 
 it('a month is one of twelve; anything else in a link is as if none were there', () => {
   expect(['2026-01', '2026-12', '0001-10'].every(isMonth)).toBe(true);
-  for (const text of ['2026-13', '2026-00', '2026-1', '202-01', 'x', '', '2026-10-01', ' 2026-10']) {
+  for (const text of [
+    '2026-13',
+    '2026-00',
+    '2026-1',
+    '202-01',
+    'x',
+    '',
+    '2026-10-01',
+    ' 2026-10',
+  ]) {
     expect([text, isMonth(text)]).toEqual([text, false]);
     expect(readRoute(`#/period?period=${text}`).period).toBeUndefined();
   }

@@ -1,4 +1,13 @@
-import { age, centsToUnits, growth, inCurrency, minutes, money, monthsFrom, readCents } from './format';
+import {
+  age,
+  centsToUnits,
+  growth,
+  inCurrency,
+  minutes,
+  money,
+  monthsFrom,
+  readCents,
+} from './format';
 
 describe('amounts', () => {
   it('are whole cents written exactly', () => {

@@ -41,7 +41,9 @@ inBrowser('a statement on paper', () => {
         completed({ session_id: idOf(index), user_id: 'ann', duration_seconds: 90 }, { time }),
       ),
     );
-    await service.one(completed({ session_id: 'of-bob', user_id: 'bob', duration_seconds: 90 }, { time }));
+    await service.one(
+      completed({ session_id: 'of-bob', user_id: 'bob', duration_seconds: 90 }, { time }),
+    );
     await service.caughtUp();
     for (const reason of ['זיכוי על שיחה 12.50 (ticket 7)', 'Goodwill 🦊👩‍👩‍👧', 'y'.repeat(400)]) {
       const order = { user_id: 'ann', period: time.slice(0, 7), currency: 'TWD' };

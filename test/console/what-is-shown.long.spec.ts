@@ -230,7 +230,9 @@ inBrowser('what the console shows is what the ledger has', () => {
   describe('a page that fails', () => {
     it('shows the current month, or that there is no such page, if its link has no month', async () => {
       await goTo(page, '#/period?period=2026-13');
-      await main().getByRole('heading', { level: 1, name: monthFrom(0) }).waitFor();
+      await main()
+        .getByRole('heading', { level: 1, name: monthFrom(0) })
+        .waitFor();
       await goTo(page, '#/closing/x');
       await main().getByText('This page does not exist').waitFor();
     });
@@ -257,14 +259,19 @@ inBrowser('what the console shows is what the ledger has', () => {
     it('says so, and leads back to one that does not', async () => {
       await page.route('**/v1/users?*', async (route) => {
         const response = await route.fetch();
-        const body = (await response.text()).replaceAll(/"last_period":"[^"]+"/g, '"last_period":"x"');
+        const body = (await response.text()).replaceAll(
+          /"last_period":"[^"]+"/g,
+          '"last_period":"x"',
+        );
         await route.fulfill({ response, body });
       });
       await goTo(page, '#/users?search=user-00');
       await main().getByText('This page can’t be shown').waitFor();
       await page.unroute('**/v1/users?*');
       await main().getByRole('link', { name: 'Go to the first page' }).click();
-      await main().getByRole('heading', { level: 1, name: monthFrom(0) }).waitFor();
+      await main()
+        .getByRole('heading', { level: 1, name: monthFrom(0) })
+        .waitFor();
     });
   });
 

@@ -88,7 +88,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'The check could not run.': '無法執行檢查。',
   'Not checked.': '未檢查。',
   'The sign-in could not begin. Reload the page.': '無法開始登入。請重新載入頁面。',
-  'The sign-in could not begin. Open this page over https.': '無法開始登入。請以 https 開啟此頁面。',
+  'The sign-in could not begin. Open this page over https.':
+    '無法開始登入。請以 https 開啟此頁面。',
   'The calculator could not be loaded. Reload the page.': '無法載入試算。請重新載入頁面。',
   'This page can’t be shown': '無法顯示此頁面',
   'Something in it is not as the console expects it.': '頁面中有些內容與預期不符。',

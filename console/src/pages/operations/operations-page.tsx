@@ -119,12 +119,7 @@ function Rebuild() {
     >
       <div class="panel-body">
         <div>
-          <button
-            class="button"
-            type="button"
-            disabled={isStarting}
-            onClick={() => void start()}
-          >
+          <button class="button" type="button" disabled={isStarting} onClick={() => void start()}>
             {t('Rebuild')}
           </button>
         </div>

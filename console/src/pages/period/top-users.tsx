@@ -21,10 +21,7 @@ export function TopUsers({ report, was, currency }: TopUsersProps) {
       .map((one) => [one.user_id, one.cost_cents]),
   );
   return (
-    <Panel
-      title={t('Top users')}
-      note={topNote(report, was, currency)}
-    >
+    <Panel title={t('Top users')} note={topNote(report, was, currency)}>
       <Table
         label={t('Top users')}
         rows={users}

@@ -51,7 +51,9 @@ export function CardTrial({ draft, provider }: CardTrialProps) {
       </div>
       <output>
         {tryCard !== undefined && <Answer tried={tryCard(draft, session)} />}
-        {hasFailed && <p class="fault">{t('The calculator could not be loaded. Reload the page.')}</p>}
+        {hasFailed && (
+          <p class="fault">{t('The calculator could not be loaded. Reload the page.')}</p>
+        )}
       </output>
     </fieldset>
   );
