@@ -1,4 +1,4 @@
-import { addressOf, readRoute } from './address';
+import { addressOf, isMonth, readRoute } from './address';
 
 it('a link keeps the month and the moment, and nothing else from the page that it is on', () => {
   const from = '#/users/ann/compare?period=2026-10&as_of=12&a=5&currency=USD';
@@ -16,4 +16,22 @@ it('a link reads back as it was written, and a broken one does no harm', () => {
   });
   expect(readRoute('#/users/%E0%A4%A').path).toEqual(['users', '%E0%A4%A']);
   expect(readRoute('').path).toEqual([]);
+});
+
+it('a month is one of twelve; anything else in a link is as if none were there', () => {
+  expect(['2026-01', '2026-12', '0001-10'].every(isMonth)).toBe(true);
+  for (const text of [
+    '2026-13',
+    '2026-00',
+    '2026-1',
+    '202-01',
+    'x',
+    '',
+    '2026-10-01',
+    ' 2026-10',
+  ]) {
+    expect([text, isMonth(text)]).toEqual([text, false]);
+    expect(readRoute(`#/period?period=${text}`).period).toBeUndefined();
+  }
+  expect(readRoute('#/period?period=2026-10').period).toBe('2026-10');
 });

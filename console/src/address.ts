@@ -4,6 +4,7 @@
 export interface Route {
   readonly path: readonly string[];
   readonly query: URLSearchParams;
+  /** The month, if the address names one. */
   readonly period: string | undefined;
   readonly asOf: string | undefined;
 }
@@ -20,9 +21,14 @@ export function readRoute(hash: string): Route {
       .filter((part) => part !== '')
       .map(decoded),
     query: parameters,
-    period: parameters.get('period') ?? undefined,
+    period: isMonth(parameters.get('period')) ? parameters.get('period')! : undefined,
     asOf: parameters.get('as_of') ?? undefined,
   };
+}
+
+/** Whether a text of an address names a month. Any other would break the pages that show it. */
+export function isMonth(text: string | null | undefined): boolean {
+  return /^\d{4}-(0[1-9]|1[0-2])$/.test(text ?? '');
 }
 
 function decoded(part: string): string {

@@ -1,4 +1,13 @@
-import { age, centsToUnits, growth, minutes, money, monthsFrom, readCents } from './format';
+import {
+  age,
+  centsToUnits,
+  growth,
+  inCurrency,
+  minutes,
+  money,
+  monthsFrom,
+  readCents,
+} from './format';
 
 describe('amounts', () => {
   it('are whole cents written exactly', () => {
@@ -22,6 +31,12 @@ describe('amounts', () => {
   });
 });
 
+it('an amount names its currency if that is not the one of its place', () => {
+  expect(inCurrency('1.25', 'TWD', 'TWD')).toBe('1.25');
+  expect(inCurrency('1.25', 'USD', 'TWD')).toBe('USD 1.25');
+  expect(inCurrency('1.25', 'USD', null)).toBe('USD 1.25');
+});
+
 it('minutes have one decimal', () => {
   expect(minutes('1234.56')).toMatch(/1.?234.6/);
 });
@@ -30,6 +45,8 @@ it('growth is a share of the earlier value, and undefined if that was 0', () => 
   expect(growth(112, 100)).toBe('+12%');
   expect(growth(50, 100)).toBe('-50%');
   expect(growth(1, 0)).toBeUndefined();
+  expect(growth(-10, -5)).toBe('-100%');
+  expect(growth(-5, -10)).toBe('+50%');
 });
 
 it('months continue across the turn of a year', () => {

@@ -62,6 +62,9 @@ const DAY = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
 export const money = (cents: number) => numbers(TWO_PLACES).format(exact(centsToUnits(cents)));
 /** Like {@link money}, with a sign unless it is 0: for what changes a bill. */
 export const change = (cents: number) => numbers(SIGNED).format(exact(centsToUnits(cents)));
+/** Writes an amount for a place whose amounts are in one currency: another currency stands before its amount. */
+export const inCurrency = (amount: string, currency: string, own: string | null) =>
+  currency === own ? amount : `${currency} ${amount}`;
 /** Formats a decimal string in full. */
 export const decimal = (text: string) => numbers(UP_TO_TWELVE).format(exact(text));
 /** Formats a cost of fractional cents to be read at a glance: two decimals. */
@@ -77,14 +80,15 @@ export const seconds = (text: string) => t('{0} s', decimal(text));
 export const listed = (items: readonly string[]) => items.join(t(', '));
 export const bytes = (number: number) => t('{0} MB', numbers(UP_TO_ONE).format(number / 1e6));
 
-/** Formats how much more (`+12%`) or less than before; `undefined` if there was nothing before. */
+/** Formats how much more (`+12%`) or less than before, also below 0; `undefined` if there was nothing before. */
 export function growth(now: number, before: number): string | undefined {
   if (before === 0) return undefined;
+  const share = (now - before) / Math.abs(before);
   return new Intl.NumberFormat(formatLocale(), {
     style: 'percent',
     signDisplay: 'exceptZero',
-    maximumFractionDigits: Math.abs(now / before - 1) < 0.1 ? 1 : 0,
-  }).format(now / before - 1);
+    maximumFractionDigits: Math.abs(share) < 0.1 ? 1 : 0,
+  }).format(share);
 }
 
 /** A month's name: `2026-11` is November 2026. */

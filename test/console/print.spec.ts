@@ -1,5 +1,6 @@
 import { buildWithConsole, HAS_BROWSER } from '../support/browser';
-import { ConsoleBrowser } from '../support/console';
+import { ConsoleBrowser, goTo } from '../support/console';
+import { eventually } from '../support/eventually';
 import { ProcessService } from '../support/process-service';
 import { completed } from '../support/service';
 
@@ -39,6 +40,9 @@ inBrowser('a statement on paper', () => {
       Array.from({ length: LINES }, (_, index) =>
         completed({ session_id: idOf(index), user_id: 'ann', duration_seconds: 90 }, { time }),
       ),
+    );
+    await service.one(
+      completed({ session_id: 'of-bob', user_id: 'bob', duration_seconds: 90 }, { time }),
     );
     await service.caughtUp();
     for (const reason of ['זיכוי על שיחה 12.50 (ticket 7)', 'Goodwill 🦊👩‍👩‍👧', 'y'.repeat(400)]) {
@@ -105,6 +109,32 @@ inBrowser('a statement on paper', () => {
     const pages = pdf.toString('latin1').match(/\/Type \/Page\b(?!s)/g)?.length;
     expect(pages).toBeGreaterThanOrEqual(3);
     expect(pages).toBeLessThanOrEqual(7);
+    await page.context().close();
+  });
+
+  it('is given up if the person has gone to another bill before it is read', async () => {
+    const page = await console.open('#/users/ann');
+    await page.evaluate('prints = 0; globalThis.print = () => (prints += 1)');
+    await page.locator('input[type=password]').fill(service.keys.finance);
+    await page.locator('button[type=submit]').click();
+    await page.locator('.long-row a').first().waitFor();
+    let answer: () => void = () => undefined;
+    const isLeft = new Promise<void>((resolve) => (answer = resolve));
+    let answered = 0;
+    await page.route('**/users/ann/usage-logs*', async (route) => {
+      await isLeft;
+      await route.continue();
+      answered += 1;
+    });
+    await page.getByRole('button', { name: 'Print' }).click();
+    await page.getByRole('button', { name: 'Preparing…' }).waitFor();
+    await goTo(page, '#/users/bob');
+    await page.getByRole('link', { name: 'of-bob' }).waitFor();
+    answer();
+    await eventually(() => answered > 0);
+    await page.waitForTimeout(500);
+    expect(await page.locator('.paper').count()).toBe(0);
+    expect(await page.evaluate('prints')).toBe(0);
     await page.context().close();
   });
 

@@ -108,6 +108,17 @@ inBrowser('signing in to the console through an OpenID provider', () => {
     await page.context().close();
   });
 
+  it('says so if the sign-in cannot begin, and can be tried again', async () => {
+    const page = await console.open('');
+    const flow = /\/flow-[^/]*\.js$/;
+    await page.route(flow, (route) => route.abort());
+    const button = page.getByRole('button', { name: host });
+    await button.click();
+    await said(page, 'The sign-in could not begin. Reload the page.');
+    expect(await button.isEnabled()).toBe(true);
+    await page.context().close();
+  });
+
   it("shows a reader only that reader's own page", async () => {
     const page = await enter('ann', '#/users/bob');
     await page.getByRole('heading', { name: 'ann' }).waitFor();

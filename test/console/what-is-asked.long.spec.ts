@@ -52,6 +52,15 @@ inBrowser('what the console was asked', () => {
     await main().getByText('It does not hold.').waitFor();
     await page.getByLabel('The ledger’s verifier key').fill('another');
     expect(await verdict.count()).toBe(0);
+    // A check that could not run says nothing about the bundle.
+    await page.evaluate(`Worker = class {
+      postMessage() { setTimeout(() => this.onmessage({ data: { error: 'The file is gone.' } })); }
+      terminate() {}
+    }`);
+    await button('Check it').click();
+    await main().getByText('Not checked.').waitFor();
+    expect(await main().getByText('The file is gone.').count()).toBe(1);
+    expect(await verdict.count()).toBe(0);
     // Nor by a check that is still under way.
     await page.evaluate('Worker = class { postMessage() {} terminate() {} }');
     await button('Check it').click();
@@ -65,8 +74,19 @@ inBrowser('what the console was asked', () => {
     const replay = main().getByRole('button', { name: /^Replay / });
     const follows = main().getByText('Everything follows.');
     const asked = await replay.innerText();
+    let answer: () => void = () => undefined;
+    const isAsked = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/v1/audit/replays', async (route) => {
+      await isAsked;
+      await route.continue();
+    });
     await replay.click();
+    // One click starts one replay.
+    await eventually(() => replay.isDisabled());
+    answer();
     await follows.waitFor();
+    expect(await replay.isEnabled()).toBe(true);
+    await page.unroute('**/v1/audit/replays');
     await button('The month before').click();
     await main().getByRole('button', { name: asked, exact: true }).waitFor({ state: 'detached' });
     expect(await follows.count()).toBe(0);
@@ -108,6 +128,26 @@ inBrowser('what the console was asked', () => {
       .getByText('None of the first 500 bills would differ. Download the CSV to see all bills.')
       .waitFor();
     await page.unroute(rehearsals);
+  });
+
+  it('is not answered by the rows of another search', async () => {
+    await goTo(page, '#/users?search=a');
+    const table = page.getByRole('table', { name: 'Users', exact: true });
+    await table.getByRole('link', { name: 'ann' }).waitFor();
+    let answer: () => void = () => undefined;
+    const isLate = new Promise<void>((resolve) => (answer = resolve));
+    const users = '**/v1/users?*';
+    await page.route(users, async (route) => {
+      await isLate;
+      await route.continue();
+    });
+    await goTo(page, '#/users?search=bob');
+    await main().getByText('With “bob” in the id').waitFor();
+    expect(await table.getByRole('link').count()).toBe(0);
+    answer();
+    await table.getByRole('link', { name: 'bob' }).waitFor();
+    expect(await table.getByRole('link').allInnerTexts()).toEqual(['bob']);
+    await page.unroute(users);
   });
 
   it('leaves no file behind if it is refused, or if its answer breaks off', async () => {
@@ -191,6 +231,46 @@ inBrowser('what the console was asked', () => {
       expect(await page.getByLabel('Reason').inputValue()).toBe('');
       await button('Cancel').click();
       await eventually(async () => (await adjusted()) === 25);
+    });
+
+    it('is recorded only by a click of its own: not by a double click, or Enter that is held, on Review', async () => {
+      const before = await adjusted();
+      await open();
+      await fill('0.75', 'Twice');
+      await button('Review').dblclick();
+      await button('Record the adjustment').waitFor();
+      await page.waitForTimeout(300);
+      expect(await button('Record the adjustment').isEnabled()).toBe(true);
+      await button('Back').click();
+      await page.getByLabel('Reason').focus();
+      for (const _ of [1, 2, 3]) {
+        await page.keyboard.down('Enter');
+        await page.waitForTimeout(100);
+      }
+      await page.keyboard.up('Enter');
+      expect(await button('Record the adjustment').isEnabled()).toBe(true);
+      await page.keyboard.press('Escape');
+      await dialog().waitFor({ state: 'detached' });
+      expect(await adjusted()).toBe(before);
+    });
+
+    it('leaves the focus on the button of its dialog, once it is recorded or cancelled', async () => {
+      const focused = () => page.evaluate<string>('document.activeElement.textContent');
+      await open();
+      await button('Cancel').click();
+      await eventually(async () => (await focused()) === 'Adjust');
+      await open();
+      await fill('0.01', 'Focus');
+      await record();
+      await button('Done').click();
+      await eventually(async () => (await focused()) === 'Adjust');
+      await service.write('POST', '/v1/adjustments', {
+        user_id: 'ann',
+        period: month,
+        currency: 'TWD',
+        amount_cents: -1,
+        reason: 'Back',
+      });
     });
 
     it('whose answer was lost keeps its key, also if the dialog is closed and opened again', async () => {

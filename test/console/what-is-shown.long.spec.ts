@@ -206,6 +206,75 @@ inBrowser('what the console shows is what the ledger has', () => {
     });
   });
 
+  it('all rate cards are read, however many pages they have', async () => {
+    await goTo(page, '#/closing');
+    await main().getByText('Months', { exact: true }).waitFor();
+    type Cards = { readonly items: readonly object[] };
+    await page.route('**/v1/rate-cards?*', async (route) => {
+      const url = new URL(route.request().url());
+      const isFirst = !url.searchParams.has('cursor');
+      url.searchParams.delete('cursor');
+      const response = await route.fetch({ url: url.href });
+      const { items } = (await response.json()) as Cards;
+      const json = isFirst
+        ? { items: items.slice(0, 1), next_cursor: 'more' }
+        : { items: items.slice(1), next_cursor: null };
+      await route.fulfill({ response, json });
+    });
+    await goTo(page, '#/prices');
+    await main().getByText('in force', { exact: true }).waitFor();
+    expect(await main().locator('summary .chip').allInnerTexts()).toEqual(['in force', 'over']);
+    await page.unroute('**/v1/rate-cards?*');
+  });
+
+  describe('a page that fails', () => {
+    it('shows the current month, or that there is no such page, if its link has no month', async () => {
+      await goTo(page, '#/period?period=2026-13');
+      await main()
+        .getByRole('heading', { level: 1, name: monthFrom(0) })
+        .waitFor();
+      await goTo(page, '#/closing/x');
+      await main().getByText('This page does not exist').waitFor();
+    });
+
+    it('says so, for a screen reader too, if a card is no JSON yet', async () => {
+      await goTo(page, '#/prices');
+      const card = page.getByLabel('The card', { exact: true });
+      await card.fill('{');
+      const hint = await card.getAttribute('aria-describedby');
+      expect(await page.locator(`[id="${hint}"]`).innerText()).toBe(
+        'This is not the JSON of a card yet.',
+      );
+    });
+
+    it('says so if its calculator is gone from the service', async () => {
+      const open = await console.open('#/prices');
+      await open.route(/\/try-card-[^/]*\.js$/, (route) => route.abort());
+      await open.locator('input[type=password]').fill(service.keys.finance);
+      await open.locator('button[type=submit]').click();
+      await open.getByText('The calculator could not be loaded. Reload the page.').waitFor();
+      await open.context().close();
+    });
+
+    it('says so, and leads back to one that does not', async () => {
+      await page.route('**/v1/users?*', async (route) => {
+        const response = await route.fetch();
+        const body = (await response.text()).replaceAll(
+          /"last_period":"[^"]+"/g,
+          '"last_period":"x"',
+        );
+        await route.fulfill({ response, body });
+      });
+      await goTo(page, '#/users?search=user-00');
+      await main().getByText('This page can’t be shown').waitFor();
+      await page.unroute('**/v1/users?*');
+      await main().getByRole('link', { name: 'Go to the first page' }).click();
+      await main()
+        .getByRole('heading', { level: 1, name: monthFrom(0) })
+        .waitFor();
+    });
+  });
+
   it('the current month is that of the ledger, also when the console stays open past the end of one', async () => {
     const open = await console.open('');
     await open.clock.install();

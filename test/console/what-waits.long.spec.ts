@@ -101,6 +101,26 @@ inBrowser('what waits, in the console', () => {
     await small.context().close();
   }, 60_000);
 
+  it('can be billed later by a forced close, also if the page has not read what waits', async () => {
+    const dialog = page.getByRole('dialog');
+    const leaks = '**/v1/audit/leaks?*';
+    await page.route(leaks, (route) =>
+      route.fulfill({ json: { items: [], next_cursor: null, totals: [] } }),
+    );
+    await goTo(page, `#/closing/${MONTH}`);
+    await button('Close September 2025').click();
+    await button('Review').click();
+    await button('Close the month for good').click();
+    await dialog.getByText('attempts_waiting').waitFor();
+    await button('Back').click();
+    await dialog.getByLabel(/^Close it although attempts are waiting/).check();
+    await button('Review').click();
+    await dialog.getByText('some, billed later').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await page.unroute(leaks);
+  });
+
   it('leads to a card that lacks only the amount, and nothing waits once the card is published', async () => {
     // The newest card is in another currency than the attempt.
     await service.write('POST', '/v1/rate-cards', {

@@ -13,23 +13,34 @@ export interface Lines<Item> {
   readonly upTo: (count: number) => void;
 }
 
+interface State<Item> {
+  /** The question that the items answer. */
+  readonly asked: string;
+  readonly items: readonly Item[];
+  readonly isWhole: boolean;
+  readonly error?: Refused;
+}
+
 /**
- * Reads a list from its beginning, and starts again when `what` changes.
- * @param what names the list and the state of the ledger it shows.
+ * Reads a list from its beginning, and starts again when the question or the ledger changes. Items of another question
+ * are never shown; those of an earlier ledger stay until they are read again.
+ * @param question all that the person chose: whose list, which filter, as of which moment.
+ * @param pageAfter reads a page of it.
+ * @param ledger a state of the ledger: it changes if the same question may have another answer.
  */
 export function useLines<Item>(
-  what: readonly unknown[],
+  question: readonly unknown[],
   pageAfter: (cursor: string | undefined) => Promise<ListPage<Item>>,
+  ledger?: unknown,
 ): Lines<Item> {
-  const name = JSON.stringify(what);
+  const asked = JSON.stringify(question);
   const wanted = useRef(1);
-  const [state, set] = useState<{ items: readonly Item[]; isWhole: boolean; error?: Refused }>({
-    items: [],
-    isWhole: false,
-  });
-  const run = useRef<{ read: () => Promise<void> }>(undefined);
+  const [state, set] = useState<State<Item>>({ asked, items: [], isWhole: false });
+  const run = useRef<{ readonly asked: string; readonly read: () => Promise<void> }>(undefined);
 
   useEffect(() => {
+    // How far the person scrolled in the answer to another question says nothing about this one.
+    if (run.current?.asked !== asked) wanted.current = 1;
     let stopped = false;
     let isReading = false;
     let cursor: string | undefined;
@@ -46,26 +57,29 @@ export function useLines<Item>(
           items.push(...page.items);
           cursor = page.next_cursor ?? undefined;
           isWhole = cursor === undefined;
+          const next = { asked, items, isWhole };
           // The old items stay until as many new items are loaded.
-          if (isWhole || items.length >= wanted.current) set({ items, isWhole });
-          else set((was) => (was.items.length > items.length ? was : { items, isWhole }));
+          if (isWhole || items.length >= wanted.current) set(next);
+          else set((was) => (was.asked === asked && was.items.length > items.length ? was : next));
         }
       } catch (error) {
-        if (!stopped) set({ items, isWhole, error: refusedOf(error) });
+        if (!stopped) set({ asked, items, isWhole, error: refusedOf(error) });
       } finally {
         isReading = false;
       }
     };
-    run.current = { read };
+    run.current = { asked, read };
     void read();
     return () => {
       stopped = true;
     };
-  }, [name]);
+  }, [asked, JSON.stringify(ledger)]);
 
   const upTo = useCallback((count: number) => {
     wanted.current = Math.max(wanted.current, count);
     void run.current?.read();
   }, []);
+  // The effect that reads the new question's items runs only after the page has rendered once more.
+  if (state.asked !== asked) return { items: [], isWhole: false, error: undefined, upTo };
   return { items: state.items, isWhole: state.isWhole, error: state.error, upTo };
 }

@@ -5,7 +5,7 @@ import { refusedOf } from './use-read';
 
 /**
  * Starts a job, and keeps for each question the id of its job, or why it was refused. Returns those of the question that
- * the page asks now: what stayed when the question changes, or came after that, would be taken for its answer.
+ * the page asks now, or that its request is under way: what stayed when the question changes, or came after that, would be taken for its answer.
  * @param question all that the job depends on.
  * @param begin requests the job, and returns its id.
  */
@@ -20,7 +20,9 @@ export function useStartedJob(question: string, begin: () => Promise<string>) {
       keep({ refused: refusedOf(error) });
     }
   };
-  return { ...started.get(question), start };
+  const own = started.get(question);
+  const isStarting = own !== undefined && own.job === undefined && own.refused === undefined;
+  return { ...own, isStarting, start };
 }
 
 interface Started {

@@ -86,6 +86,14 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'For a wrong user or a wrong outcome. If the session counts in a closed month, the void is refused: adjust the bill instead.':
     '用於使用者或結果有誤時。若工作階段已計入已關帳的月份，作廢會被拒絕：請改為調整帳單。',
   'The check could not run.': '無法執行檢查。',
+  'Not checked.': '未檢查。',
+  'The sign-in could not begin. Reload the page.': '無法開始登入。請重新載入頁面。',
+  'The sign-in could not begin. Open this page over https.':
+    '無法開始登入。請以 https 開啟此頁面。',
+  'The calculator could not be loaded. Reload the page.': '無法載入試算。請重新載入頁面。',
+  'This page can’t be shown': '無法顯示此頁面',
+  'Something in it is not as the console expects it.': '頁面中有些內容與預期不符。',
+  'Go to the first page': '回到首頁',
   'Check a bundle': '檢查稽核包',
   'Runs the code of check-bundle in this browser. The file never leaves it.':
     '在這個瀏覽器中，以 check-bundle 的程式碼檢查。檔案不會傳到別處。',
@@ -129,8 +137,11 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   '{0}, from {1} {1|user|users}': '{0}，{1} 位使用者',
   Waiting: '等待中',
   '{0}, billed later': '{0} 筆，稍後計費',
+  'some, billed later': '若干筆，稍後計費',
   'Close it although {0} {0|attempt is|attempts are} waiting. What is waiting is billed in a later month.':
     '雖有 {0} 次嘗試等待中，仍要關帳。等待中的用量會在之後的月份計費。',
+  'Close it although attempts are waiting. What is waiting is billed in a later month.':
+    '雖有嘗試等待中，仍要關帳。等待中的用量會在之後的月份計費。',
   'Nothing is waiting. The next step shows what the close fixes.':
     '沒有等待中的項目。下一步會顯示關帳所鎖定的內容。',
   'The month is over': '月份已結束',
@@ -139,11 +150,14 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'It ends {0} ({1}).': '於 {0}（{1}）結束。',
   'Usage that is still waiting': '仍在等待的用量',
   '{0} waiting': '{0} 筆等待中',
-  'No completed attempt is pending or without a price.': '沒有待處理或缺少價格的已完成嘗試。',
+  'not known': '不明',
+  '{0} or more': '{0} 筆以上',
+  'No attempt that completed in the month is pending or without a price.':
+    '此月份完成的嘗試中，沒有待處理或缺少價格的。',
   'Worth {0}. If you close the month now, this usage is billed later, as late usage.':
     '預估金額：{0}。若現在關帳，這些用量會在之後的月份以補計用量計費。',
-  'Only the oldest {0} are counted here; the service counts all.':
-    '這裡只計入最舊的 {0} 筆；關帳時服務會計入全部。',
+  'Only the oldest {0} of each kind are counted here; the service counts all.':
+    '這裡每一類只計入最舊的 {0} 筆；關帳時服務會計入全部。',
   'See what to do': '查看處理方式',
   'Unfinished sessions': '未結束的工作階段',
   'Every session that was started has ended.': '每個開始的工作階段都已結束。',
@@ -215,6 +229,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   Stream: '串流',
   Position: '位置',
   'Only the first {0} are listed.': '只列出前 {0} 筆。',
+  'The earlier moment is after the later one.': '較早的時刻晚於較晚的時刻。',
+  'Swap them': '對調',
   Figure: '項目',
   Change: '變化',
   'Lines that changed': '有變化的明細',
@@ -311,6 +327,12 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   Proof: '證明',
   'Checked here, in your browser, not by the service.': '在您的瀏覽器中檢查，不由服務檢查。',
   'Not proved.': '未獲證明。',
+  'A hash is not lower-case hex.': '雜湊不是小寫十六進位。',
+  '{0} is not base64.': '{0}不是 base64。',
+  '{0} is not canonical base64.': '{0}不是標準寫法的 base64。',
+  'The key': '金鑰',
+  'The root': '根',
+  'A signature': '簽章',
   'The signed root does not cover this session’s events yet.': '簽署的根尚未涵蓋此工作階段的事件。',
   'Proved.': '已獲證明。',
   'Every fact shown above ({0}) is among the {1} events under the root that the pinned key signed.':
@@ -443,6 +465,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'By day': '依日期',
   'What the chart shows': '圖表顯示',
   'Top users': '計費金額最高的使用者',
+  'Of the twenty highest bills in all currencies, compared by their numbers alone, those in {0}. The month before is shown for those who were among its twenty highest.':
+    '所有幣別中金額最高的二十筆帳單（只比較數字）裡以 {0} 計費的；上月也在最高二十筆之列的，才顯示上月金額。',
   'The twenty users who pay most. The month before is shown for those who were among its top twenty.':
     '計費金額最高的二十位使用者。上個月的金額只顯示當時也在前二十位的使用者。',
   'without a price': '沒有價格',

@@ -1,5 +1,6 @@
 import type { ComponentChildren, FunctionComponent } from 'preact';
 
+import { isMonth } from '../address';
 import { seenBy, type Role } from '../api/roles';
 import type { Person } from '../api/sign-in';
 import { PageHead } from '../parts/panel';
@@ -99,7 +100,9 @@ function financePage(
   role: Role,
 ): Page | undefined {
   if (name === 'closing' && id !== undefined)
-    return { title: t('Close {0}', month(id)), page: <ClosePage period={id} /> };
+    return isMonth(id)
+      ? { title: t('Close {0}', month(id)), page: <ClosePage period={id} /> }
+      : undefined;
   const { administration } = seenBy(role);
   if (name === 'keys' && administration) return { title: t('Keys'), page: <KeysPage /> };
   if (name === 'webhooks' && administration)

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import type { Refused } from '../api/answer';
 import { useHold } from '../api/hold';
@@ -39,10 +39,12 @@ type Step<Result> = 'edit' | 'review' | 'writing' | { readonly result: Result };
 export function Act<Body, Result>(props: ActProps<Body, Result>) {
   const [isOpen, setOpen] = useState(false);
   const keys = useKeys();
-  const beginAnew = useAnew();
+  const { begin: beginAnew, hasBegun } = useAnew();
+  const opener = useOpener(hasBegun);
   return (
     <>
       <button
+        ref={opener}
         class={`button ${props.buttonKind ?? ''}`}
         type="button"
         onClick={() => setOpen(true)}
@@ -55,6 +57,7 @@ export function Act<Body, Result>(props: ActProps<Body, Result>) {
           keys={keys}
           onClose={(isWritten) => {
             setOpen(false);
+            opener.current?.focus();
             if (!isWritten) return;
             beginAnew();
             props.onDone?.();
@@ -63,6 +66,23 @@ export function Act<Body, Result>(props: ActProps<Body, Result>) {
       )}
     </>
   );
+}
+
+/**
+ * Returns the ref of a dialog's button. After a write the form begins anew, with another button, which then has the
+ * focus; or the list that is read again no longer has it, and the page has the focus.
+ */
+function useOpener(hasBegun: () => boolean) {
+  const opener = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    const button = opener.current;
+    if (hasBegun()) button?.focus();
+    return () => {
+      if (document.activeElement === button)
+        document.querySelector('main')?.focus({ preventScroll: true });
+    };
+  }, []);
+  return opener;
 }
 
 type OpenedProps<Body, Result> = ActProps<Body, Result> & {
@@ -76,6 +96,8 @@ function Opened<Body, Result>(props: OpenedProps<Body, Result>) {
   const [step, setStep] = useState<Step<Result>>('edit');
   const [refused, setRefused] = useState<Refused>();
   const onClose = () => props.onClose(typeof step === 'object');
+  // The browser gives the focus back only if the dialog is closed before it is taken out of the page.
+  const close = () => dialog.current?.close();
   const titleId = useId();
   useHold(step === 'writing' || typeof step === 'object');
   useEffect(() => dialog.current?.showModal(), []);
@@ -118,7 +140,7 @@ function Opened<Body, Result>(props: OpenedProps<Body, Result>) {
               {done(step.result)}
             </div>
             <div class="dialog-foot">
-              <button class="button primary" type="button" data-first onClick={onClose}>
+              <button class="button primary" type="button" data-first onClick={close}>
                 {t('Done')}
               </button>
             </div>
@@ -130,44 +152,64 @@ function Opened<Body, Result>(props: OpenedProps<Body, Result>) {
                 <div class="form">{form}</div>
               </RefusedContext.Provider>
             ) : (
-              <div class="review">{body !== undefined && review(body)}</div>
+              // Not the button that records has the focus: Enter, held down since the step before, would press it.
+              <div class="review" role="group" aria-labelledby={titleId} tabIndex={-1} data-first>
+                {body !== undefined && review(body)}
+              </div>
             )}
             {refused !== undefined && <Problem refused={refused} />}
-            <div class="dialog-foot">
-              {step === 'edit' ? (
-                <>
-                  <button class="button" type="button" onClick={onClose}>
-                    {t('Cancel')}
-                  </button>
-                  <button class="button primary" type="submit" disabled={body === undefined}>
-                    {t('Review')}
-                  </button>
-                </>
-              ) : (
-                <>
-                  <button
-                    class="button"
-                    type="button"
-                    disabled={step === 'writing'}
-                    onClick={() => setStep('edit')}
-                  >
-                    {t('Back')}
-                  </button>
-                  <button
-                    class="button primary"
-                    type="submit"
-                    data-first
-                    disabled={step === 'writing'}
-                  >
-                    {step === 'writing' ? t('Writing…') : confirm}
-                  </button>
-                </>
-              )}
-            </div>
+            <Foot
+              step={step}
+              isReady={body !== undefined}
+              confirm={confirm}
+              onCancel={close}
+              onBack={() => setStep('edit')}
+            />
           </>
         )}
       </form>
     </dialog>
+  );
+}
+
+interface FootProps {
+  readonly step: 'edit' | 'review' | 'writing';
+  /** Whether the fields are complete. */
+  readonly isReady: boolean;
+  readonly confirm: string;
+  readonly onCancel: () => void;
+  readonly onBack: () => void;
+}
+
+/** The buttons of a step. Those of another step are other ones, so that a key that is held down presses none of them. */
+function Foot({ step, isReady, confirm, onCancel, onBack }: FootProps) {
+  if (step === 'edit') {
+    return (
+      <div class="dialog-foot" key="edit">
+        <button class="button" type="button" onClick={onCancel}>
+          {t('Cancel')}
+        </button>
+        <button class="button primary" type="submit" disabled={!isReady}>
+          {t('Review')}
+        </button>
+      </div>
+    );
+  }
+  return (
+    <div class="dialog-foot" key="review">
+      <button class="button" type="button" disabled={step === 'writing'} onClick={onBack}>
+        {t('Back')}
+      </button>
+      <button
+        class="button primary"
+        type="submit"
+        disabled={step === 'writing' || !isReady}
+        // The second click of a double click was meant for the button of the step before.
+        onClick={(event) => event.detail > 1 && event.preventDefault()}
+      >
+        {step === 'writing' ? t('Writing…') : confirm}
+      </button>
+    </div>
   );
 }
 

@@ -1,7 +1,14 @@
 import { createContext, type FunctionComponent } from 'preact';
-import { useContext, useState } from 'preact/hooks';
+import { useContext, useRef, useState } from 'preact/hooks';
 
-const AnewContext = createContext<() => void>(() => undefined);
+interface Anew {
+  /** Makes the form around a component begin anew. */
+  readonly begin: () => void;
+  /** Whether the form has just begun anew: true once each time, for what takes the focus that was lost with it. */
+  readonly hasBegun: () => boolean;
+}
+
+const AnewContext = createContext<Anew>({ begin: () => undefined, hasBegun: () => false });
 
 /**
  * Makes a form that begins anew once it is written. If its fields stayed filled in, two more clicks would write the
@@ -12,13 +19,22 @@ export function anew<Props extends object>(
 ): FunctionComponent<Props> {
   return function Anew(props: Props) {
     const [turn, setTurn] = useState(0);
+    const isNew = useRef(false);
+    const begin = () => {
+      isNew.current = true;
+      setTurn(turn + 1);
+    };
+    const hasBegun = () => {
+      const is = isNew.current;
+      isNew.current = false;
+      return is;
+    };
     return (
-      <AnewContext.Provider value={() => setTurn(turn + 1)}>
+      <AnewContext.Provider value={{ begin, hasBegun }}>
         <Form key={turn} {...props} />
       </AnewContext.Provider>
     );
   };
 }
 
-/** Returns what makes the form around a component begin anew. */
 export const useAnew = () => useContext(AnewContext);

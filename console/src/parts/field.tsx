@@ -24,14 +24,13 @@ export function Field(props: FieldProps) {
   const id = useId();
   const [hintId, faultId] = [`${id}-hint`, `${id}-fault`];
   const fault = useFault(own, pointer);
-  const told = [hint === undefined ? '' : hintId, fault === undefined ? '' : faultId];
   const input = {
     ...more,
     id,
     value,
     spellcheck: false,
     autocomplete: 'off',
-    'aria-describedby': told.join(' ').trim() || undefined,
+    'aria-describedby': describing(hint !== undefined && hintId, fault !== undefined && faultId),
     'aria-invalid': fault !== undefined,
     onInput: (event: { readonly currentTarget: { readonly value: string } }) =>
       onInput(event.currentTarget.value),
@@ -56,6 +55,11 @@ export function Field(props: FieldProps) {
       )}
     </div>
   );
+}
+
+/** Returns the ids of the texts that a screen reader reads with a field; `undefined` if there are none. */
+function describing(...ids: readonly (string | false)[]): string | undefined {
+  return ids.filter((id) => id !== false).join(' ') || undefined;
 }
 
 interface SelectProps {
@@ -96,7 +100,7 @@ interface AreaProps {
 
 export function Area({ label, value, onInput, rows = 10, hint, fault }: AreaProps) {
   const id = useId();
-  const faultId = `${id}-fault`;
+  const [hintId, faultId] = [`${id}-hint`, `${id}-fault`];
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -107,10 +111,14 @@ export function Area({ label, value, onInput, rows = 10, hint, fault }: AreaProp
         class="code"
         value={value}
         aria-invalid={fault !== undefined}
-        aria-describedby={fault === undefined ? undefined : faultId}
+        aria-describedby={describing(hint !== undefined && hintId, fault !== undefined && faultId)}
         onInput={(event) => onInput(event.currentTarget.value)}
       />
-      {hint !== undefined && <p class="hint">{hint}</p>}
+      {hint !== undefined && (
+        <p class="hint" id={hintId}>
+          {hint}
+        </p>
+      )}
       {fault !== undefined && (
         <p class="fault" id={faultId}>
           {fault}

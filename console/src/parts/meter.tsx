@@ -1,4 +1,5 @@
 import { count, decimal } from '../format';
+import { shareOf } from './share';
 import { t } from '../i18n/language';
 
 interface MeterProps {
@@ -11,7 +12,7 @@ interface MeterProps {
 export function Meter({ label, used, limit }: MeterProps) {
   const text = (value: string | number) =>
     typeof value === 'number' ? count(value) : decimal(value);
-  const share = limit === null || Number(limit) === 0 ? 0 : Number(used) / Number(limit);
+  const share = limit === null ? 0 : shareOf(Number(used), Number(limit));
   const tone = share >= 1 ? 'bad' : share >= 0.8 ? 'warn' : '';
   return (
     <div class="meter">

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 
 import type { Refused } from '../api/answer';
 import type { Read } from '../api/use-read';
+import { count } from '../format';
 import { useRoute } from '../route';
 import { m, t } from '../i18n/language';
 
@@ -74,6 +75,16 @@ export function Problem({
       )}
     </div>
   );
+}
+
+/** Says if a list is cut off, and after how many. */
+export function CutOff({
+  of: { items, isWhole },
+}: {
+  readonly of: { readonly items: readonly unknown[]; readonly isWhole: boolean };
+}) {
+  if (isWhole) return null;
+  return <p class="notice warn">{t('Only the first {0} are listed.', count(items.length))}</p>;
 }
 
 /** Says why there is nothing to show. */

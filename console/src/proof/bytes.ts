@@ -1,3 +1,5 @@
+import { t } from '../i18n/language';
+
 /** Bytes to text and back. Only the canonical spelling is read: a second one would let a text change unnoticed. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -7,7 +9,7 @@ export function toHex(bytes: Bytes): string {
 
 /** Reads lower-case hex. @throws Error if it is not lower-case hex of whole bytes. */
 export function fromHex(text: string): Bytes {
-  if (!/^([0-9a-f]{2})*$/.test(text)) throw new Error('A hash is not lower-case hex.');
+  if (!/^([0-9a-f]{2})*$/.test(text)) throw new Error(t('A hash is not lower-case hex.'));
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 }
 
@@ -17,9 +19,9 @@ export function fromBase64(text: string, what: string): Bytes {
   try {
     binary = atob(text);
   } catch {
-    throw new Error(`${what} is not base64.`);
+    throw new Error(t('{0} is not base64.', what));
   }
-  if (btoa(binary) !== text) throw new Error(`${what} is not canonical base64.`);
+  if (btoa(binary) !== text) throw new Error(t('{0} is not canonical base64.', what));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 

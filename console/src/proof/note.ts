@@ -23,7 +23,7 @@ export async function readVerifierKey(text: string): Promise<VerifierKey> {
   if (match === null)
     throw new Error(t('The key is not of the form <name>+<key id>+<key in base64>.'));
   const [, name, id, base64] = match as unknown as [string, string, string, string];
-  const bytes = fromBase64(base64, 'The key');
+  const bytes = fromBase64(base64, t('The key'));
   if (bytes.length !== 33 || bytes[0] !== ED25519)
     throw new Error(t('The key is not an Ed25519 key.'));
   const expected = toHex((await sha256(joined(utf8(`${name}\n`), bytes))).slice(0, 4));
@@ -63,11 +63,11 @@ export async function readCheckpoint(note: string, key: VerifierKey): Promise<Ch
     }
   }
   const [origin, size, root] = text.split('\n') as [string, string, string];
-  return { origin, size: Number(size), root: toHex(fromBase64(root, 'The root')) };
+  return { origin, size: Number(size), root: toHex(fromBase64(root, t('The root'))) };
 }
 
 function signatureIn(line: string): { name: string; id: string; signature: Bytes } {
   const [, name, base64] = line.split(' ') as [string, string, string];
-  const bytes = fromBase64(base64, 'A signature');
+  const bytes = fromBase64(base64, t('A signature'));
   return { name, id: toHex(bytes.slice(0, 4)), signature: bytes.slice(4) };
 }

@@ -5,6 +5,7 @@ import { usePerson } from '../api/person';
 import { usePulse } from '../api/pulse';
 import { useRoute } from '../route';
 import { pageAt } from '../pages/pages';
+import { Boundary } from '../parts/boundary';
 import { ContextBar } from './context-bar';
 import { Nav } from './nav';
 import { SessionEnd } from './session-end';
@@ -19,7 +20,7 @@ interface ShellProps {
 /** The frame of every page: links to the others, the month, the moment, and how far the ledger has got. */
 export function Shell({ onLeave, onMonth }: ShellProps) {
   const person = usePerson();
-  const { path } = useRoute();
+  const { path, query } = useRoute();
   const main = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
   usePulse();
@@ -54,7 +55,7 @@ export function Shell({ onLeave, onMonth }: ShellProps) {
         <ContextBar />
         <SessionEnd onLeave={onLeave} />
         <main ref={main} id="main" tabIndex={-1} key={place}>
-          {page}
+          <Boundary at={`${place}?${query.toString()}`}>{page}</Boundary>
         </main>
       </div>
     </div>

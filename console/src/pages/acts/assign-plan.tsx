@@ -3,22 +3,18 @@ import { useState } from 'preact/hooks';
 import { answerOf } from '../../api/answer';
 import { api, type Schema } from '../../api/client';
 import { useZone } from '../../api/person';
+import { allPlans } from '../../api/terms';
 import { useRead } from '../../api/use-read';
 import { once } from '../../api/write';
 import { instant } from '../../format';
 import { Act, Written } from '../../parts/act';
 import { anew } from '../../parts/anew';
 import { Field, Select } from '../../parts/field';
+import { CutOff } from '../../parts/state';
 import { readMoment } from '../../shell/as-of';
 import { t, tx } from '../../i18n/language';
 
 type Body = Schema<'AssignPlanBody'>;
-
-const usePlans = () =>
-  useRead(['plans'], async () => {
-    const query = { limit: 500 };
-    return (await answerOf(api.GET('/v1/plans', { params: { query } }))).items;
-  });
 
 /** Assigns a plan to a user, and optionally a currency, from a moment on. */
 export const AssignPlanButton = anew(function AssignPlanButton({
@@ -29,7 +25,7 @@ export const AssignPlanButton = anew(function AssignPlanButton({
   readonly currency: string;
 }) {
   const zone = useZone();
-  const plans = usePlans();
+  const plans = useRead(['plans'], () => allPlans(undefined));
   const [plan, setPlan] = useState('');
   const [currency, setCurrency] = useState('');
   const [from, setFrom] = useState('');
@@ -85,9 +81,10 @@ export const AssignPlanButton = anew(function AssignPlanButton({
             onChange={setPlan}
             options={[
               ['', t('Choose…')],
-              ...(plans.data ?? []).map((one) => [one.plan, one.plan] as const),
+              ...(plans.data?.items ?? []).map((one) => [one.plan, one.plan] as const),
             ]}
           />
+          {plans.data !== undefined && <CutOff of={plans.data} />}
           <Field
             label={t('From')}
             hint={t(

@@ -10,6 +10,7 @@ import { t } from '../../i18n/language';
 interface Checked {
   readonly holds?: boolean;
   readonly words?: readonly string[];
+  /** Why the bundle could not be checked. That says nothing about whether it holds. */
   readonly error?: string;
 }
 
@@ -84,10 +85,17 @@ export function CheckBundle() {
 }
 
 function Verdict({ checked: { holds = false, words = [], error } }: { readonly checked: Checked }) {
+  if (error !== undefined) {
+    return (
+      <div class="notice warn" role="alert">
+        <strong>{t('Not checked.')}</strong>
+        <p>{error}</p>
+      </div>
+    );
+  }
   return (
     <div class={`notice ${holds ? 'good' : 'bad'}`} role="status">
       <strong>{holds ? t('It holds.') : t('It does not hold.')}</strong>
-      {error !== undefined && <p>{error}</p>}
       {words.map((text, index) => (
         <p key={index} lang="en">
           {text}

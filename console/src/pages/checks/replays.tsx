@@ -19,7 +19,7 @@ export function Replays({ period }: { readonly period: string }) {
   const { asOf: as_of } = useRoute();
   const [isAll, setAll] = useState(false);
   const body = { ...(isAll ? {} : { period }), ...(as_of === undefined ? {} : { as_of }) };
-  const { job, refused, start } = useStartedJob(
+  const { job, refused, isStarting, start } = useStartedJob(
     JSON.stringify(body),
     async () => (await answerOf(api.POST('/v1/audit/replays', { body }))).id,
   );
@@ -32,7 +32,12 @@ export function Replays({ period }: { readonly period: string }) {
     >
       <div class="panel-body">
         <div class="form-row">
-          <button class="button primary" type="button" onClick={() => void start()}>
+          <button
+            class="button primary"
+            type="button"
+            disabled={isStarting}
+            onClick={() => void start()}
+          >
             {tx('Replay {0}', isAll ? t('everything') : month(period))}
           </button>
           <Check label={t('All months')} isOn={isAll} onChange={setAll} />

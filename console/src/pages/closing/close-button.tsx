@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-import { answerOf } from '../../api/answer';
+import { answerOf, Refused } from '../../api/answer';
 import { api, type Schema } from '../../api/client';
 import { once } from '../../api/write';
 import { count, money, month } from '../../format';
@@ -11,6 +11,7 @@ import { t, tx } from '../../i18n/language';
 interface CloseButtonProps {
   readonly period: string;
   readonly totals: Schema<'Report'>['totals'];
+  /** How many attempts the page has found for which the service refuses the close. */
   readonly waiting: number;
   readonly isOver: boolean;
 }
@@ -18,6 +19,9 @@ interface CloseButtonProps {
 /** Closes a month, after showing its totals once more. */
 export function CloseButton({ period, totals, waiting, isOver }: CloseButtonProps) {
   const [isForced, setForced] = useState(false);
+  // The service may have found some that the page has not read.
+  const [isRefused, setRefused] = useState(false);
+  const isWaiting = waiting > 0 || isRefused;
   if (!isOver) {
     return (
       <button class="button primary" type="button" disabled>
@@ -31,14 +35,17 @@ export function CloseButton({ period, totals, waiting, isOver }: CloseButtonProp
       buttonKind="primary"
       title={t('Close {0}', month(period))}
       confirm={t('Close the month for good')}
-      body={waiting > 0 && !isForced ? undefined : isForced ? { force: true } : {}}
-      write={(body, key) =>
+      body={isWaiting && isForced ? { force: true } : waiting > 0 ? undefined : {}}
+      write={(body: Schema<'CloseBody'>, key) =>
         answerOf(
           api.POST('/v1/billing-periods/{period}/close', {
             params: { path: { period }, header: once(key) },
             body,
           }),
-        )
+        ).catch((error: unknown) => {
+          if (error instanceof Refused && error.code === 'attempts_waiting') setRefused(true);
+          throw error;
+        })
       }
       done={(closed) => (
         <>
@@ -65,19 +72,29 @@ export function CloseButton({ period, totals, waiting, isOver }: CloseButtonProp
               ),
               [
                 t('Waiting'),
-                body.force === true ? t('{0}, billed later', count(waiting)) : t('nothing'),
+                body.force !== true
+                  ? t('nothing')
+                  : waiting > 0
+                    ? t('{0}, billed later', count(waiting))
+                    : t('some, billed later'),
               ],
             ]}
           />
         </>
       )}
       form={
-        waiting > 0 ? (
+        isWaiting ? (
           <Check
-            label={t(
-              'Close it although {0} {0|attempt is|attempts are} waiting. What is waiting is billed in a later month.',
-              count(waiting),
-            )}
+            label={
+              waiting > 0
+                ? t(
+                    'Close it although {0} {0|attempt is|attempts are} waiting. What is waiting is billed in a later month.',
+                    count(waiting),
+                  )
+                : t(
+                    'Close it although attempts are waiting. What is waiting is billed in a later month.',
+                  )
+            }
             isOn={isForced}
             onChange={setForced}
           />

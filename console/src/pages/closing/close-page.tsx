@@ -1,29 +1,22 @@
-import type { ComponentChildren } from 'preact';
-
-import { answerOf } from '../../api/answer';
-import { api, type Schema } from '../../api/client';
-import { momentOf } from '../../api/moment';
+import type { Schema } from '../../api/client';
 import { usePeriods } from '../../api/periods';
 import { useZone } from '../../api/person';
-import { given } from '../../api/query';
 import { useRead } from '../../api/use-read';
-import { change, count, instant, listed, money, month, roughly } from '../../format';
-import { Chip, type Tone } from '../../parts/chip';
+import { change, count, instant, listed, money, month } from '../../format';
+import { Chip } from '../../parts/chip';
 import { PageHead, Panel } from '../../parts/panel';
 import { Shown } from '../../parts/state';
 import { Table } from '../../parts/table';
 import { hrefTo, useRoute } from '../../route';
 import { CloseButton } from './close-button';
+import { lookAt, type Look } from './look';
+import { Step } from './step';
+import { UnfinishedStep, WaitingStep } from './waiting-steps';
 import { t, tx } from '../../i18n/language';
-import { words } from '../../i18n/words';
-
-type Waiting = Schema<'LeakReport'>['items'][number];
 
 /** The steps to a closed month: what is waiting, what is late, the totals, then the close. */
 export function ClosePage({ period }: { readonly period: string }) {
-  const { asOf } = useRoute();
   const periods = usePeriods();
-  const read = useRead(['close', period], () => lookAt(period, asOf));
   const known = periods.data?.find((one) => one.period === period);
   const openBefore = (periods.data ?? [])
     .filter((one) => one.period < period && one.state !== 'closed')
@@ -39,62 +32,57 @@ export function ClosePage({ period }: { readonly period: string }) {
         }
         under={<a href={hrefTo(['closing'])}>{t('All months')}</a>}
       />
-      {known?.state === 'closed' ? (
-        <Closed period={known} />
-      ) : (
-        <Shown read={read}>
-          {(look) => (
-            <Walk
-              period={period}
-              end={known?.to}
-              openBefore={openBefore}
-              look={look}
-              mayClose={asOf === undefined}
-            />
-          )}
-        </Shown>
-      )}
+      <Shown read={periods}>
+        {() =>
+          known?.state === 'closed' ? (
+            <Closed period={known} />
+          ) : (
+            <Open period={period} known={known} openBefore={openBefore} />
+          )
+        }
+      </Shown>
     </>
   );
 }
 
-interface Look {
-  readonly report: Schema<'Report'>;
-  readonly waiting: readonly Waiting[];
-  readonly isAll: boolean;
-  /** The moment that counts as now, in milliseconds since 1970. */
-  readonly now: number;
-}
-
-/** The most waiting attempts that the page reads; the service itself counts all of them when it closes. */
-const MOST = 500;
-
-async function lookAt(period: string, as_of: string | undefined): Promise<Look> {
-  const [report, leaks] = await Promise.all([
-    answerOf(api.GET('/v1/reports/usage', { params: { query: given({ period, as_of }) } })),
-    answerOf(api.GET('/v1/audit/leaks', { params: { query: given({ limit: MOST, as_of }) } })),
-  ]);
-  const now = await momentOf(as_of);
-  return { report, waiting: leaks.items, isAll: leaks.next_cursor === null, now };
-}
-
-interface WalkProps {
+interface OpenProps {
   readonly period: string;
-  readonly end: string | undefined;
+  /** The month as the service knows it; `undefined` if it has no usage. */
+  readonly known: Schema<'BillingPeriod'> | undefined;
   /** Earlier months that are not closed, the oldest first. */
   readonly openBefore: readonly string[];
+}
+
+function Open({ period, known, openBefore }: OpenProps) {
+  const { asOf } = useRoute();
+  const read = useRead(['close', period, known?.from, known?.to], () =>
+    lookAt(period, known, asOf),
+  );
+  return (
+    <Shown read={read}>
+      {(look) => (
+        <Walk
+          period={period}
+          end={known?.to}
+          openBefore={openBefore}
+          look={look}
+          mayClose={asOf === undefined}
+        />
+      )}
+    </Shown>
+  );
+}
+
+interface WalkProps extends Pick<OpenProps, 'period' | 'openBefore'> {
+  readonly end: string | undefined;
   readonly look: Look;
   readonly mayClose: boolean;
 }
 
 function Walk({ period, end, openBefore, look, mayClose }: WalkProps) {
   const zone = useZone();
-  const { report, waiting, isAll, now } = look;
+  const { report, blocking, now } = look;
   const isOver = end !== undefined && Date.parse(end) <= now;
-  const before =
-    end === undefined ? [] : waiting.filter(({ since }) => Date.parse(since) < Date.parse(end));
-  const blocking = before.filter(({ kind }) => kind !== 'unfinished');
-  const unfinished = before.length - blocking.length;
   const late = report.by_day.filter(({ day }) => !day.startsWith(period));
   return (
     <ol class="walk">
@@ -122,32 +110,8 @@ function Walk({ period, end, openBefore, look, mayClose }: WalkProps) {
           <a href={hrefTo(['closing', openBefore[0]!])}>{t('Go to the oldest')}</a>
         </Step>
       )}
-      <Step
-        title={t('Usage that is still waiting')}
-        tone={blocking.length === 0 ? 'good' : 'warn'}
-        state={blocking.length === 0 ? t('none') : t('{0} waiting', count(blocking.length))}
-      >
-        {blocking.length === 0
-          ? t('No completed attempt is pending or without a price.')
-          : t(
-              'Worth {0}. If you close the month now, this usage is billed later, as late usage.',
-              worthOf(blocking),
-            )}{' '}
-        {!isAll && t('Only the oldest {0} are counted here; the service counts all.', count(MOST))}{' '}
-        {blocking.length > 0 && <a href={hrefTo(['waiting'])}>{t('See what to do')}</a>}
-      </Step>
-      <Step
-        title={t('Unfinished sessions')}
-        tone={unfinished === 0 ? 'good' : 'plain'}
-        state={unfinished === 0 ? t('none') : count(unfinished)}
-      >
-        {unfinished === 0
-          ? t('Every session that was started has ended.')
-          : t(
-              'Such sessions do not prevent the close. What they still send is billed as late usage.',
-            )}{' '}
-        {unfinished > 0 && <a href={hrefTo(['waiting'])}>{t('See them all')}</a>}
-      </Step>
+      <WaitingStep blocking={blocking} />
+      <UnfinishedStep unfinished={look.unfinished} />
       <Step title={t('Late usage')} tone="plain" state={late.length === 0 ? t('none') : t('some')}>
         {late.length === 0
           ? t('No usage from earlier months is billed in this one.')
@@ -169,7 +133,7 @@ function Walk({ period, end, openBefore, look, mayClose }: WalkProps) {
               <CloseButton
                 period={period}
                 totals={report.totals}
-                waiting={blocking.length}
+                waiting={blocking.items.length}
                 isOver={isOver}
               />
             </p>
@@ -182,39 +146,6 @@ function Walk({ period, end, openBefore, look, mayClose }: WalkProps) {
 
 const lateOn = (one: Schema<'Report'>['by_day'][number]) =>
   t('{0} {1} from {2}', one.currency, money(one.cost_cents), one.day);
-
-function worthOf(waiting: readonly Waiting[]): string {
-  const sums = new Map<string, number>();
-  for (const { currency, value_at_risk: value } of waiting) {
-    if (currency !== null && value !== null)
-      sums.set(currency, (sums.get(currency) ?? 0) + Number(value));
-  }
-  if (sums.size === 0) return t('an unknown amount, because it has no price');
-  const worth = [...sums].map(([currency, value]) =>
-    t('about {0} {1}', currency, roughly(value.toFixed(4))),
-  );
-  const unknown = waiting.filter((one) => one.value_at_risk === null).length;
-  if (unknown > 0) worth.push(t('and {0} without a price', count(unknown)));
-  return listed(worth);
-}
-
-interface StepProps {
-  readonly title: string;
-  readonly tone: Tone;
-  readonly state: string;
-  readonly children: ComponentChildren;
-}
-
-function Step({ title, tone, state, children }: StepProps) {
-  return (
-    <li class="panel walk-step">
-      <h2>
-        {title} {state !== '' && <Chip tone={tone}>{words(state)}</Chip>}
-      </h2>
-      <div>{children}</div>
-    </li>
-  );
-}
 
 type Total = Schema<'Report'>['totals'][number];
 

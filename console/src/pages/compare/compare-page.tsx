@@ -6,17 +6,28 @@ import { api } from '../../api/client';
 import { periodOr, useIsFinance, usePerson, useZone } from '../../api/person';
 import { given } from '../../api/query';
 import { useRead } from '../../api/use-read';
-import { change as changed, count, decimal, instant, minutes, money, month } from '../../format';
+import {
+  change as changed,
+  count,
+  decimal,
+  inCurrency,
+  instant,
+  listed,
+  minutes,
+  money,
+  month,
+} from '../../format';
 import { Chip } from '../../parts/chip';
 import { Field } from '../../parts/field';
 import { PageHead, Panel } from '../../parts/panel';
-import { Empty, PAST, Shown } from '../../parts/state';
+import { CutOff, Empty, PAST, Shown } from '../../parts/state';
 import { Table } from '../../parts/table';
 import { change, hrefTo, useRoute } from '../../route';
 import { readable, readMoment } from '../../shell/as-of';
 import { linesOf } from '../user/statement';
 import type { Summary } from '../user/user-page';
-import { differencesOf, type Difference } from './differences';
+import { isAfter, upTo } from './between';
+import { billedChanges, differencesOf, type Difference } from './differences';
 import { t, tx } from '../../i18n/language';
 
 const MOST_LINES = 10_000;
@@ -93,59 +104,92 @@ interface ComparedProps {
 
 function Compared({ id, period, first, second }: ComparedProps) {
   const isFinance = useIsFinance();
-  const zone = useZone();
   const read = useRead(['compare', id, period, first, second], async () => {
     const later = await stateOf(id, period, second);
     const earlier = await stateOf(id, period, first);
+    if (second !== '' && isAfter(earlier.summary, later.summary)) return 'reversed' as const;
     const events = isFinance ? await eventsBetween(id, earlier.summary, later.summary) : undefined;
     return { earlier, later, events };
   });
   return (
     <Shown read={read} wait={PAST}>
-      {({ earlier, later, events }) => (
-        <>
-          <Totals
-            rows={[earlier.summary, later.summary]}
-            heads={[readable(first, zone), second === '' ? t('Now') : readable(second, zone)]}
-          />
-          <Lines
-            differences={differencesOf(earlier, later)}
-            isWhole={earlier.isWhole && later.isWhole}
-          />
-          {events !== undefined && (
-            <Panel
-              title={t('Which events changed it')}
-              note={t('This user’s events that were recorded between the two moments.')}
-            >
-              {events.items.length === 0 ? (
-                <Empty>
-                  {t(
-                    'No event of this user was recorded in between. Prices or a close may have changed the bill.',
-                  )}
-                </Empty>
-              ) : (
-                <Table
-                  label={t('Events')}
-                  rows={events.items}
-                  keyOf={(one) => one.position}
-                  columns={[
-                    { head: t('Recorded'), cell: (one) => instant(one.recorded_at, zone) },
-                    { head: t('Event'), cell: (one) => one.type },
-                    { head: t('Stream'), cell: (one) => <StreamLink stream={one.stream} /> },
-                    { head: t('Position'), cell: (one) => one.position, isNumber: true },
-                  ]}
-                />
-              )}
-              {!events.isWhole && (
-                <p class="notice">
-                  {tx('Only the first {0} are listed.', count(events.items.length))}
-                </p>
-              )}
-            </Panel>
-          )}
-        </>
-      )}
+      {(compared) =>
+        compared === 'reversed' ? (
+          <Reversed first={first} second={second} />
+        ) : (
+          <Changes {...compared} first={first} second={second} />
+        )
+      }
     </Shown>
+  );
+}
+
+interface ReversedProps {
+  readonly first: string;
+  readonly second: string;
+}
+
+function Reversed({ first, second }: ReversedProps) {
+  return (
+    <p class="notice warn" role="alert">
+      {t('The earlier moment is after the later one.')}{' '}
+      <button class="link" type="button" onClick={() => change({ a: second, b: first })}>
+        {t('Swap them')}
+      </button>
+    </p>
+  );
+}
+
+type State = Awaited<ReturnType<typeof stateOf>>;
+
+interface ChangesProps extends ReversedProps {
+  readonly earlier: State;
+  readonly later: State;
+  /** `undefined` for a person who may not read them. */
+  readonly events: Awaited<ReturnType<typeof eventsBetween>> | undefined;
+}
+
+function Changes({ earlier, later, events, first, second }: ChangesProps) {
+  const zone = useZone();
+  return (
+    <>
+      <Totals
+        rows={[earlier.summary, later.summary]}
+        heads={[readable(first, zone), second === '' ? t('Now') : readable(second, zone)]}
+      />
+      <Lines
+        differences={differencesOf(earlier, later)}
+        isWhole={earlier.isWhole && later.isWhole}
+        currency={later.summary.currency}
+      />
+      {events !== undefined && (
+        <Panel
+          title={t('Which events changed it')}
+          note={t('This user’s events that were recorded between the two moments.')}
+        >
+          {events.items.length === 0 ? (
+            <Empty>
+              {t(
+                'No event of this user was recorded in between. Prices or a close may have changed the bill.',
+              )}
+            </Empty>
+          ) : (
+            <Table
+              label={t('Events')}
+              rows={events.items}
+              keyOf={(one) => one.position}
+              columns={[
+                { head: t('Recorded'), cell: (one) => instant(one.recorded_at, zone) },
+                { head: t('Event'), cell: (one) => one.type },
+                { head: t('Stream'), cell: (one) => <StreamLink stream={one.stream} /> },
+                { head: t('Position'), cell: (one) => one.position, isNumber: true },
+              ]}
+            />
+          )}
+          <CutOff of={events} />
+        </Panel>
+      )}
+    </>
   );
 }
 
@@ -172,7 +216,7 @@ async function stateOf(user_id: string, period: string, moment: string) {
 
 async function eventsBetween(user_id: string, earlier: Summary, later: Summary) {
   const after = earlier.position;
-  const { items, isWhole } = await allPages(
+  const read = await allPages(
     (cursor) =>
       answerOf(
         api.GET('/v1/audit/events', {
@@ -181,10 +225,7 @@ async function eventsBetween(user_id: string, earlier: Summary, later: Summary) 
       ),
     MOST_EVENTS,
   );
-  return {
-    items: items.filter(({ position }) => BigInt(position) <= BigInt(later.position)),
-    isWhole,
-  };
+  return upTo(read, later);
 }
 
 function Totals({
@@ -239,13 +280,20 @@ function Totals({
   );
 }
 
-function Lines({
-  differences,
-  isWhole,
-}: {
+interface LinesProps {
   readonly differences: readonly Difference[];
   readonly isWhole: boolean;
-}) {
+  /** The currency of the page's totals. */
+  readonly currency: string;
+}
+
+function Lines({ differences, isWhole, currency: own }: LinesProps) {
+  const cost = (line: Difference['before']) =>
+    line === undefined ? '–' : inCurrency(decimal(line.cost), line.currency, own);
+  const billed = (one: Difference) =>
+    listed(
+      [...billedChanges(one)].map(([currency, cents]) => inCurrency(changed(cents), currency, own)),
+    );
   return (
     <Panel
       title={t('Lines that changed')}
@@ -277,20 +325,19 @@ function Lines({
             },
             {
               head: t('Cost before'),
-              cell: ({ before }) => (before === undefined ? '–' : decimal(before.cost)),
+              cell: ({ before }) => cost(before),
               isNumber: true,
               isMinor: true,
             },
             {
               head: t('Cost after'),
-              cell: ({ after }) => (after === undefined ? '–' : decimal(after.cost)),
+              cell: ({ after }) => cost(after),
               isNumber: true,
               isMinor: true,
             },
             {
               head: t('Billed'),
-              cell: ({ before, after }) =>
-                changed((after?.cost_cents ?? 0) - (before?.cost_cents ?? 0)),
+              cell: billed,
               isNumber: true,
             },
           ]}

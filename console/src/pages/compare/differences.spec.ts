@@ -1,8 +1,9 @@
-import { differencesOf, type ComparedLines } from './differences';
+import { billedChanges, differencesOf, type ComparedLines } from './differences';
 
 const line = (id: string, cost_cents = 3, day = '05') => ({
   id,
   completed_at: `2026-11-${day}T10:00:00.000Z`,
+  currency: 'TWD',
   cost: `0.0${cost_cents}`,
   cost_cents,
   billing_reason: 'transcription_completed',
@@ -37,6 +38,20 @@ it('tells new, changed and removed lines apart', () => {
     ['c', undefined, 3, []],
     ['a', 3, 6, ['cost', 'cost_cents']],
     ['b', 3, undefined, []],
+  ]);
+});
+
+it('how much more a line bills is told for each of its currencies', () => {
+  const changesOf = (before: Lines, after: Lines) =>
+    differencesOf(whole(...before), whole(...after)).map((one) => [...billedChanges(one)]);
+  const inUsd = { ...line('a', 5), currency: 'USD' };
+  expect(changesOf([line('a')], [line('a', 6)])).toEqual([[['TWD', 3]]]);
+  expect(changesOf([], [inUsd])).toEqual([[['USD', 5]]]);
+  expect(changesOf([line('a')], [inUsd])).toEqual([
+    [
+      ['TWD', -3],
+      ['USD', 5],
+    ],
   ]);
 });
 

@@ -5,6 +5,7 @@ const COMPARED = [
   'duration_seconds',
   'billed_seconds',
   'included_seconds',
+  'currency',
   'cost',
   'cost_cents',
   'plan',
@@ -17,6 +18,7 @@ type Field = (typeof COMPARED)[number];
 type ComparedLine = {
   readonly id: string;
   readonly completed_at: string;
+  readonly currency: string;
   readonly cost: string;
   readonly cost_cents: number;
 } & Readonly<Record<Field, unknown>>;
@@ -56,6 +58,16 @@ export function differencesOf(before: ComparedLines, after: ComparedLines): read
     differences.push({ id: line.id, before: line, after: undefined, fields: [] });
   }
   return differences;
+}
+
+/** Returns how much more a line bills than before, in cents, for each currency that it was or is billed in. */
+export function billedChanges({ before, after }: Difference): ReadonlyMap<string, number> {
+  const changes = new Map<string, number>();
+  const add = (currency: string, cents: number) =>
+    changes.set(currency, (changes.get(currency) ?? 0) + cents);
+  if (before !== undefined) add(before.currency, -before.cost_cents);
+  if (after !== undefined) add(after.currency, after.cost_cents);
+  return changes;
 }
 
 /** Whether a line may be among those that are left out. Instants are written alike, so their texts compare. */

@@ -12,7 +12,7 @@ import { anew } from '../../parts/anew';
 import { Chip } from '../../parts/chip';
 import { Field, Select } from '../../parts/field';
 import { PageHead, Panel } from '../../parts/panel';
-import { Shown } from '../../parts/state';
+import { CutOff, Shown } from '../../parts/state';
 import { Table } from '../../parts/table';
 import { readMoment } from '../../shell/as-of';
 import { m, t, tx } from '../../i18n/language';
@@ -23,14 +23,13 @@ const MOST = 5_000;
 /** The API keys: makes and revokes them. */
 export function KeysPage() {
   const zone = useZone();
-  const read = useRead(['keys'], async () => {
-    const { items } = await allPages(
+  const read = useRead(['keys'], () =>
+    allPages(
       (cursor) =>
         answerOf(api.GET('/v1/keys', { params: { query: given({ cursor, limit: 500 }) } })),
       MOST,
-    );
-    return items;
-  });
+    ),
+  );
   const { again } = read;
   return (
     <>
@@ -44,7 +43,7 @@ export function KeysPage() {
           <Panel title={t('All keys')}>
             <Table
               label={t('Keys')}
-              rows={[...keys].reverse()}
+              rows={[...keys.items].reverse()}
               keyOf={({ id }) => id}
               columns={[
                 { head: t('Name'), cell: ({ name }) => <bdi>{name}</bdi> },
@@ -68,6 +67,7 @@ export function KeysPage() {
                 },
               ]}
             />
+            <CutOff of={keys} />
           </Panel>
         )}
       </Shown>

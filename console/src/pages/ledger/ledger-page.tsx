@@ -27,12 +27,15 @@ export function LedgerPage() {
   const [user_id, session_id, after] = ['user', 'session', 'after'].map(
     (name) => query.get(name) ?? undefined,
   );
-  const lines = useLines(['ledger', user_id, session_id, after, seen], (cursor) =>
-    answerOf(
-      api.GET('/v1/audit/events', {
-        params: { query: given({ user_id, session_id, after, cursor, limit: 500 }) },
-      }),
-    ),
+  const lines = useLines(
+    ['ledger', user_id, session_id, after],
+    (cursor) =>
+      answerOf(
+        api.GET('/v1/audit/events', {
+          params: { query: given({ user_id, session_id, after, cursor, limit: 500 }) },
+        }),
+      ),
+    seen,
   );
   return (
     <>

@@ -3,7 +3,7 @@ import { api, type Schema } from '../../api/client';
 import { useIsFinance, useZone } from '../../api/person';
 import { given } from '../../api/query';
 import { useRead } from '../../api/use-read';
-import { decimal, instant, minutes, money, words } from '../../format';
+import { decimal, inCurrency, instant, minutes, money, words } from '../../format';
 import { Chip, type Tone } from '../../parts/chip';
 import { PageHead, Panel } from '../../parts/panel';
 import { Empty, Shown } from '../../parts/state';
@@ -127,13 +127,14 @@ export function SessionPage({ id }: { readonly id: string }) {
                   },
                   {
                     head: t('Exact cost'),
-                    cell: (log) => decimal(log.cost),
+                    cell: (log) => inCurrency(decimal(log.cost), log.currency, session.currency),
                     isNumber: true,
                     isMinor: true,
                   },
                   {
                     head: t('Billed, {0}', session.currency ?? ''),
-                    cell: (log) => money(log.cost_cents),
+                    cell: (log) =>
+                      inCurrency(money(log.cost_cents), log.currency, session.currency),
                     isNumber: true,
                   },
                 ]}

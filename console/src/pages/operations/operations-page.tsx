@@ -94,16 +94,20 @@ function Health({ ready }: { readonly ready: Schema<'Readiness'> }) {
 function Rebuild() {
   const zone = useZone();
   const [id, setId] = useState<string>();
+  const [isStarting, setStarting] = useState(false);
   const [refused, setRefused] = useState<Refused>();
   const read = useRead(['rebuilds', id], () =>
     answerOf(api.GET('/v1/audit/rebuilds', { params: { query: { limit: 10 } } })),
   );
   const start = async () => {
+    setStarting(true);
     setRefused(undefined);
     try {
       setId((await answerOf(api.POST('/v1/audit/rebuilds'))).id);
     } catch (error) {
       setRefused(refusedOf(error));
+    } finally {
+      setStarting(false);
     }
   };
   return (
@@ -115,7 +119,7 @@ function Rebuild() {
     >
       <div class="panel-body">
         <div>
-          <button class="button" type="button" onClick={() => void start()}>
+          <button class="button" type="button" disabled={isStarting} onClick={() => void start()}>
             {t('Rebuild')}
           </button>
         </div>

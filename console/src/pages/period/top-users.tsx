@@ -3,6 +3,7 @@ import { change, count, minutes, money, month } from '../../format';
 import { Panel } from '../../parts/panel';
 import { Table } from '../../parts/table';
 import { hrefTo } from '../../route';
+import { topNote } from './top-note';
 import { t } from '../../i18n/language';
 
 interface TopUsersProps {
@@ -20,12 +21,7 @@ export function TopUsers({ report, was, currency }: TopUsersProps) {
       .map((one) => [one.user_id, one.cost_cents]),
   );
   return (
-    <Panel
-      title={t('Top users')}
-      note={t(
-        'The twenty users who pay most. The month before is shown for those who were among its top twenty.',
-      )}
-    >
+    <Panel title={t('Top users')} note={topNote(report, was, currency)}>
       <Table
         label={t('Top users')}
         rows={users}

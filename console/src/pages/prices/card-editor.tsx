@@ -33,7 +33,7 @@ export function CardEditor({ cards }: { readonly cards: readonly Schema<'RateCar
     return JSON.stringify(begun, undefined, 2);
   });
   const card = readCard(text);
-  const { job, refused, start } = useRehearsal(card);
+  const { job, refused, isStarting, start } = useRehearsal(card);
   return (
     <Panel
       title={t('A new card')}
@@ -72,7 +72,7 @@ export function CardEditor({ cards }: { readonly cards: readonly Schema<'RateCar
           <button
             class="button"
             type="button"
-            disabled={card === undefined}
+            disabled={card === undefined || isStarting}
             onClick={() => void start()}
           >
             {t('Try it on all months')}

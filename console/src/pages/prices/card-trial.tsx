@@ -22,8 +22,13 @@ export function CardTrial({ draft, provider }: CardTrialProps) {
     minutesBefore: '',
   });
   const [tryCard, setTry] = useState<typeof import('./try-card').tryCard>();
+  const [hasFailed, setFailed] = useState(false);
   useEffect(() => {
-    void import('./try-card').then((loaded) => setTry(() => loaded.tryCard));
+    import('./try-card').then(
+      (loaded) => setTry(() => loaded.tryCard),
+      // A new version of the service no longer has the file.
+      () => setFailed(true),
+    );
   }, []);
   const fieldOf = (name: keyof ThoughtOf, label: string, placeholder = '') => (
     <Field
@@ -44,7 +49,12 @@ export function CardTrial({ draft, provider }: CardTrialProps) {
         {fieldOf('confidence', t('Confidence'), t('unknown'))}
         {fieldOf('minutesBefore', t('Minutes before, this month'), '0')}
       </div>
-      <output>{tryCard !== undefined && <Answer tried={tryCard(draft, session)} />}</output>
+      <output>
+        {tryCard !== undefined && <Answer tried={tryCard(draft, session)} />}
+        {hasFailed && (
+          <p class="fault">{t('The calculator could not be loaded. Reload the page.')}</p>
+        )}
+      </output>
     </fieldset>
   );
 }

@@ -1,13 +1,12 @@
-import { answerOf } from '../../api/answer';
-import { api, type Schema } from '../../api/client';
+import type { Schema } from '../../api/client';
 import { momentOf } from '../../api/moment';
 import { useZone } from '../../api/person';
-import { given } from '../../api/query';
+import { allCards, allPlans } from '../../api/terms';
 import { useRead } from '../../api/use-read';
 import { bytes, count, decimal, instant, listed, seconds, words } from '../../format';
 import { Chip } from '../../parts/chip';
 import { PageHead, Panel } from '../../parts/panel';
-import { Shown } from '../../parts/state';
+import { CutOff, Shown } from '../../parts/state';
 import { Table } from '../../parts/table';
 import { useRoute } from '../../route';
 import { DefaultPlanButton, DefinePlanButton } from '../acts/plans';
@@ -20,13 +19,9 @@ type Card = Schema<'RateCard'>;
 /** The rate cards in time order, the plans, and an editor to try and publish a new card. */
 export function PricesPage() {
   const { asOf: as_of } = useRoute();
-  const query = given({ limit: 500, as_of });
   const read = useRead(['prices'], async () => {
-    const [cards, plans] = await Promise.all([
-      answerOf(api.GET('/v1/rate-cards', { params: { query } })),
-      answerOf(api.GET('/v1/plans', { params: { query } })),
-    ]);
-    return { cards: cards.items, plans: plans.items, now: await momentOf(as_of) };
+    const [cards, plans] = await Promise.all([allCards(as_of), allPlans(as_of)]);
+    return { cards, plans, now: await momentOf(as_of) };
   });
   const mayWrite = as_of === undefined;
   return (
@@ -40,28 +35,30 @@ export function PricesPage() {
       <Shown read={read}>
         {({ cards, plans, now }) => (
           <>
-            {[...new Set(cards.map(({ currency }) => currency))].map((name) => (
+            {[...new Set(cards.items.map(({ currency }) => currency))].map((name) => (
               <TimeLine
                 key={name}
                 currency={name}
-                cards={cards.filter(({ currency }) => currency === name)}
+                cards={cards.items.filter(({ currency }) => currency === name)}
                 now={now}
               />
             ))}
+            <CutOff of={cards} />
             <Panel
               title={t('Plans')}
               actions={
                 mayWrite && (
                   <>
-                    <DefaultPlanButton plans={plans.map(({ plan }) => plan)} />
+                    <DefaultPlanButton plans={plans.items.map(({ plan }) => plan)} />
                     <DefinePlanButton />
                   </>
                 )
               }
             >
-              <Plans plans={plans} />
+              <Plans plans={plans.items} />
+              <CutOff of={plans} />
             </Panel>
-            {mayWrite && <CardEditor cards={cards} />}
+            {mayWrite && <CardEditor cards={cards.items} />}
           </>
         )}
       </Shown>

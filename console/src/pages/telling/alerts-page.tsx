@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
 
-import type { MEASURES } from '../../../../src/alerts/alert';
 import { allPages } from '../../api/all-pages';
 import { answerOf } from '../../api/answer';
 import { api, type Schema } from '../../api/client';
@@ -12,45 +11,27 @@ import { Act, Written } from '../../parts/act';
 import { anew } from '../../parts/anew';
 import { Field, Select } from '../../parts/field';
 import { PageHead, Panel } from '../../parts/panel';
-import { Empty, Shown } from '../../parts/state';
+import { CutOff, Empty, Shown } from '../../parts/state';
 import { Table } from '../../parts/table';
-import { m, t, tx } from '../../i18n/language';
+import { bodyOf, isLevel, METRICS, type Metric } from './alert-body';
+import { t, tx } from '../../i18n/language';
 
 type Alert = Schema<'Alert'>;
-type Body = Schema<'AlertBody'>;
-
-type Measures = typeof MEASURES;
-
-interface Metric<Name extends Alert['metric'] = Alert['metric']> {
-  readonly text: string;
-  /** Whether a plan can limit this metric, so that an alert can be at a share of the limit. */
-  readonly hasLimit: Measures[Name]['limit'] extends null ? false : true;
-  /** Whether the metric is of one user, not of all users together. */
-  readonly hasUser: Measures[Name]['of'] extends 'user' ? true : false;
-}
 
 const MOST = 2_000;
-/** What each metric is called, and what an alert of it may have. */
-const METRICS: { readonly [Name in Alert['metric']]: Metric<Name> } = {
-  billable_minutes: { text: m('Minutes of a user'), hasLimit: true, hasUser: true },
-  sessions: { text: m('Sessions of a user'), hasLimit: true, hasUser: true },
-  cost_cents: { text: m('Cents of a user'), hasLimit: false, hasUser: true },
-  ledger_cost_cents: { text: m('Cents of all users'), hasLimit: false, hasUser: false },
-};
-const METRIC_NAMES = Object.keys(METRICS) as readonly Alert['metric'][];
-const nameOf = (metric: Alert['metric']) => t(METRICS[metric].text);
+const METRIC_NAMES = Object.keys(METRICS) as readonly Metric[];
+const nameOf = (metric: Metric) => t(METRICS[metric].text);
 
 /** Lists, makes and deletes alerts. */
 export function AlertsPage() {
   const zone = useZone();
-  const read = useRead(['alerts'], async () => {
-    const { items } = await allPages(
+  const read = useRead(['alerts'], () =>
+    allPages(
       (cursor) =>
         answerOf(api.GET('/v1/alerts', { params: { query: given({ cursor, limit: 500 }) } })),
       MOST,
-    );
-    return items;
-  });
+    ),
+  );
   const { again } = read;
   return (
     <>
@@ -62,12 +43,12 @@ export function AlertsPage() {
       <Shown read={read}>
         {(alerts) => (
           <Panel title={t('All alerts')}>
-            {alerts.length === 0 ? (
+            {alerts.items.length === 0 ? (
               <Empty>{t('There is no alert yet.')}</Empty>
             ) : (
               <Table
                 label={t('Alerts')}
-                rows={[...alerts].reverse()}
+                rows={[...alerts.items].reverse()}
                 keyOf={({ id }) => id}
                 columns={[
                   { head: t('Name'), cell: ({ name }) => <bdi>{name}</bdi> },
@@ -83,6 +64,7 @@ export function AlertsPage() {
                 ]}
               />
             )}
+            <CutOff of={alerts} />
           </Panel>
         )}
       </Shown>
@@ -101,23 +83,14 @@ function levelOf({
 
 const NewAlertButton = anew(function NewAlertButton({ onMade }: { readonly onMade: () => void }) {
   const [name, setName] = useState('');
-  const [metric, setMetric] = useState<Alert['metric']>('billable_minutes');
+  const [metric, setMetric] = useState<Metric>('billable_minutes');
   const [how, setHow] = useState<'threshold' | 'share_of_limit'>('threshold');
   const [level, setLevel] = useState('');
   const [user, setUser] = useState('');
   const [currency, setCurrency] = useState('');
   const { hasLimit, hasUser } = METRICS[metric];
-  const isLevel = /^\d+(\.\d+)?$/.test(level.trim()) && /[1-9]/.test(level);
-  const body: Body | undefined =
-    name.trim() === '' || !isLevel
-      ? undefined
-      : {
-          name: name.trim(),
-          metric,
-          [hasLimit ? how : 'threshold']: level.trim(),
-          ...(hasUser && user.trim() !== '' ? { user_id: user.trim() } : {}),
-          ...(currency.trim() === '' ? {} : { currency: currency.trim().toUpperCase() }),
-        };
+  const body = bodyOf({ name, metric, how, level, user, currency });
+  const isLevelWrong = level.trim() !== '' && !isLevel(level);
   return (
     <Act
       button={t('New alert')}
@@ -151,7 +124,7 @@ const NewAlertButton = anew(function NewAlertButton({ onMade }: { readonly onMad
           <Select
             label={t('Metric')}
             value={metric}
-            onChange={(value) => setMetric(value as Alert['metric'])}
+            onChange={(value) => setMetric(value as Metric)}
             options={METRIC_NAMES.map((name) => [name, nameOf(name)] as const)}
           />
           {hasLimit && (
@@ -170,7 +143,7 @@ const NewAlertButton = anew(function NewAlertButton({ onMade }: { readonly onMad
             hint={hasLimit && how === 'share_of_limit' ? t('0.8 is 80%.') : undefined}
             value={level}
             onInput={setLevel}
-            fault={level.trim() !== '' && !isLevel ? t('Enter a decimal above 0.') : undefined}
+            fault={isLevelWrong ? t('Enter a decimal above 0.') : undefined}
             pointer={hasLimit && how === 'share_of_limit' ? '/share_of_limit' : '/threshold'}
             required
           />

@@ -24,15 +24,18 @@ export function Deliveries({ webhook }: { readonly webhook: Schema<'Webhook'> })
   const [status, setStatus] = useState<Status | ''>('');
   const [turn, setTurn] = useState(0);
   const again = () => setTurn((was) => was + 1);
-  const lines = useLines(['deliveries', webhook.id, status, turn], (cursor) =>
-    answerOf(
-      api.GET('/v1/webhooks/{id}/deliveries', {
-        params: {
-          path: { id: webhook.id },
-          query: given({ status: status === '' ? undefined : status, cursor }),
-        },
-      }),
-    ),
+  const lines = useLines(
+    ['deliveries', webhook.id, status],
+    (cursor) =>
+      answerOf(
+        api.GET('/v1/webhooks/{id}/deliveries', {
+          params: {
+            path: { id: webhook.id },
+            query: given({ status: status === '' ? undefined : status, cursor }),
+          },
+        }),
+      ),
+    turn,
   );
   return (
     <>

@@ -1,4 +1,4 @@
-import { reasonsOf, retriedCents, type ComparedMonth } from './compared';
+import { cardsOf, reasonsOf, retriedCents, type ComparedMonth } from './compared';
 
 const provider = (stt_provider: string, billable_minutes: string, cost_cents: number) => ({
   stt_provider,
@@ -67,4 +67,27 @@ it('counts everything but originals as retries', () => {
     { transcription_type: 'retry_failed', cost_cents: 3 },
   ];
   expect(retriedCents(monthOf([], 0, types))).toBe(23);
+});
+
+describe('the rate cards of two months', () => {
+  const line = (stt_provider: string, billing_period: string, rate_card_id: string) => ({
+    stt_provider,
+    billing_period,
+    rate_card_id,
+  });
+  const google = [line('google', '2026-10', 'a'), line('google', '2026-11', 'a')];
+
+  it('are the same only if both months have a line of every provider', () => {
+    expect(cardsOf(google, ['google'])).toBe('same');
+    expect(cardsOf(google, ['google', 'deepgram'])).toBe('unknown');
+    expect(cardsOf([...google, line('deepgram', '2026-11', 'b')], ['google', 'deepgram'])).toBe(
+      'unknown',
+    );
+    expect(cardsOf([], ['google'])).toBe('unknown');
+  });
+
+  it('are different if they are for one provider', () => {
+    const deepgram = [line('deepgram', '2026-10', 'a'), line('deepgram', '2026-11', 'b')];
+    expect(cardsOf([...google, ...deepgram], ['google', 'deepgram'])).toBe('different');
+  });
 });

@@ -78,3 +78,25 @@ export function retriedCents(month: ComparedMonth): number {
     .filter((one) => one.transcription_type !== 'original')
     .reduce((sum, one) => sum + one.cost_cents, 0);
 }
+
+/** The last billed line of a provider in a month, as far as its price is compared. */
+interface PricedLine {
+  readonly stt_provider: string;
+  readonly billing_period: string;
+  readonly rate_card_id: string | null;
+}
+
+/**
+ * Returns whether providers were priced by the same rate cards at the end of two months. A provider without a line in
+ * one of the months leaves that unknown.
+ * @param lines the last billed lines, at most one for each provider and month.
+ */
+export function cardsOf(
+  lines: readonly PricedLine[],
+  providers: readonly string[],
+): 'same' | 'different' | 'unknown' {
+  const own = providers.map((name) => lines.filter((line) => line.stt_provider === name));
+  const cards = own.map((both) => new Set(both.map((line) => line.rate_card_id)).size);
+  if (cards.some((number) => number > 1)) return 'different';
+  return own.every((both) => both.length === 2) ? 'same' : 'unknown';
+}

@@ -6,7 +6,8 @@ import { month } from '../../format';
 import { Shown } from '../../parts/state';
 import { hrefTo, useRoute } from '../../route';
 import { textOfStep } from '../log/step-text';
-import { linesOf, type Line } from './statement';
+import { cardsOf } from './compared';
+import type { Line } from './statement';
 import type { Summary } from './user-page';
 import { t, tx } from '../../i18n/language';
 
@@ -37,7 +38,12 @@ export function PricesCompared({ was, now, providers }: PricesProps) {
     <Shown read={read}>
       {(priced) => (
         <>
-          <p>{causeOf(priced, names)}</p>
+          <Cause
+            cards={cardsOf(
+              priced.map(({ line }) => line),
+              names,
+            )}
+          />
           {priced.map(({ line, steps }) => (
             <p key={line.id}>
               {tx(
@@ -59,14 +65,21 @@ async function pricedIn(
   names: readonly string[],
   as_of: string | undefined,
 ): Promise<readonly Priced[]> {
-  const { items } = await linesOf(summary, as_of)(undefined);
-  const lines = names.flatMap(
-    (name) =>
-      items.find(
-        (one) => one.stt_provider === name && one.billable && one.currency === summary.currency,
-      ) ?? [],
+  const lines = await Promise.all(names.map((name) => lastOf(summary, name, as_of)));
+  return Promise.all(lines.flatMap((line) => line ?? []).map((line) => priceOf(line, as_of)));
+}
+
+/** Returns a provider's last billed line of a month, if it is among the newest: free retries are few. */
+async function lastOf(
+  { user_id, period, currency }: Summary,
+  provider: string,
+  as_of: string | undefined,
+): Promise<Line | undefined> {
+  const query = given({ period, provider, as_of, limit: 100 });
+  const { items } = await answerOf(
+    api.GET('/v1/users/{user_id}/usage-logs', { params: { path: { user_id }, query } }),
   );
-  return Promise.all(lines.map((line) => priceOf(line, as_of)));
+  return items.find((one) => one.billable && one.currency === currency);
 }
 
 async function priceOf(line: Line, as_of: string | undefined): Promise<Priced> {
@@ -87,16 +100,25 @@ function textOf(steps: readonly Schema<'Step'>[], currency: string): string {
  * Says why prices differ. A different card is a change of prices; under the same card only tiers, included minutes,
  * surcharges and free usage differ.
  */
-function causeOf(priced: readonly Priced[], names: readonly string[]): string {
-  const isSame = names.every((name) => {
-    const own = priced.filter(({ line }) => line.stt_provider === name);
-    return new Set(own.map(({ line }) => line.rate_card_id)).size <= 1;
-  });
-  return isSame
-    ? t(
-        'The same rate card applied at the end of both months: tiers, included minutes, surcharges and free usage make the average price differ.',
-      )
-    : t(
-        'A different rate card applied at the end of the month than at the end of the month before.',
+function Cause({ cards }: { readonly cards: ReturnType<typeof cardsOf> }) {
+  switch (cards) {
+    case 'unknown':
+      return null;
+    case 'same':
+      return (
+        <p>
+          {t(
+            'The same rate card applied at the end of both months: tiers, included minutes, surcharges and free usage make the average price differ.',
+          )}
+        </p>
       );
+    case 'different':
+      return (
+        <p>
+          {t(
+            'A different rate card applied at the end of the month than at the end of the month before.',
+          )}
+        </p>
+      );
+  }
 }

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { allPages } from '../../api/all-pages';
 import { Refused } from '../../api/answer';
@@ -21,17 +21,26 @@ export function PrintButton({ summary }: { readonly summary: Summary }) {
   const { asOf } = useRoute();
   const [isBusy, setBusy] = useState(false);
   const [refused, setRefused] = useState<Refused>();
+  const { user_id, period, currency } = summary;
+  const isShown = useIsShown(JSON.stringify([user_id, period, currency, asOf]));
   const print = async () => {
+    const isStillShown = isShown();
     setBusy(true);
     setRefused(undefined);
     try {
       if (summary.transcriptions > MOST) throw tooLong();
       // Read as of the summary's own position, so that the lines add up to it.
-      const { items, isWhole } = await allPages(linesOf(summary, asOf ?? summary.position), MOST);
+      const pageAfter = linesOf(summary, asOf ?? summary.position);
+      const { items, isWhole } = await allPages<Line>(
+        (cursor) => (isStillShown() ? pageAfter(cursor) : Promise.resolve(NO_PAGE)),
+        MOST,
+      );
+      // The lines would be laid out on the page of another bill, and printed with it.
+      if (!isStillShown()) return;
       if (!isWhole) throw tooLong();
       printed([...items].reverse(), summary, zone);
     } catch (error) {
-      setRefused(refusedOf(error));
+      if (isStillShown()) setRefused(refusedOf(error));
     } finally {
       setBusy(false);
     }
@@ -44,6 +53,19 @@ export function PrintButton({ summary }: { readonly summary: Summary }) {
       </button>
     </>
   );
+}
+
+const NO_PAGE = { items: [], next_cursor: null };
+
+/** Returns what remembers the bill that is shown now; what that returns says whether it is still shown. */
+function useIsShown(bill: string): () => () => boolean {
+  const shown = useRef<string>(undefined);
+  shown.current = bill;
+  useEffect(() => () => void (shown.current = undefined), []);
+  return () => {
+    const remembered = shown.current;
+    return () => remembered !== undefined && shown.current === remembered;
+  };
 }
 
 const tooLong = () =>

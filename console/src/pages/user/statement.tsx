@@ -3,7 +3,7 @@ import { api, type Schema } from '../../api/client';
 import { useZone } from '../../api/person';
 import { given } from '../../api/query';
 import { useLines } from '../../api/use-lines';
-import { count, decimal, instant, minutes, money, words } from '../../format';
+import { count, decimal, inCurrency, instant, minutes, money, words } from '../../format';
 import { Chip } from '../../parts/chip';
 import { LongTable } from '../../parts/long-table';
 import { Panel } from '../../parts/panel';
@@ -30,7 +30,9 @@ export function Statement({ summary }: { readonly summary: Summary }) {
   const { asOf } = useRoute();
   // The same bill has the same lines, so they are not read again when only the position moves on.
   const { position: _, ...bill } = summary;
-  const lines = useLines(['lines', bill, asOf], linesOf(summary, asOf));
+  const question = ['lines', summary.user_id, summary.period, asOf];
+  const lines = useLines(question, linesOf(summary, asOf), bill);
+  const own = (amount: string, line: Line) => inCurrency(amount, line.currency, summary.currency);
   return (
     <Panel
       title={t('Statement')}
@@ -79,14 +81,14 @@ export function Statement({ summary }: { readonly summary: Summary }) {
             head: t('Exact cost'),
             width: 'minmax(6rem, 0.7fr)',
             isNumber: true,
-            cell: (line) => <span class="quiet">{decimal(line.cost)}</span>,
+            cell: (line) => <span class="quiet">{own(decimal(line.cost), line)}</span>,
           },
           {
             head: t('Billed'),
             width: 'minmax(5rem, 0.6fr)',
             narrow: 'amount',
             isNumber: true,
-            cell: (line) => money(line.cost_cents),
+            cell: (line) => own(money(line.cost_cents), line),
           },
         ]}
       />

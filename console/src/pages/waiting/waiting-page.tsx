@@ -81,7 +81,7 @@ export function WaitingPage() {
     return answerOf(api.GET('/v1/audit/leaks', { params: { query } }));
   };
   const totals = useRead(['waiting', kind], () => pageAfter(undefined, 1));
-  const lines = useLines(['waiting-lines', kind, as_of, totals.data?.totals], pageAfter);
+  const lines = useLines(['waiting-lines', kind, as_of], pageAfter, totals.data?.totals);
   return (
     <>
       <PageHead

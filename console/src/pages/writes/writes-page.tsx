@@ -17,8 +17,11 @@ export function WritesPage() {
   const zone = useZone();
   const { asOf: as_of } = useRoute();
   const { position } = useHead();
-  const lines = useLines(['writes', as_of ?? position], (cursor) =>
-    answerOf(api.GET('/v1/audit/writes', { params: { query: given({ as_of, cursor }) } })),
+  const lines = useLines(
+    ['writes', as_of],
+    (cursor) =>
+      answerOf(api.GET('/v1/audit/writes', { params: { query: given({ as_of, cursor }) } })),
+    as_of ?? position,
   );
   return (
     <>
