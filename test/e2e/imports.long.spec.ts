@@ -7,6 +7,7 @@ import { join } from 'node:path';
 
 import { build, run } from '../support/process';
 import { completed, TestService } from '../support/service';
+import { TlsFolder } from '../support/tls-server';
 
 const fixture = (name: string) => join(__dirname, '../fixtures/import', name);
 
@@ -114,6 +115,17 @@ describe('import', () => {
     const { counts, stderr } = await imported(path);
     expect(counts).toEqual({ read: 3, recorded: 2, duplicate: 0, rejected: 1 });
     expect(stderr).toMatch(/^line 5: invalid_json/);
+  });
+
+  it('reaches its own service if the ledger is served with a certificate', async () => {
+    const { certificate, key } = new TlsFolder(folder);
+    const environment = {
+      DATA_DIR: join(folder, 'own'),
+      TLS_CERT_FILE: certificate,
+      TLS_KEY_FILE: key,
+    };
+    const { status, stdout } = await run(['import', file(event()), '--json'], environment);
+    expect([status, stdout]).toEqual([0, '{"read":1,"recorded":1,"duplicate":0,"rejected":0}\n']);
   });
 
   it('says how far it got when the service refuses the request', async () => {
