@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -158,6 +160,23 @@ describe('a missing file', () => {
       status: 1,
       stdout: '',
       stderr: 'There is no file /nowhere/a.\n',
+    });
+  });
+
+  it.each([
+    ['check-bundle', []],
+    ['reconcile', ['--provider', 'google', '--period', '2026-10']],
+  ])('is reported in one sentence if it is a pipe: %s', async (command, options) => {
+    const folder = mkdtempSync(join(tmpdir(), 'minutebook-pipe-'));
+    const pipe = join(folder, 'list');
+    execFileSync('mkfifo', [pipe]);
+    const writing = writeFile(pipe, 'duration_seconds\n').catch(() => undefined);
+    const { status, stderr } = await run([command, pipe, ...options], { DATA_DIR: folder });
+    await writing;
+    rmSync(folder, { recursive: true });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: `${pipe} is a pipe, not a file: save it to a file first.\n`,
     });
   });
 
