@@ -4,6 +4,7 @@ import { Problem } from '../http/problem';
 import type { BundleRequest } from './make-bundle';
 import { sinkOf, type ByteSink } from './sink';
 import { asError } from '../lib/as-error';
+import { inParts } from '../lib/in-parts';
 
 /** Hears of the progress of a bundle. */
 export interface BundleListener {
@@ -35,7 +36,7 @@ type MakeBundle = (
 export interface BundleLimits {
   /** How many are made at once. Each holds a connection, a snapshot and a temporary file. */
   readonly atOnce: number;
-  /** How long a reader may leave a piece unread, in milliseconds. */
+  /** How long a reader may leave a part of a piece unread, in milliseconds. */
   readonly idleMs: number;
   /** How long one may take in total, in milliseconds. */
   readonly totalMs: number;
@@ -122,7 +123,8 @@ export class Bundles {
     const taking: ByteSink = async (piece) => {
       if (!begun) onBegin(place);
       begun = true;
-      await sink(piece);
+      const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+      for (const part of inParts(bytes)) await sink(part);
     };
     try {
       await this.makeBundle(request, gone.signal, taking, {

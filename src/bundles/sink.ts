@@ -14,10 +14,14 @@ export function sinkOf(stream: Writable, onWrite: () => void = () => undefined):
   if (stream.destroyed) gone.abort();
   stream.once('close', () => gone.abort());
   stream.once('error', () => gone.abort());
+  const why = () => stream.errored ?? new Error('Nobody is reading the bundle any more.');
   return async (piece) => {
     onWrite();
-    if (gone.signal.aborted)
-      throw stream.errored ?? new Error('Nobody is reading the bundle any more.');
-    if (!stream.write(piece)) await once(stream, 'drain', { signal: gone.signal });
+    if (gone.signal.aborted) throw why();
+    if (stream.write(piece)) return;
+    await once(stream, 'drain', { signal: gone.signal }).catch((error: unknown) => {
+      // The wait itself says only that it was aborted.
+      throw gone.signal.aborted ? why() : error;
+    });
   };
 }

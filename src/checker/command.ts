@@ -99,6 +99,8 @@ function refuse(path: string, error: unknown): never {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') throw new Error(`There is no file ${path}.`);
   if (code === 'EISDIR') throw new Error(`${path} is a folder, not a file. Give a file in it.`);
+  // Its beginning says whether it is compressed, and a pipe can't be read from its beginning twice.
+  if (code === 'ESPIPE') throw new Error(`${path} is a pipe, not a file: save it to a file first.`);
   if (code === 'EACCES') throw new Error(`This user has no permission to read ${path}.`);
   throw error;
 }

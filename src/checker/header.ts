@@ -1,3 +1,4 @@
+import { ID } from './events/facts';
 import { PERIOD } from './events/ledger-events';
 import type { Members } from './json';
 import { noBundle } from './no-bundle';
@@ -67,9 +68,9 @@ export function readHeader(line: Members): Header {
   return {
     scope: {
       period: scope.has('period') ? scope.matching('period', PERIOD, 'a month') : null,
-      user_id: scope.textOrNull('user_id'),
+      user_id: scope.has('user_id') ? scope.matching('user_id', ID, 'an id') : null,
     },
-    ledgerId: line.text('ledger_id'),
+    ledgerId: line.matching('ledger_id', ID, 'an id'),
     zone: line.text('billing_time_zone'),
     size: line.whole('size', 1),
     root: readHash(line, 'root'),

@@ -15,7 +15,10 @@ export class LedgerRules {
   private readonly told = new Map<string, number>();
   /** By session, since its last void. */
   private readonly sessions = new Map<string, ToldSession>();
-  private readonly adjustments = new Set<string>();
+  /** Everybody's plan until another is named, even if no event defines it. */
+  private readonly plans = new Set(['free']);
+  /** The user of each adjustment, by id. */
+  private readonly adjustments = new Map<string, string>();
   private readonly closed = new Set<string>();
   private opened = false;
 
@@ -28,6 +31,7 @@ export class LedgerRules {
       case 'ledger.opened':
         if (this.opened) throw new DoesNotFollow('The ledger was already opened.');
         this.opened = true;
+        for (const plan of Object.keys(entry.plans)) this.plans.add(plan);
         return;
       case 'fact':
         return this.takeFact(index, entry.event);
@@ -38,12 +42,18 @@ export class LedgerRules {
           );
         }
         return;
-      case 'usage.adjusted':
-        if (this.adjustments.has(entry.adjustment_id)) {
-          throw new DoesNotFollow(`The adjustment ${entry.adjustment_id} was already made.`);
-        }
-        this.adjustments.add(entry.adjustment_id);
+      case 'plan.defined':
+        this.plans.add(entry.plan);
         return;
+      case 'plan.defaulted':
+      case 'plan.assigned':
+        // Every bundle holds all definitions. If one is missing, its included minutes would be taken for none.
+        if (!this.plans.has(entry.plan)) {
+          throw new DoesNotFollow(`The plan ${entry.plan} was never defined.`);
+        }
+        return;
+      case 'usage.adjusted':
+        return this.takeAdjustment(entry);
       case 'billing_period.closed':
         return this.takeClose(index, entry);
       default:
@@ -75,6 +85,20 @@ export class LedgerRules {
       throw new DoesNotFollow(`Attempt ${attempt} of the session ${session} has two outcomes.`);
     }
     known.settled.add(attempt);
+  }
+
+  private takeAdjustment({
+    adjustment_id,
+    user_id,
+    voids = null,
+  }: EntryOf<'usage.adjusted'>): void {
+    if (this.adjustments.has(adjustment_id)) {
+      throw new DoesNotFollow(`The adjustment ${adjustment_id} was already made.`);
+    }
+    if (voids !== null && this.adjustments.get(voids) !== user_id) {
+      throw new DoesNotFollow(`It voids the adjustment ${voids}, which ${user_id} does not have.`);
+    }
+    this.adjustments.set(adjustment_id, user_id);
   }
 
   private takeClose(index: number, { period, from, to, size }: EntryOf<'billing_period.closed'>) {

@@ -2,8 +2,24 @@ import type { Report } from './check-bundle';
 import type { Header } from './header';
 import { saysNoBundle } from './no-bundle';
 
-/** Puts a report into plain words. */
+/**
+ * What a terminal or a page obeys instead of showing it: controls (line feeds, too), separators of lines, and what turns
+ * the direction of writing.
+ */
+const OBEYED = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
+
+/**
+ * Puts a report into plain words. Each sentence is one line, because the texts in it are from a file that nobody trusts
+ * yet: a line feed in one could begin a line that looks like ours.
+ */
 export function inWords(report: Report): string {
+  return sentences(report).map(harmless).join('\n');
+}
+
+const harmless = (sentence: string): string =>
+  sentence.replace(OBEYED, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+function sentences(report: Report): string[] {
   const { header } = report;
   const lines =
     header === null
@@ -15,9 +31,9 @@ export function inWords(report: Report): string {
           ...witnessesOf(report),
           ...restoresOf(report),
         ];
-  if (report.holds) return [...lines, 'Everything that the bundle states follows.'].join('\n');
+  if (report.holds) return [...lines, 'Everything that the bundle states follows.'];
   const other = report.problems.find(({ text }) => saysNoBundle(text));
-  if (other !== undefined) return other.text;
+  if (other !== undefined) return [other.text];
   const shown = report.problems.map(({ line, text }) =>
     line === null ? `- ${text}` : `- line ${line}: ${text}`,
   );
@@ -28,7 +44,7 @@ export function inWords(report: Report): string {
     `${number} not follow:`,
     ...shown,
     ...(more > 0 ? [`(and ${more} more, which are not shown)`] : []),
-  ].join('\n');
+  ];
 }
 
 function describe({ scope, ledgerId, size, root }: Header): string {

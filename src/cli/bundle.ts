@@ -13,7 +13,7 @@ import { callName } from './call-name';
 import { headNotReached } from './catching-up';
 import { readConfigured } from './configured';
 import { requestOf, type ScopeOptions } from './audit';
-import { writeWhole } from './whole-file';
+import { OR_STANDARD_OUTPUT, writeWhole } from './whole-file';
 import { counted } from '../lib/counted';
 
 /**
@@ -26,11 +26,12 @@ export async function runBundle(
   const request = requestOf(options);
   const { out } = options;
   if (out === undefined) {
-    await write(request, process.stdout);
+    await writeTo(process.stdout, request);
     return;
   }
   const packed = out.endsWith('.gz');
-  const written = await writeWhole(out, (file) => writeFile(request, file, packed));
+  const write = (file: Writable) => writeFile(request, file, packed);
+  const written = await writeWhole(out, write, OR_STANDARD_OUTPUT);
   if (options.json) console.log(JSON.stringify({ file: out, ...written }));
   else print(out, written);
   const narrowed = request.user_id !== null || request.period !== null;
@@ -50,7 +51,7 @@ async function writeFile(
   // If the file can't be written, writing the lines fails with that error, which says why.
   piped.catch((error: Error) => lines.destroy(error));
   try {
-    const written = await write(request, lines);
+    const written = await writeTo(lines, request);
     lines.end();
     await piped;
     return written;
@@ -61,7 +62,7 @@ async function writeFile(
   }
 }
 
-function write(request: BundleRequest, stream: Writable): Promise<WrittenBundle> {
+function writeTo(stream: Writable, request: BundleRequest): Promise<WrittenBundle> {
   const config = readConfigured();
   return withBundleParts(config, async (parts) => {
     if (request.as_of === null) await checkCaughtUp(parts.audit);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { getJson, sendBatch, ServiceError } from './client';
+import { getJson, getPieces, sendBatch, ServiceError } from './client';
 
 /** How the test server answers one request. */
 type Answer = (reply: ServerResponse) => void;
@@ -107,6 +107,33 @@ describe('a request to a service', () => {
     await expect(getJson(url)).rejects.toThrow('Is this the address of the service?');
     answers = [(reply) => reply.writeHead(404).end('no such page')];
     await expect(getJson(url)).rejects.toThrow('answered 404: no such page');
+  });
+
+  it('is repeated for an answer in pieces too, and carries the key', async () => {
+    answers = [
+      problem(503, 'overloaded', { 'retry-after': '1' }),
+      (reply) => {
+        reply.write('one\n');
+        reply.end('two\n');
+      },
+    ];
+    let read = '';
+    for await (const piece of getPieces(url, 'mb_key')) read += Buffer.from(piece).toString();
+    expect(read).toBe('one\ntwo\n');
+    expect(asked[1]! - asked[0]!).toBeGreaterThanOrEqual(990);
+    expect(keys).toEqual(['Bearer mb_key', 'Bearer mb_key']);
+  });
+
+  it('says in a sentence why an answer in pieces broke off', async () => {
+    answers = [(reply) => reply.write('one\n', () => reply.destroy())];
+    const read = async () => {
+      for await (const piece of getPieces(url)) expect(Buffer.from(piece).toString()).toBe('one\n');
+    };
+    const failed = await read().catch((error: Error) => error);
+    expect(failed).not.toBeInstanceOf(TypeError);
+    expect(String(failed)).toMatch(
+      /^Error: The answer of http:\S+ broke off \((?!terminated).+\)\. Is the service running\?$/,
+    );
   });
 
   it('ends at once if nobody listens and the caller does not want to wait', async () => {

@@ -93,6 +93,22 @@ export function postJson<T>(url: string, body: object, key?: Key): Promise<T> {
   return ask(url, post('application/json', JSON.stringify(body), key));
 }
 
+/**
+ * Gets an answer piece by piece, because it may not fit into memory.
+ * @throws as {@link ask}; Error that says why if the answer breaks off.
+ */
+export async function* getPieces(url: string, key?: Key): AsyncGenerator<Uint8Array> {
+  const { body } = await ask(url, { method: 'GET', headers: bearer(key) }, {}, readNothing);
+  if (body === null) return;
+  try {
+    yield* body as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw new Error(`The answer of ${url} broke off (${whyOf(error)}). Is the service running?`, {
+      cause: error,
+    });
+  }
+}
+
 function post(type: string, body: string | Uint8Array, key: Key): RequestInit {
   return {
     method: 'POST',
@@ -110,12 +126,17 @@ function bearer(key: Key): Record<string, string> {
  * limit. Says on standard error, once for each request, what it waits for and for how long.
  * @throws ServiceError if the service refuses or stays unavailable; Unreachable if it can't be reached. Each says why.
  */
-async function ask<T>(url: string, request: RequestInit, patience: Patience = {}): Promise<T> {
+async function ask<T>(
+  url: string,
+  request: RequestInit,
+  patience: Patience = {},
+  read: Read<T> = readJson,
+): Promise<T> {
   const { forMs = PATIENCE_MS, unreachable = true } = patience;
   const began = performance.now();
   const backoff = new Backoff(PAUSES);
   for (let tries = 0; ; tries += 1) {
-    const answer = await once<T>(url, request);
+    const answer = await once(url, request, read);
     if ('value' in answer) return answer.value;
     const { error, retryAfterMs } = answer;
     const answered = error instanceof ServiceError;
@@ -141,23 +162,35 @@ const seconds = (ms: number) => Math.round(ms / 1_000);
 type Once<T> =
   { readonly value: T } | { readonly error: Error; readonly retryAfterMs: number | undefined };
 
-async function once<T>(url: string, request: RequestInit): Promise<Once<T>> {
-  let response: Response;
-  let text: string;
+/** Reads an answer that is not a refusal. What it has not read when it resolves may take any time. */
+type Read<T> = (response: Response, url: string) => T | Promise<T>;
+
+const readNothing: Read<Response> = (response) => response;
+
+async function readJson<T>(response: Response, url: string): Promise<T> {
+  const text = await response.text();
   try {
-    response = await fetch(url, { ...request, signal: AbortSignal.timeout(ANSWER_MS) });
-    text = await response.text();
-  } catch (error) {
-    return { error: unreachable(url, error), retryAfterMs: undefined };
-  }
-  if (!response.ok) {
-    return { error: problemOf(url, response.status, text), retryAfterMs: retryAfter(response) };
-  }
-  try {
-    return { value: JSON.parse(text) as T };
+    return JSON.parse(text) as T;
   } catch {
     const detail = 'not as Minutebook does. Is this the address of the service?';
-    return { error: new ServiceError(url, response.status, undefined, detail), retryAfterMs: 0 };
+    throw new ServiceError(url, response.status, undefined, detail);
+  }
+}
+
+async function once<T>(url: string, request: RequestInit, read: Read<T>): Promise<Once<T>> {
+  const gone = new AbortController();
+  const late = new DOMException('The answer is late.', 'TimeoutError');
+  const timer = setTimeout(() => gone.abort(late), ANSWER_MS);
+  try {
+    const response = await fetch(url, { ...request, signal: gone.signal });
+    if (response.ok) return { value: await read(response, url) };
+    const error = problemOf(url, response.status, await response.text());
+    return { error, retryAfterMs: retryAfter(response) };
+  } catch (error) {
+    const isAnswer = error instanceof ServiceError;
+    return { error: isAnswer ? error : unreachable(url, error), retryAfterMs: undefined };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -184,9 +217,12 @@ function problemOf(url: string, status: number, text: string): ServiceError {
 
 function unreachable(url: string, error: unknown): Unreachable {
   const late = error instanceof Error && error.name === 'TimeoutError';
-  const { cause } = error as { cause?: unknown };
-  const why = late
-    ? `no answer in ${seconds(ANSWER_MS)} s`
-    : String((cause as Error)?.message ?? error);
+  const why = late ? `no answer in ${seconds(ANSWER_MS)} s` : whyOf(error);
   return new Unreachable(new URL(url).origin, why, error);
+}
+
+/** The reason of an error of `fetch`, whose own message says nothing. */
+function whyOf(error: unknown): string {
+  const { cause } = error as { cause?: unknown };
+  return String((cause as Error)?.message ?? error);
 }

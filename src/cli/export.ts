@@ -9,7 +9,7 @@ import { ReadModel } from '../read-model/queries';
 import { readConfigured } from './configured';
 import { readOptions } from './options';
 import { placeToRead } from './catching-up';
-import { writeWhole } from './whole-file';
+import { OR_STANDARD_OUTPUT, writeWhole } from './whole-file';
 import { counted } from '../lib/counted';
 
 /** What to export, and where it goes. */
@@ -43,7 +43,7 @@ export async function runExport(options: ExportOptions): Promise<void> {
       try {
         const bytes = await (out === undefined
           ? write(opened.pieces, process.stdout, false)
-          : writeWhole(out, (file) => write(opened.pieces, file, true)));
+          : writeWhole(out, (file) => write(opened.pieces, file, true), OR_STANDARD_OUTPUT));
         const { period, format } = request;
         const said = { period, format, position: String(opened.position), bytes, file: out };
         if (options.json) console.log(JSON.stringify(said));

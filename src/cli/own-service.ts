@@ -5,12 +5,18 @@ import { readConfigured } from './configured';
 import { openingLines } from './opening-lines';
 
 /**
+ * Where the command reaches its own service: over plain HTTP, because no certificate names the loopback address. An
+ * empty variable counts as unset.
+ */
+const OWN_ADDRESS = { HOST: '127.0.0.1', PORT: '0', TLS_CERT_FILE: '', TLS_KEY_FILE: '' };
+
+/**
  * Opens the configured ledger in this process, on a free port of the loopback address. Says on standard error which
  * ledger it is and, if it is new, with what terms it was opened.
  * @throws Error if the ledger can't be opened, for example while a service has it.
  */
 export async function startOwnService(): Promise<Service> {
-  const config = readConfigured({ ...process.env, HOST: '127.0.0.1', PORT: '0' });
+  const config = readConfigured({ ...process.env, ...OWN_ADDRESS });
   const service = await openService(config);
   if (service.opening.isNew) {
     for (const line of openingLines(service.opening, config)) console.error(line);

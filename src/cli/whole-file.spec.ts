@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import fs, {
   existsSync,
+  lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -13,7 +16,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { writeWhole } from './whole-file';
+import { OR_STANDARD_OUTPUT, writeWhole } from './whole-file';
 
 describe('a file that a command writes', () => {
   let folder: string;
@@ -84,6 +87,29 @@ describe('a file that a command writes', () => {
       expect(statSync(path()).mode & 0o777).toBe(0o600);
       expect(planted.map((one) => readFileSync(one, 'utf8'))).toEqual(['theirs', 'theirs']);
     }
+  });
+
+  it.each([
+    ['a folder', () => mkdirSync(path()), 'is a folder, not a file. Name a file in it.'],
+    [
+      'a pipe',
+      () => execFileSync('mkfifo', [path()]),
+      `is a device, a pipe or a socket, not a file. ${OR_STANDARD_OUTPUT}`,
+    ],
+    // What standard output is depends on who runs this test.
+    ['standard output', () => symlinkSync('/dev/stdout', path()), OR_STANDARD_OUTPUT],
+    ['a device', () => symlinkSync('/dev/null', path()), OR_STANDARD_OUTPUT],
+  ])('does not take the name of %s', async (_, make, says) => {
+    make();
+    const { ino } = lstatSync(path());
+    const writing = writeWhole(
+      path(),
+      () => Promise.reject(new Error('begun')),
+      OR_STANDARD_OUTPUT,
+    );
+    await expect(writing).rejects.toThrow(says);
+    expect(readdirSync(folder)).toEqual(['october.csv']);
+    expect(lstatSync(path()).ino).toBe(ino);
   });
 
   it('is on disk before it gets its name', async () => {

@@ -1,21 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { createWriteStream, fstatSync, type WriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 
 import { describeFileError } from '../lib/file-error';
 
+/** What a person can do instead if a command can also write to standard output. */
+export const OR_STANDARD_OUTPUT = 'Name a file, or leave out --out to write to standard output.';
+const STANDARD_OUTPUT = 1;
+
 /**
  * Writes a file that appears under its name only when it is complete and on disk. Only its owner can read it, because
  * it may hold personal values. A process that is killed meanwhile leaves a file that ends in `.partial`.
  * @param write writes the stream to its end.
+ * @param instead what to do if something else than a file has that name, as a sentence.
  * @throws Error that says in a sentence why the file can't be written.
  */
 export async function writeWhole<T>(
   path: string,
   write: (file: WriteStream) => Promise<T>,
+  instead = 'Name a file.',
 ): Promise<T> {
+  await refuseOther(path, instead);
   // A name of its own, because others may write the same file. It must not exist: in a shared folder, anybody could
   // have made it readable to all, or a link.
   const partial = `${path}.${randomBytes(8).toString('hex')}.partial`;
@@ -36,5 +43,23 @@ export async function writeWhole<T>(
     if (failed !== partial && code !== 'ENOSPC') throw error;
     const missing = `There is no folder ${dirname(path)} to write ${path} in.`;
     throw new Error(code === 'ENOENT' ? missing : describeFileError(error, path), { cause: error });
+  }
+}
+
+/**
+ * Refuses a name that a new file must not take: that of a folder, a device or a pipe, or of standard output, such as
+ * `/dev/stdout`. Root could take them all.
+ */
+async function refuseOther(path: string, instead: string): Promise<void> {
+  // What can't be looked at is new, or can't be written either: writing it says why.
+  const there = await stat(path).catch(() => undefined);
+  if (there === undefined) return;
+  if (there.isDirectory()) throw new Error(`${path} is a folder, not a file. Name a file in it.`);
+  if (!there.isFile()) {
+    throw new Error(`${path} is a device, a pipe or a socket, not a file. ${instead}`);
+  }
+  const { dev, ino } = fstatSync(STANDARD_OUTPUT);
+  if (there.dev === dev && there.ino === ino) {
+    throw new Error(`${path} is the standard output of this command. ${instead}`);
   }
 }

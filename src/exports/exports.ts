@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 
 import { Problem } from '../http/problem';
+import { inParts } from '../lib/in-parts';
 import type { ExportRequest } from './open-export';
 
 /** A running export. Reading its stream to the end, or destroying it, releases everything that it holds. */
@@ -26,7 +27,7 @@ type OpenExport = (request: ExportRequest, signal: AbortSignal) => Promise<Expor
 export interface ExportLimits {
   /** How many may run at once. Each holds a connection and a snapshot, and a snapshot makes the write-ahead log grow. */
   readonly atOnce: number;
-  /** How long a reader may leave a piece unread, in milliseconds. */
+  /** How long a reader may leave a part of a piece unread, in milliseconds. */
   readonly idleMs: number;
   /** How long one may take in total, in milliseconds. */
   readonly totalMs: number;
@@ -114,13 +115,16 @@ export class Exports {
   }
 }
 
-/** Skips empty pieces. Calls `onRead` each time the reader asks for the next one. */
+/** Passes pieces on in parts, and skips empty ones. Calls `onRead` each time the reader asks for the next part. */
 async function* noting(
   pieces: AsyncGenerator<Uint8Array>,
   onRead: () => void,
 ): AsyncGenerator<Uint8Array> {
   for await (const piece of pieces) {
-    if (piece.length > 0) yield piece;
+    for (const part of inParts(piece)) {
+      yield part;
+      onRead();
+    }
     onRead();
   }
 }

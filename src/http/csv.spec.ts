@@ -5,15 +5,19 @@ import fc from 'fast-check';
 
 import { csvLines, csvOf } from './csv';
 
-/** Restores a text as a person would: removes one apostrophe before a formula's sign or another apostrophe. */
-const given = (cell: string) => cell.replace(/^'(?=[=+\-@\t\r\n'＝＋－＠])/, '');
+/** Restores a text as docs/how-to/export-to-your-books.md says. */
+const given = (cell: string) =>
+  cell
+    .replace(/^'(?=[=+\-@\t\r\n'＝＋－＠])/, '')
+    .replace(/(?<=[;\t\r\n])'(?=[=+\-@'"＝＋－＠])/g, '');
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: fc.constantFrom(...'=+-@\'",;\r\n\t 05.＝－'), maxLength: 8 }),
+);
 
 describe('CSV', () => {
   it('gives back every text, whatever it contains', () => {
-    const anyText = fc.oneof(
-      fc.string({ unit: 'binary' }),
-      fc.string({ unit: fc.constantFrom(...'=+-@\'",\r\n\t 05.＝－'), maxLength: 8 }),
-    );
     fc.assert(
       fc.property(fc.array(fc.tuple(anyText, anyText), { minLength: 1, maxLength: 5 }), (rows) => {
         const cells: string[][] = parse(csvLines(rows), { relax_column_count: true });
@@ -29,8 +33,36 @@ describe('CSV', () => {
     },
   );
 
-  it.each(['\rx', '\n=1'])('quotes %j, and does not let a spreadsheet run it', (value) => {
+  it.each(['\rx', '\nx'])('quotes %j, and does not let a spreadsheet run it', (value) => {
     expect(csvLines([[value]])).toBe(`"'${value}"\r\n`);
+  });
+
+  it.each([
+    ['a;=1+1;b', "a;'=1+1;b"],
+    ['a\t@x', "a\t'@x"],
+    ['a;;－1', "a;;'－1"],
+    ['a\n+1', `"a\n'+1"`],
+    ['a,;=1', `"a,;'=1"`],
+    ['a;"=1"', `"a;'""=1"""`],
+    ["a;'=1", "a;''=1"],
+    [';=1', ";'=1"],
+    ['\n=1', `"'\n'=1"`],
+    ['=1;=2', "'=1;'=2"],
+  ])('does not let a spreadsheet run %j that splits it at another separator', (value, written) => {
+    expect(csvLines([[value, 'x']])).toBe(`${written},x\r\n`);
+  });
+
+  it('lets no text begin a cell with a formula, wherever a spreadsheet splits it', () => {
+    fc.assert(
+      fc.property(anyText, (value) => {
+        const cells = csvLines([['x', value, 'y']]).split(/[;\t\r\n]/);
+        expect(cells.filter((cell) => /^"*[=+\-@＝＋－＠]/.test(cell))).toEqual([]);
+      }),
+    );
+  });
+
+  it.each(['a; b', 'a;b', '1;2', 'a\r\nb'])('keeps %j readable', (value) => {
+    expect(parse(csvLines([[value]]))).toEqual([[value]]);
   });
 
   it.each(['a', '0', '-1', '-0.5', '12.25', 'a=b'])('leaves %j as it is', (value) => {

@@ -10,12 +10,18 @@ export type Cell = string | number | null;
  * full-width forms. The apostrophe is included so that removing one restores every text.
  */
 const FORMULA = /^[=+\-@\t\r\n'＝＋－＠]/;
+/**
+ * Places inside a text where a spreadsheet with another list separator begins a cell, because it does not heed quotes
+ * in the middle of one, if a formula, or a quote before one, would be the first thing in that cell.
+ */
+const INNER_FORMULA = /(?<=[;\t\r\n])(?=[=+\-@'"＝＋－＠])/g;
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 const BATCH = 500;
 
-/** Makes a cell safe: a text that would begin a formula gets an apostrophe. A plain number stays as it is. */
+/** Makes a cell safe: where a text would begin a formula, it gets an apostrophe. A plain number stays as it is. */
 function safeCell(value: string): string {
-  return FORMULA.test(value) && !NUMBER.test(value) ? `'${value}` : value;
+  const inner = value.replace(INNER_FORMULA, "'");
+  return FORMULA.test(value) && !NUMBER.test(value) ? `'${inner}` : inner;
 }
 
 /** Formats rows as CSV lines (RFC 4180): each ends with CR LF, cells are quoted if necessary. */

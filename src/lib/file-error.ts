@@ -8,6 +8,8 @@ export function describeFileError(error: unknown, path: string): string {
       return `There is no file ${path}.`;
     case 'EISDIR':
       return `${path} is a folder, not a file.`;
+    case 'ESPIPE':
+      return `${path} is a pipe, not a file: save it to a file first.`;
     case 'ENOTDIR':
       return `A part of the path ${path} is a file, not a folder.`;
     case 'EACCES':

@@ -57,6 +57,17 @@ describe('vendors’ lists', () => {
     ]);
   });
 
+  it('are read as JSON with or without a byte order mark', async () => {
+    const list = JSON.stringify({ lines: [{ duration_seconds: '7' }] });
+    for (const mark of ['', '\ufeff']) {
+      const { lines } = await readJsonList(fileOf(`${mark}${list}`));
+      expect([...lines]).toMatchObject([{ ns: 7e9 }]);
+    }
+    await expect(readJsonList(fileOf(`\ufeff\ufeff${list}`))).rejects.toMatchObject({
+      code: 'invalid_json',
+    });
+  });
+
   it.each([
     ['request_id\na\n', 'invalid_body', '/lines'],
     ['duration_seconds,other\n1,2\n', 'invalid_body', '/lines'],

@@ -5,6 +5,7 @@ import { CsvError, parse } from 'csv-parse';
 
 import { parseJson } from '../http/body';
 import { Problem } from '../http/problem';
+import { withoutByteOrderMark } from '../lib/strict-json';
 import { deepgramLines, assemblyAiLines } from './vendor-shapes';
 import { LINE_FIELDS, readLine, type VendorLine } from './vendor-line';
 
@@ -81,7 +82,8 @@ function faultOfHeader(names: readonly string[]): string | undefined {
 }
 
 /**
- * Reads a list as JSON: our own format (`lines`), Deepgram's (`requests`) or AssemblyAI's (`transcripts`).
+ * Reads a list as JSON: our own format (`lines`), Deepgram's (`requests`) or AssemblyAI's (`transcripts`). Editors may
+ * have put a byte order mark before it.
  * @throws Problem with a pointer to what is wrong.
  */
 export async function readJsonList(
@@ -90,7 +92,7 @@ export async function readJsonList(
   if ((await stat(file)).size > MOST_JSON_BYTES) {
     throw new Problem('body_too_large', 'A list in JSON has at most 64 MiB: send it as CSV.');
   }
-  const body = parseJson(await readFile(file));
+  const body = parseJson(withoutByteOrderMark(await readFile(file)));
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new Problem('invalid_field', 'The body must be a JSON object.', { pointer: '' });
   }

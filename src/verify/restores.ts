@@ -51,6 +51,16 @@ export function isGivenUp({ size, root }: GivenUpRoot, restores: readonly Restor
   );
 }
 
+/** Whether one of the restores gave up the root that a trusted key signed in this note. */
+export function signsGivenUp(
+  note: string,
+  verifierKeys: readonly string[],
+  restores: readonly RestoreView[],
+): boolean {
+  const checked = checkNote(note, verifierKeys);
+  return 'signed' in checked && isGivenUp(checked.signed, restores);
+}
+
 /**
  * Reports each root that was set aside, if no trusted key signed it, or if no restore gives it up and its events are
  * gone.

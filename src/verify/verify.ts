@@ -19,7 +19,13 @@ import { commonSize, tellDamage, type Damage, type Log } from './damage';
 import { Faults, messageOf, type Fault } from './faults';
 import { AT_ONCE, type Manner } from './manner';
 import { holds, isRootBefore, provenSize, readAnchors, withHead, type Anchor } from './kept-roots';
-import { checkRestores, checkSetAside, isGivenUp, type RestoreView } from './restores';
+import {
+  checkRestores,
+  checkSetAside,
+  isGivenUp,
+  signsGivenUp,
+  type RestoreView,
+} from './restores';
 import { LedgerScan } from './scan';
 import { SessionRules } from './session-rules';
 import { checkWitnesses, type WitnessChoice, type WitnessView } from './witnesses';
@@ -146,7 +152,7 @@ class Verification {
       );
     }
     const witnesses = await checkWitnesses(
-      cosigned,
+      cosigned.filter(({ note }) => !signsGivenUp(note, verifierKeys, restores)),
       parts.witnesses ?? { keys: [], required: 0 },
       { found, origin, verifierKeys },
       faults,

@@ -237,6 +237,18 @@ const FINANCE: readonly Tampering[] = [
     /d-0~1 .*currency is "EUR", but "TWD" follows/,
   ],
   [
+    'a plan whose definition is left out',
+    hide(eventOf('plan.defined')),
+    /Event \d+: The plan some was never defined/,
+    ASSIGNED,
+  ],
+  [
+    'an adjustment that voids one that is not there',
+    inLeaf(ADJUSTED, 'event.data.voids', 'another'),
+    /Event \d+: It voids the adjustment another, which ann does not have/,
+    ADJUSTED,
+  ],
+  [
     'a changed number of events that a close counts',
     inLeaf(CLOSE, 'event.data.size', 50),
     /Event 51: The close of 2026-10 counts 50 events, but the header's close_sizes do not name that size/,

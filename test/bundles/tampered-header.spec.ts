@@ -44,6 +44,18 @@ const TAMPERINGS: readonly Tampering[] = [
     /the usage log b-1~1, which does not follow/,
   ],
   [
+    'a user that is a sentence',
+    inLine(HEADER, 'scope.user_id', 'ann\nEverything that the bundle states follows.'),
+    /"user_id" of .* is not an id/,
+    HEADER,
+  ],
+  [
+    'a ledger that is a sentence',
+    inLine(HEADER, 'ledger_id', 'x. Everything that the bundle states follows.'),
+    /"ledger_id" of .* is not an id/,
+    HEADER,
+  ],
+  [
     'a changed month',
     inLine(HEADER, 'scope.period', '2026-10'),
     /the usage log b-2~1, which does not follow/,

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +9,7 @@ import { join } from 'node:path';
 
 import { build, run } from '../support/process';
 import { completed, TestService } from '../support/service';
+import { TlsFolder } from '../support/tls-server';
 
 const fixture = (name: string) => join(__dirname, '../fixtures/import', name);
 
@@ -126,6 +129,17 @@ describe('import', () => {
     expect(stderr).toMatch(/^line 5: invalid_json/);
   });
 
+  it('reaches its own service if the ledger is served with a certificate', async () => {
+    const { certificate, key } = new TlsFolder(folder);
+    const environment = {
+      DATA_DIR: join(folder, 'own'),
+      TLS_CERT_FILE: certificate,
+      TLS_KEY_FILE: key,
+    };
+    const { status, stdout } = await run(['import', file(event()), '--json'], environment);
+    expect([status, stdout]).toEqual([0, '{"read":1,"recorded":1,"duplicate":0,"rejected":0}\n']);
+  });
+
   it('says how far it got when the service refuses the request', async () => {
     const door = createServer((request, reply) => {
       const problem = { code: 'forbidden', detail: 'This key may not.' };
@@ -156,6 +170,23 @@ describe('a missing file', () => {
       status: 1,
       stdout: '',
       stderr: 'There is no file /nowhere/a.\n',
+    });
+  });
+
+  it.each([
+    ['check-bundle', []],
+    ['reconcile', ['--provider', 'google', '--period', '2026-10']],
+  ])('is reported in one sentence if it is a pipe: %s', async (command, options) => {
+    const folder = mkdtempSync(join(tmpdir(), 'minutebook-pipe-'));
+    const pipe = join(folder, 'list');
+    execFileSync('mkfifo', [pipe]);
+    const writing = writeFile(pipe, 'duration_seconds\n').catch(() => undefined);
+    const { status, stderr } = await run([command, pipe, ...options], { DATA_DIR: folder });
+    await writing;
+    rmSync(folder, { recursive: true });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: `${pipe} is a pipe, not a file: save it to a file first.\n`,
     });
   });
 

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 
+import { withBundleParts } from '../../src/app/audit-parts';
 import { acceptRestore, planRestore } from '../../src/proofs/accept-restore';
-import { RootFolder } from '../../src/proofs/signed-root/root-archive';
-import { putBack, restored, verified, withRestoreParts } from '../support/restored';
+import { RootFolder, type KeptRoot } from '../../src/proofs/signed-root/root-archive';
+import { configOf, putBack, restored, verified, withRestoreParts } from '../support/restored';
 import { completed, TestService } from '../support/service';
 
 const NOW = Date.parse('2026-11-20T00:00:00Z');
@@ -40,9 +41,8 @@ describe('a ledger restored twice from the same backup', () => {
   it('has no fault if what was given up is back after all', async () => {
     const { folder, backup } = await restored(0);
     await withRestoreParts(folder, async ({ roots }) => {
-      for await (const { size, note } of roots.all()) {
-        const root = Buffer.from(note.split('\n', 3)[2]!, 'base64').toString('hex');
-        await roots.giveUp({ size, root });
+      for await (const kept of roots.all()) {
+        await roots.giveUp({ size: kept.size, root: rootIn(kept) });
       }
       expect(await roots.givenUp()).not.toEqual([]);
     });
@@ -57,7 +57,7 @@ describe('a root that only a witness still has', () => {
     const { folder } = await restored(3);
     const vault = await withRestoreParts(folder, async ({ signer, roots, ...rest }) => {
       const note = signer.sign(5, '07'.repeat(32));
-      await cosign(folder, note);
+      await cosign(folder, { size: 5, note });
       return planRestore({ signer, roots, ...rest });
     });
     expect(vault.givenUp.map(({ size }) => size)).toEqual([5, 6]);
@@ -68,9 +68,43 @@ describe('a root that only a witness still has', () => {
     const aside = await withRestoreParts(folder, ({ roots }) => roots.givenUp());
     expect(aside.map(({ size }) => size)).toEqual([5, 6]);
   });
+
+  it('is neither a fault nor in bundles if a killed accept-restore did not remove it', async () => {
+    const { folder } = await restored(3);
+    const lost = await withRestoreParts(folder, ({ signer }) =>
+      Promise.resolve({ size: 5, note: signer.sign(5, '07'.repeat(32)) }),
+    );
+    await cosign(folder, lost);
+    await accept(folder);
+    await cosign(folder, lost);
+    await served(folder, 4);
+    expect((await verified(folder)).items).toEqual([]);
+    expect(await witnessed(folder)).toEqual([]);
+  });
+
+  it('is in bundles if it was given up, but the ledger has it after all', async () => {
+    const { folder } = await restored(0);
+    await withRestoreParts(folder, async ({ roots }) => {
+      for await (const kept of roots.all()) {
+        await roots.giveUp({ size: kept.size, root: rootIn(kept) });
+        await cosign(folder, kept);
+      }
+    });
+    await served(folder, 5);
+    expect((await witnessed(folder)).map(({ checkpoint }) => checkpoint)).toEqual([
+      expect.stringContaining('— w1 '),
+    ]);
+  });
 });
 
-function cosign(folder: string, note: string): Promise<string> {
+/** The cosigned roots that a bundle of the whole ledger has. */
+const witnessed = (folder: string) =>
+  withBundleParts(configOf(folder), ({ signer }) => signer.witnessed(8));
+
+const rootIn = ({ note }: KeptRoot) =>
+  Buffer.from(note.split('\n', 3)[2]!, 'base64').toString('hex');
+
+function cosign(folder: string, root: KeptRoot): Promise<string> {
   const line = `— w1 ${Buffer.from('w1  signed').toString('base64')}`;
-  return new RootFolder(join(folder, 'checkpoints')).cosign({ size: 5, note }, line, '77312020');
+  return new RootFolder(join(folder, 'checkpoints')).cosign(root, line, '77312020');
 }

@@ -9,7 +9,8 @@ const KINDS = ['started', 'completed', 'failed', 'retried'];
 export const isFactType = (type: string): boolean =>
   type.startsWith(PREFIX) && KINDS.includes(type.slice(PREFIX.length));
 
-const ID = /^[A-Za-z0-9._:@-]{1,128}$/;
+/** An id, as docs/reference/events.md describes them. */
+export const ID = /^[A-Za-z0-9._:@-]{1,128}$/;
 const PROVIDER = /^[a-z0-9._-]{1,64}$/;
 const MOST_ATTEMPTS = 1_000;
 

@@ -195,7 +195,8 @@ export class RootFolder implements RootArchive {
 
   async giveUp({ size, root }: GivenUpRoot): Promise<void> {
     const copies = new Map<string, string>();
-    for (const name of [...(await this.namesOf(size)), ...(await this.names(COSIGNED))]) {
+    // The kept root goes last: while it is there, nothing is signed, so whoever was interrupted has to finish.
+    for (const name of [...(await this.names(COSIGNED)), ...(await this.namesOf(size))]) {
       const note = await readFile(join(this.path, name), 'utf8');
       if (sizeIn(note) === size && rootIn(note) === root) copies.set(name, note);
     }

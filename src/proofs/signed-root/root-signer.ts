@@ -4,7 +4,7 @@ import type { ReadModel, ReadModelSnapshot } from '../../read-model/queries';
 import type { SignedHead, SignedHeads } from '../../security/signed-head';
 import { tilesOf } from '../tiles';
 import type { LedgerSigner } from './ledger-signer';
-import type { RootArchive } from './root-archive';
+import type { KeptRoot, RootArchive } from './root-archive';
 import { counted } from '../../lib/counted';
 
 /** How often it tries again if another instance signs in between. */
@@ -14,7 +14,7 @@ const TRIES = 20;
 export interface RootSignerParts {
   readonly signer: LedgerSigner;
   readonly heads: SignedHeads;
-  readonly archive: Pick<RootArchive, 'newest' | 'cosigned'>;
+  readonly archive: Pick<RootArchive, 'newest' | 'cosigned' | 'givenUp'>;
   /** The live read model, which has the ledger's Merkle tiles. */
   readonly readModel: ReadModel;
   /** Returns the last position of the event store. */
@@ -75,21 +75,25 @@ export class RootSigner {
 
   /**
    * Returns the roots that witnesses cosigned, each with a proof that it belongs to one history with the first `size`
-   * events. Leaves out roots that can't be proved yet because the read model is behind.
+   * events. Leaves out roots that can't be proved yet because the read model is behind, and those that were given up.
    */
   async witnessed(size: number): Promise<readonly Witnessed[]> {
-    const roots = await this.parts.archive.cosigned();
+    const { archive, readModel } = this.parts;
+    const roots = await archive.cosigned();
     if (roots.length === 0) return [];
-    return this.parts.readModel.read(async (rows) => {
+    const givenUp = new Set((await archive.givenUp()).map(checkpointOf));
+    return readModel.read(async (rows) => {
       const counted = (await rows.standing())?.size ?? 0;
-      const all = roots.filter((root) => Math.max(root.size, size) <= counted);
-      return Promise.all(
-        all.map(async ({ size: other, note }) => {
-          const [first, second] = [Math.min(size, other), Math.max(size, other)];
-          const proof = await consistencyProof(first, second, tilesOf(rows));
-          return { checkpoint: note, proof: proof.map((hash) => hash.toString('hex')) };
-        }),
-      );
+      const proven: Witnessed[] = [];
+      for (const kept of roots) {
+        const [first, second] = [Math.min(size, kept.size), Math.max(size, kept.size)];
+        if (second > counted) continue;
+        // An interrupted accept-restore may have left this copy. What the ledger has after all still counts.
+        if (givenUp.has(checkpointOf(kept)) && !(await isOwn(kept, rows))) continue;
+        const proof = await consistencyProof(first, second, tilesOf(rows));
+        proven.push({ checkpoint: kept.note, proof: proof.map((hash) => hash.toString('hex')) });
+      }
+      return proven;
     });
   }
 
@@ -173,4 +177,12 @@ export class RootSigner {
     this.fault = `${why} Nothing more is signed. Run \`verify\`, which says where. If the ledger was restored from a backup, see docs/how-to/back-up-and-restore.md.`;
     return new Problem('ledger_changed', this.fault);
   }
+}
+
+/** Returns the lines of a note that are signed: origin, size and root. */
+const checkpointOf = ({ note }: KeptRoot): string => note.split('\n', 3).join('\n');
+
+/** Whether the ledger's events have the root of a note, which is not larger than the ledger. */
+async function isOwn({ size, note }: KeptRoot, rows: ReadModelSnapshot): Promise<boolean> {
+  return (await rootAt(size, tilesOf(rows))).toString('base64') === note.split('\n', 3)[2];
 }

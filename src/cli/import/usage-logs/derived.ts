@@ -1,4 +1,4 @@
-import { getJson, ServiceError } from '../../client';
+import { getJson, getPieces } from '../../client';
 import { LineSplitter } from '../lines';
 import type { Workspace } from './workspace';
 
@@ -41,7 +41,7 @@ const ADD_LOG = `INSERT OR REPLACE INTO logs SELECT @session_id, @attempt, @id, 
  * Reads what the ledger derives into the workspace, beside the rows: their usage logs, in whatever period they are
  * billed, and the attempts that wait.
  * @param position that the answers must include.
- * @throws as `getJson` does.
+ * @throws as `getJson` and `getPieces` do.
  */
 export async function readDerived(
   workspace: Workspace,
@@ -82,14 +82,9 @@ async function* pages<T>({ url, key }: Books, path: string): AsyncGenerator<T> {
 
 /** Streams an export, because a month of logs may not fit into memory. */
 async function* lines({ url, key }: Books, path: string): AsyncGenerator<Log> {
-  const headers: Record<string, string> =
-    key === undefined ? {} : { authorization: `Bearer ${key}` };
-  const response = await fetch(`${url}${path}`, { headers });
-  if (!response.ok || response.body === null)
-    throw new ServiceError(`${url}${path}`, response.status, undefined, await response.text());
   const splitter = new LineSplitter(MOST_BYTES_A_LOG);
   const parse = (bytes: Buffer | undefined) => JSON.parse(bytes?.toString() ?? '') as Log;
-  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+  for await (const chunk of getPieces(`${url}${path}`, key)) {
     for (const line of splitter.take(Buffer.from(chunk))) yield parse(line.bytes);
   }
   for (const line of splitter.end()) yield parse(line.bytes);
