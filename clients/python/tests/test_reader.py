@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -237,6 +238,21 @@ class Gate(ProducerCase):
         time.sleep(0.45)
         gate.check("ann", minutes=2)
         self.assertEqual(len(self.stub.sent), 5)
+
+    def test_questions_that_differ_in_any_parameter_are_different_questions(self) -> None:
+        gate = self.gate(ttl=60)
+        parameters = set(inspect.signature(gate.check).parameters) - {"user_id"}
+        sent = set(inspect.signature(self.reader.entitlement).parameters)
+        self.assertEqual(parameters, sent - {"user_id", "at_least", "as_of"})
+        questions: List[Dict[str, Any]] = [{}]
+        for name in sorted(parameters):
+            questions += [{name: "1"}, {name: "2"}]
+        for question in questions:
+            gate.check("ann", **question)
+        self.assertEqual([asked(one) for one in self.stub.sent], questions)
+        for question in questions:
+            gate.check("ann", **question)
+        self.assertEqual(len(self.stub.sent), len(questions))
 
     def test_an_answer_under_way_when_its_user_is_forgotten_is_not_reused(self) -> None:
         under_way, go_on = threading.Event(), threading.Event()

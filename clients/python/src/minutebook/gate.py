@@ -34,7 +34,17 @@ class Decision:
     error: Optional[LedgerError] = None
 
 
-_Question = Tuple[str, Optional[Seconds], Optional[int], Optional[str]]
+@dataclass(frozen=True)
+class _Question:
+    """What a check asks, in the names of ``Reader.entitlement``.
+
+    It is both what is sent and the key of what is kept, so no parameter is missing from the key.
+    """
+
+    user_id: str
+    minutes: Optional[Seconds]
+    file_size_bytes: Optional[int]
+    export_format: Optional[str]
 
 
 class EntitlementGate:
@@ -80,18 +90,13 @@ class EntitlementGate:
 
         Raises LedgerError only for a request that the ledger does not understand.
         """
-        question = (user_id, minutes, file_size_bytes, export_format)
+        question = _Question(user_id, minutes, file_size_bytes, export_format)
         decision = self._remembered(question)
         if decision is not None:
             return decision
         forgets = self._forgets
         try:
-            answer = self._reader.entitlement(
-                user_id,
-                minutes=minutes,
-                file_size_bytes=file_size_bytes,
-                export_format=export_format,
-            )
+            answer = self._reader.entitlement(**vars(question))
         except LedgerError as error:
             if error.status in _ABOUT_THE_QUESTION or isinstance(error, ParameterError):
                 raise
@@ -102,7 +107,7 @@ class EntitlementGate:
         """Makes the next check ask the ledger: for a user who has just bought more."""
         with self._lock:
             self._forgets += 1
-            for question in [one for one in self._kept if one[0] == user_id]:
+            for question in [one for one in self._kept if one.user_id == user_id]:
                 del self._kept[question]
 
     def _remembered(self, question: _Question) -> Optional[Decision]:
