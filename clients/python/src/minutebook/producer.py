@@ -224,7 +224,8 @@ class Producer:
         """
         newest = self._spool.newest()
         until = clock.monotonic() + timeout
-        self._sender.start()
+        if self._outbox.waits(newest):
+            self._sender.start()
         with self._sender.hurrying():
             while self._outbox.waits(newest) and clock.monotonic() < until:
                 clock.sleep(0.01)
