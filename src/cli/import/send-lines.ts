@@ -1,16 +1,11 @@
+import { codesThatRefuse } from '../../http/problem';
 import { sendBatch, sendEvent, ServiceError, type SentResult } from '../client';
 import type { SoundLine } from './judge';
 
 /** Codes that refuse a whole body because of its content. */
-const OF_THE_BODY = new Set([
-  'invalid_json',
-  'too_deep',
-  'invalid_body',
-  'body_too_large',
-  'too_many_events',
-]);
-/** Statuses that refuse the one event that was sent. */
-const OF_THE_EVENT = new Set([400, 409, 413, 422]);
+const OF_THE_BODY = codesThatRefuse('body');
+/** Codes that refuse the one event that was sent. */
+const OF_THE_EVENT = codesThatRefuse('body', 'event');
 
 /**
  * Sends lines, and returns a verdict for each. If the service refuses them as a whole, sends them in smaller parts, at
@@ -48,8 +43,8 @@ async function sendAlone(
     return results[0]!;
   } catch (error) {
     if (!(error instanceof ServiceError) || error.code === undefined) throw error;
-    const { code, status, detail, pointer } = error;
-    if (!OF_THE_EVENT.has(status) && code !== 'source_not_allowed') throw error;
+    const { code, detail, pointer } = error;
+    if (!OF_THE_EVENT.has(code)) throw error;
     return { status: 'rejected', code, detail, pointer };
   }
 }
