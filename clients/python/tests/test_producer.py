@@ -192,6 +192,17 @@ print([os.waitpid(pid, 0)[1] for pid in children])
         sent = {event["id"] for one in stub.sent for event in one.events}
         self.assertEqual(len(sent), 20)
 
+    def test_sending_imports_nothing_so_that_no_fork_interrupts_an_import(self) -> None:
+        stub = self.ledger()
+        program = (
+            "import sys, minutebook\nbefore = set(sys.modules)\n"
+            + TELLS
+            + "producer.close()\nprint(sorted(set(sys.modules) - before))"
+        )
+        out, errors = python(program, stub.url, self.folder / "spool", 10).communicate(timeout=30)
+        self.assertEqual((out, errors), ("told\n[]\n", ""))
+        self.assertEqual(sum(len(sent.events) for sent in stub.sent), 5)
+
     @unittest.skipUnless(hasattr(os, "fork"), "needs fork")
     def test_a_fork_that_reported_nothing_ends_without_an_error(self) -> None:
         for url, wait in ((self.ledger().url, 10), (UNREACHABLE, 0.3)):
