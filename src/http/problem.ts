@@ -38,79 +38,101 @@ type RequestCode =
 
 export type ProblemCode = RefusalCode | RequestCode;
 
-/** The HTTP status of every code, in one table (docs/reference/codes.md). */
-const STATUS: Readonly<Record<ProblemCode, number>> = {
-  invalid_json: 400,
-  too_deep: 400,
-  invalid_body: 400,
-  body_too_large: 413,
-  too_many_events: 413,
-  events_rejected: 422,
-  unsupported_media_type: 415,
-  unauthorized: 401,
-  forbidden: 403,
-  not_found: 404,
-  method_not_allowed: 405,
-  request_timeout: 408,
-  expectation_failed: 417,
-  headers_too_large: 431,
-  rate_limited: 429,
-  overloaded: 503,
-  store_unavailable: 503,
-  invalid_parameter: 400,
-  invalid_cursor: 400,
-  not_caught_up: 503,
-  ledger_changed: 409,
-  rebuild_failed: 503,
-  internal_error: 500,
-  invalid_event: 422,
-  missing_attribute: 422,
-  invalid_attribute: 422,
-  unsupported_specversion: 422,
-  unknown_type: 422,
-  time_in_future: 422,
-  subject_mismatch: 422,
-  missing_field: 422,
-  unknown_field: 422,
-  invalid_field: 422,
-  source_not_allowed: 403,
-  event_id_reused: 409,
-  fact_voided: 409,
-  session_user_mismatch: 409,
-  attempt_already_settled: 409,
-  invalid_rate_card: 422,
-  invalid_plan: 422,
-  unknown_plan: 422,
-  plan_exists: 409,
-  unknown_currency: 422,
-  unknown_user: 422,
-  currency_change_not_allowed: 409,
-  effective_in_past: 422,
-  period_closed: 409,
-  period_not_over: 409,
-  attempts_waiting: 409,
-  adjustment_below_zero: 409,
-  unknown_adjustment: 422,
-  already_voided: 409,
-  unknown_session: 404,
-  last_admin_key: 409,
-  webhook_url_not_allowed: 422,
-  too_many_webhooks: 409,
-  unknown_alert_metric: 422,
-  too_many_alerts: 409,
-  idempotency_key_required: 400,
-  idempotency_key_reused: 422,
+/** What a code stands for (docs/reference/codes.md). */
+interface Meaning {
+  readonly status: number;
+  /**
+   * What it refuses of a producer's request: the one `event` that it is about; the `body`, because of something in it,
+   * so that a sender tries its parts; or the `request`, whatever is in its body.
+   */
+  readonly refuses: 'request' | 'body' | 'event';
+  /** Whether the same event is accepted later, once a clock or a key is put right. Senders keep such events. */
+  readonly passes: boolean;
+}
+
+const request = (status: number): Meaning => ({ status, refuses: 'request', passes: false });
+const body = (status: number): Meaning => ({ status, refuses: 'body', passes: false });
+const event = (status: number): Meaning => ({ status, refuses: 'event', passes: false });
+const eventForNow = (status: number): Meaning => ({ ...event(status), passes: true });
+
+/** Every code. The clients have lists of their own, which test/clients/refusals.spec.ts compares with this one. */
+export const MEANINGS: Readonly<Record<ProblemCode, Meaning>> = {
+  invalid_json: body(400),
+  too_deep: body(400),
+  invalid_body: body(400),
+  body_too_large: body(413),
+  too_many_events: body(413),
+  events_rejected: request(422),
+  unsupported_media_type: request(415),
+  unauthorized: request(401),
+  forbidden: request(403),
+  not_found: request(404),
+  method_not_allowed: request(405),
+  request_timeout: request(408),
+  expectation_failed: request(417),
+  headers_too_large: request(431),
+  rate_limited: request(429),
+  overloaded: request(503),
+  store_unavailable: request(503),
+  invalid_parameter: request(400),
+  invalid_cursor: request(400),
+  not_caught_up: request(503),
+  ledger_changed: request(409),
+  rebuild_failed: request(503),
+  internal_error: request(500),
+  invalid_event: event(422),
+  missing_attribute: event(422),
+  invalid_attribute: event(422),
+  unsupported_specversion: event(422),
+  unknown_type: event(422),
+  time_in_future: eventForNow(422),
+  subject_mismatch: event(422),
+  missing_field: event(422),
+  unknown_field: event(422),
+  invalid_field: event(422),
+  source_not_allowed: eventForNow(403),
+  event_id_reused: event(409),
+  fact_voided: event(409),
+  session_user_mismatch: event(409),
+  attempt_already_settled: event(409),
+  invalid_rate_card: request(422),
+  invalid_plan: request(422),
+  unknown_plan: request(422),
+  plan_exists: request(409),
+  unknown_currency: request(422),
+  unknown_user: request(422),
+  currency_change_not_allowed: request(409),
+  effective_in_past: request(422),
+  period_closed: request(409),
+  period_not_over: request(409),
+  attempts_waiting: request(409),
+  adjustment_below_zero: request(409),
+  unknown_adjustment: request(422),
+  already_voided: request(409),
+  unknown_session: request(404),
+  last_admin_key: request(409),
+  webhook_url_not_allowed: request(422),
+  too_many_webhooks: request(409),
+  unknown_alert_metric: request(422),
+  too_many_alerts: request(409),
+  idempotency_key_required: request(400),
+  idempotency_key_reused: request(422),
 };
 
 /** All codes. */
-export const PROBLEM_CODES = Object.keys(STATUS) as readonly ProblemCode[];
+export const PROBLEM_CODES = Object.keys(MEANINGS) as readonly ProblemCode[];
+
+/** Returns the codes that refuse one of these. */
+export function codesThatRefuse(...what: readonly Meaning['refuses'][]): ReadonlySet<string> {
+  return new Set(PROBLEM_CODES.filter((code) => what.includes(MEANINGS[code].refuses)));
+}
 
 const RETRY_AFTER_SECONDS = 1;
 /** A code with status 503 that no request gets, so it is not retriable: it occurs only in the `error` of a rebuild. */
 const ONLY_IN_JOBS: ProblemCode = 'rebuild_failed';
 /** The codes for which the same request may succeed a moment later. */
 const RETRIABLE = new Set(
-  PROBLEM_CODES.filter((code) => STATUS[code] === 503 && code !== ONLY_IN_JOBS),
+  PROBLEM_CODES.filter((code) => MEANINGS[code].status === 503 && code !== ONLY_IN_JOBS),
 );
 
 /** An error answer. Code may throw it anywhere; the filter writes it as RFC 9457 `application/problem+json`. */
@@ -135,7 +157,7 @@ export class Problem extends Error {
   ) {
     super(`${code}: ${detail}`);
     this.name = 'Problem';
-    this.status = more.status ?? STATUS[code];
+    this.status = more.status ?? MEANINGS[code].status;
   }
 
   static of(refusal: Refusal): Problem {

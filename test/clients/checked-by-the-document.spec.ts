@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,11 +6,9 @@ import { Producer, type Trouble } from '../../clients/typescript/src/index.js';
 import { Entitlements, Reader } from '../../clients/typescript/src/reader/index.js';
 import { CheckingProxy } from '../support/checking-proxy';
 import { runOf } from '../support/process';
+import { itWithPython, PYTHON_CLIENT } from '../support/python';
 import { TestService } from '../support/service';
 
-const PYTHON = join(__dirname, '../../clients/python/src');
-const OLD_ENOUGH = 'import sys; sys.exit(sys.version_info < (3, 9))';
-const hasPython = spawnSync('python3', ['-c', OLD_ENOUGH]).status === 0;
 const TIME = '2026-10-05T10:00:00Z';
 
 /**
@@ -87,10 +84,10 @@ describe('what the clients send and get', () => {
     expect(proxy.check.mistakes).toEqual([]);
   });
 
-  (hasPython ? it : it.skip)('conforms to the document: the Python client', async () => {
+  itWithPython('conforms to the document: the Python client', async () => {
     writeFileSync(join(folder, 'calls.py'), CALLS);
     const ran = await runOf(['python3', '-W', 'error', join(folder, 'calls.py')], {
-      PYTHONPATH: PYTHON,
+      PYTHONPATH: join(PYTHON_CLIENT, 'src'),
       PYTHONDONTWRITEBYTECODE: '1',
       URL: proxy.url,
       SPOOL: join(folder, 'spool'),

@@ -1,16 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { build, command, runOf } from '../support/process';
+import { describeWithPython, PYTHON_CLIENT } from '../support/python';
 
-const CLIENT = join(__dirname, '../../clients/python');
-const modules = readdirSync(join(CLIENT, 'tests'))
+const modules = readdirSync(join(PYTHON_CLIENT, 'tests'))
   .map((file) => /^(test_\w+)\.py$/.exec(file)?.[1])
   .filter((name) => name !== undefined);
-
-const OLD_ENOUGH = 'import sys; sys.exit(sys.version_info < (3, 9))';
-const hasPython = spawnSync('python3', ['-c', OLD_ENOUGH]).status === 0;
 
 /** Modules run at once. They spend most of their time waiting for kills, pauses and processes. */
 const AT_A_TIME = 2;
@@ -21,14 +17,14 @@ const TIMEOUT_MS = 180_000 + 20_000 * Number(process.env['MINUTEBOOK_KILLS'] ?? 
 /** Runs one test module in a process; the tests start and kill the built service. */
 const run = (module: string) =>
   runOf(['python3', '-W', 'error', '-m', 'unittest', '-v', module], {
-    PYTHONPATH: ['src', 'tests'].map((folder) => join(CLIENT, folder)).join(':'),
+    PYTHONPATH: ['src', 'tests'].map((folder) => join(PYTHON_CLIENT, folder)).join(':'),
     PYTHONDONTWRITEBYTECODE: '1',
     MINUTEBOOK_MAIN: join(dirname(command([])[1]!), 'main.js'),
     MINUTEBOOK_NODE: process.execPath,
   });
 
-/** The client's own tests. Without Python they are skipped by name. */
-(hasPython ? describe : describe.skip)('the Python client', () => {
+/** The client's own tests. */
+describeWithPython('the Python client', () => {
   const runs = new Map<string, ReturnType<typeof run>>();
   beforeAll(() => {
     build();

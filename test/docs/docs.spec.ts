@@ -5,16 +5,24 @@ import { METRICS } from '../../src/alerts/alert';
 import { OWN_VARIABLES } from '../../src/config/misspelt';
 import { makeProgram } from '../../src/cli/program';
 import { EXPORT_FORMATS } from '../../src/exports/formats';
+import { MEANINGS, PROBLEM_CODES } from '../../src/http/problem';
 import { ROLES } from '../../src/security/roles';
 import { FAULT_KINDS } from '../../src/verify/faults';
 import { HAPPENING_TYPES } from '../../src/webhooks/happenings';
 import { either } from '../../src/lib/either';
 import { brokenBecause, markdownFiles, prose, read } from '../support/markdown';
 
-/** Names in code style in the first column of a document's tables, with the rest of their row. */
-function rowsOf(path: string): Map<string, string> {
-  const rows = read(path).matchAll(/^\| `([A-Za-z_]+)` +\|(.*)$/gm);
+/** Names in code style in the first column of a text's tables, with the rest of their row. */
+function rowsIn(text: string): Map<string, string> {
+  const rows = text.matchAll(/^\| `([A-Za-z_]+)` +\|(.*)$/gm);
   return new Map([...rows].map(([, name, rest]) => [name!, rest!]));
+}
+
+const rowsOf = (path: string) => rowsIn(read(path));
+
+/** What stands in a document under a heading. */
+function chapterOf(path: string, heading: string): string {
+  return read(path).split(`\n## ${heading}\n`)[1]!.split('\n## ')[0]!;
 }
 
 describe('the documentation', () => {
@@ -33,14 +41,26 @@ describe('the documentation', () => {
   });
 
   it('has every code with its status, and no others', () => {
-    const table = /const STATUS\b[^{]*\{([^}]*)\}/.exec(read('src/http/problem.ts'))?.[1] ?? '';
-    const coded = [...table.matchAll(/^\s*([a-z_]+): (\d{3}),$/gm)].map((one) => [one[1], one[2]]);
-    expect(coded.length).toBeGreaterThan(20);
+    const coded = PROBLEM_CODES.map((code) => [code, String(MEANINGS[code].status)]);
     const documented = [...rowsOf('docs/reference/codes.md')].map(([code, rest]) => [
       code,
       rest.split('|')[0]!.trim(),
     ]);
     expect(documented.sort()).toEqual(coded.sort());
+  });
+
+  it('says which codes refuse single events, why, and which of them pass', () => {
+    const codes = PROBLEM_CODES.filter((code) => MEANINGS[code].refuses === 'event');
+    const chapter = chapterOf('docs/reference/codes.md', 'Events');
+    expect([...rowsIn(chapter).keys()].sort()).toEqual([...codes].sort());
+    expect(chapter).toContain(inWords(codes.filter((code) => MEANINGS[code].passes)));
+
+    // A valid event, which the table of events.md is about, is refused with another status than an invalid one.
+    const refused = chapterOf('docs/reference/events.md', 'What a session may be told');
+    const named = [...refused.matchAll(/^\|[^|]+\| `([a-z_]+)`/gm)].map(([, code]) => code!);
+    expect(named.filter((code) => code !== 'duplicate').sort()).toEqual(
+      codes.filter((code) => MEANINGS[code].status !== 422).sort(),
+    );
   });
 
   it('has every environment variable of the configuration, and no others', () => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unittest
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, Dict, List, Tuple
@@ -194,6 +195,12 @@ class Bounds(ServiceCase):
         self.assertEqual(producer.flush(), 0)
         eventually(lambda: producer.status().remembered == count + 1)
         self.assertEqual([(one.code, one.pointer) for one in self.refused], [])
+
+
+class Names(unittest.TestCase):
+    def test_the_bounds_of_every_field_are_compared(self) -> None:
+        # A message is cut to its bounds, not checked.
+        self.assertEqual({field for field, _, _ in BOUNDS} | {"error_message"}, set(CHECKS))
 
 
 def kind_of(field: str) -> str:

@@ -43,8 +43,8 @@ class Package(unittest.TestCase):
 
 
 STANDARD = {
-    "__future__", "argparse", "atexit", "collections", "contextlib", "dataclasses", "datetime",
-    "decimal", "email", "fractions", "functools", "gzip", "hashlib", "http", "json", "logging",
-    "math", "numbers", "operator", "os", "pathlib", "random", "re", "socket", "sqlite3", "ssl",
-    "sys", "threading", "time", "types", "typing", "urllib", "uuid", "weakref",
+    "__future__", "argparse", "atexit", "codecs", "collections", "contextlib", "dataclasses",
+    "datetime", "decimal", "email", "fractions", "functools", "gzip", "hashlib", "http", "io",
+    "json", "logging", "math", "numbers", "operator", "os", "pathlib", "random", "re", "socket",
+    "sqlite3", "ssl", "sys", "threading", "time", "types", "typing", "urllib", "uuid", "weakref",
 }  # fmt: skip

@@ -5,6 +5,7 @@ import time
 import unittest
 from datetime import datetime, timezone
 from typing import Any, Dict
+from unittest import mock
 
 from minutebook import (
     InvalidFactError,
@@ -14,7 +15,7 @@ from minutebook import (
     SpoolError,
     SpoolFullError,
 )
-from support.cases import ProducerCase, eventually, python, session
+from support.cases import UNREACHABLE, ProducerCase, eventually, python, session
 from support.stub import Said, Sent, verdicts
 
 
@@ -191,6 +192,34 @@ print([os.waitpid(pid, 0)[1] for pid in children])
         sent = {event["id"] for one in stub.sent for event in one.events}
         self.assertEqual(len(sent), 20)
 
+    def test_sending_imports_nothing_so_that_no_fork_interrupts_an_import(self) -> None:
+        stub = self.ledger()
+        program = (
+            "import sys, minutebook\nbefore = set(sys.modules)\n"
+            + TELLS
+            + "producer.close()\nprint(sorted(set(sys.modules) - before))"
+        )
+        out, errors = python(program, stub.url, self.folder / "spool", 10).communicate(timeout=30)
+        self.assertEqual((out, errors), ("told\n[]\n", ""))
+        self.assertEqual(sum(len(sent.events) for sent in stub.sent), 5)
+
+    @unittest.skipUnless(hasattr(os, "fork"), "needs fork")
+    def test_a_fork_that_reported_nothing_ends_without_an_error(self) -> None:
+        for url, wait in ((self.ledger().url, 10), (UNREACHABLE, 0.3)):
+            _, errors = python(FORKS, url, self.folder / f"spool-{wait}", wait).communicate(
+                timeout=30
+            )
+            self.assertNotIn("Traceback", errors)
+
+    def test_a_fact_is_kept_if_the_system_gives_no_thread(self) -> None:
+        stub = self.ledger()
+        no_thread = RuntimeError("can't start new thread")
+        with mock.patch("threading.Thread.start", side_effect=no_thread):
+            producer = self.producer(stub.url)
+            producer.started(**session())
+        self.assertEqual(producer.status().waiting, 1)
+        self.assertEqual(producer.flush(), 0)
+
     def test_processes_that_share_a_spool_send_each_fact(self) -> None:
         stub = self.ledger()
         workers = [
@@ -220,3 +249,19 @@ def tell(first):
 tell(int(sys.argv[4]) if len(sys.argv) > 4 else 0)
 print("told", flush=True)
 """
+
+FORKS = (
+    TELLS
+    + """
+import threading
+producer.flush(float(wait))
+pid = os.fork()
+if pid == 0:
+    def no_thread(_):
+        # Python 3.12 says this while a program ends.
+        raise RuntimeError("can't create new thread at interpreter shutdown")
+    threading.Thread.start = no_thread
+    sys.exit(0)
+os.waitpid(pid, 0)
+"""
+)

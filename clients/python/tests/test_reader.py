@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import inspect
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from decimal import Decimal
@@ -235,6 +238,45 @@ class Gate(ProducerCase):
         time.sleep(0.45)
         gate.check("ann", minutes=2)
         self.assertEqual(len(self.stub.sent), 5)
+
+    def test_questions_that_differ_in_any_parameter_are_different_questions(self) -> None:
+        gate = self.gate(ttl=60)
+        parameters = set(inspect.signature(gate.check).parameters) - {"user_id"}
+        sent = set(inspect.signature(self.reader.entitlement).parameters)
+        self.assertEqual(parameters, sent - {"user_id", "at_least", "as_of"})
+        questions: List[Dict[str, Any]] = [{}]
+        for name in sorted(parameters):
+            questions += [{name: "1"}, {name: "2"}]
+        for question in questions:
+            gate.check("ann", **question)
+        self.assertEqual([asked(one) for one in self.stub.sent], questions)
+        for question in questions:
+            gate.check("ann", **question)
+        self.assertEqual(len(self.stub.sent), len(questions))
+
+    def test_an_answer_under_way_when_its_user_is_forgotten_is_not_reused(self) -> None:
+        under_way, go_on = threading.Event(), threading.Event()
+        self.addCleanup(go_on.set)
+
+        def late(_: Sent) -> Said:
+            under_way.set()
+            go_on.wait(10)
+            return Said(200, DENIED)
+
+        self.stub.answer = late
+        reader = Reader(self.stub.url, timeout=20)
+        self.addCleanup(reader.close)
+        gate = EntitlementGate(reader, fails="open", ttl=60)
+        with ThreadPoolExecutor(1) as other:
+            check = other.submit(gate.check, "ann")
+            self.assertTrue(under_way.wait(10))
+            gate.forget("ann")  # She has just bought more.
+            go_on.set()
+            self.assertFalse(check.result().allowed)
+        self.stub.answer = lambda _: Said(200, ALLOWED)
+        self.assertTrue(gate.check("ann").allowed)
+        self.assertTrue(gate.check("ann").allowed)
+        self.assertEqual(len(self.stub.sent), 2)
 
     def test_it_keeps_at_most_max_entries_answers(self) -> None:
         gate = self.gate(ttl=60, max_entries=10)

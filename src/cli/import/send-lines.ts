@@ -1,18 +1,11 @@
+import { codesThatRefuse } from '../../http/problem';
 import { sendBatch, sendEvent, ServiceError, type SentResult } from '../client';
 import type { SoundLine } from './judge';
 
 /** Codes that refuse a whole body because of its content. */
-const OF_THE_BODY = new Set([
-  'invalid_json',
-  'too_deep',
-  'invalid_body',
-  'body_too_large',
-  'too_many_events',
-]);
-/** Statuses that refuse the one event that was sent. */
-const OF_THE_EVENT = new Set([400, 409, 413, 422]);
-/** Codes that do so under another status: for its source, or because it is a list, too deep to be judged in a batch. */
-const ALSO_OF_THE_EVENT = new Set(['source_not_allowed', 'unsupported_media_type']);
+const OF_THE_BODY = codesThatRefuse('body');
+/** Codes that refuse the one event that was sent. */
+const OF_THE_EVENT = codesThatRefuse('body', 'event');
 
 /**
  * Sends lines, and returns a verdict for each. If the service refuses them as a whole, sends them in smaller parts, at
@@ -50,8 +43,9 @@ async function sendAlone(
     return results[0]!;
   } catch (error) {
     if (!(error instanceof ServiceError) || error.code === undefined) throw error;
-    const { code, status, detail, pointer } = error;
-    if (!OF_THE_EVENT.has(status) && !ALSO_OF_THE_EVENT.has(code)) throw error;
+    const { code, detail, pointer } = error;
+    // A list, too deep to be judged in a batch, is refused as a type when it is sent alone.
+    if (!OF_THE_EVENT.has(code) && code !== 'unsupported_media_type') throw error;
     return { status: 'rejected', code, detail, pointer };
   }
 }

@@ -34,7 +34,17 @@ class Decision:
     error: Optional[LedgerError] = None
 
 
-_Question = Tuple[str, Optional[Seconds], Optional[int], Optional[str]]
+@dataclass(frozen=True)
+class _Question:
+    """What a check asks, in the names of ``Reader.entitlement``.
+
+    It is both what is sent and the key of what is kept, so no parameter is missing from the key.
+    """
+
+    user_id: str
+    minutes: Optional[Seconds]
+    file_size_bytes: Optional[int]
+    export_format: Optional[str]
 
 
 class EntitlementGate:
@@ -66,6 +76,7 @@ class EntitlementGate:
         self._lock = threading.Lock()
         self._kept: "OrderedDict[_Question, Tuple[float, Decision]]" = OrderedDict()
         self._failure: Optional[Tuple[float, LedgerError]] = None
+        self._forgets = 0
 
     def check(
         self,
@@ -79,27 +90,24 @@ class EntitlementGate:
 
         Raises LedgerError only for a request that the ledger does not understand.
         """
-        question = (user_id, minutes, file_size_bytes, export_format)
+        question = _Question(user_id, minutes, file_size_bytes, export_format)
         decision = self._remembered(question)
         if decision is not None:
             return decision
+        forgets = self._forgets
         try:
-            answer = self._reader.entitlement(
-                user_id,
-                minutes=minutes,
-                file_size_bytes=file_size_bytes,
-                export_format=export_format,
-            )
+            answer = self._reader.entitlement(**vars(question))
         except LedgerError as error:
             if error.status in _ABOUT_THE_QUESTION or isinstance(error, ParameterError):
                 raise
             return self._fail(error)
-        return self._keep(question, answer)
+        return self._keep(question, answer, forgets)
 
     def forget(self, user_id: str) -> None:
         """Makes the next check ask the ledger: for a user who has just bought more."""
         with self._lock:
-            for question in [one for one in self._kept if one[0] == user_id]:
+            self._forgets += 1
+            for question in [one for one in self._kept if one.user_id == user_id]:
                 del self._kept[question]
 
     def _remembered(self, question: _Question) -> Optional[Decision]:
@@ -112,11 +120,13 @@ class EntitlementGate:
                 return self._unknown(self._failure[1])
         return None
 
-    def _keep(self, question: _Question, answer: Entitlement) -> Decision:
+    def _keep(self, question: _Question, answer: Entitlement, forgets: int) -> Decision:
         reasons = tuple(one.reason for one in answer.limits if one.reason is not None)
         decision = Decision(answer.allowed, True, reasons, answer)
         with self._lock:
             self._failure = None
+            if forgets != self._forgets:
+                return decision  # Something was forgotten meanwhile: it may be out of date.
             self._kept[question] = (time.monotonic() + self._ttl, decision)
             self._kept.move_to_end(question)
             while len(self._kept) > self._max_entries:

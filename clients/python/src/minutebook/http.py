@@ -15,6 +15,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple, Union, c
 from urllib.parse import urlsplit
 
 from . import forks
+from .connection import Connection
 from .errors import LedgerError, OptionError
 
 Key = Union[None, str, Callable[[], str]]
@@ -82,7 +83,7 @@ class Http(forks.Forking):
         self._context = (context or ssl.create_default_context()) if secure else None
         self._key: Key = _sound_key(key) if isinstance(key, str) else key
         self._lock = threading.Lock()
-        self._idle: List[Tuple[float, http.client.HTTPConnection]] = []
+        self._idle: List[Tuple[float, Connection]] = []
         self._closed = False
         forks.register(self)
 
@@ -98,8 +99,10 @@ class Http(forks.Forking):
 
         Raises LedgerError: ``unreachable``, or ``invalid_key`` if a key function's key is invalid.
 
-        ``timeout`` is in seconds, for each wait for the server.
+        ``timeout`` is in seconds, for everything from connecting to the end of the answer. Only the
+        key function and the look-up of the host's name can't be interrupted.
         """
+        until = time.monotonic() + timeout
         sent = {"accept": "application/json", "user-agent": "minutebook-python", **(headers or {})}
         key = self._given_key(self._key) if callable(self._key) else self._key
         if key is not None:
@@ -108,9 +111,9 @@ class Http(forks.Forking):
         while True:
             fresh = connection is None
             if connection is None:
-                connection = self._connect()
+                connection = Connection(self._host, self._port, self._context)
             try:
-                return self._exchange(connection, timeout, method, self._base + path, body, sent)
+                return self._exchange(connection, until, method, self._base + path, body, sent)
             except (OSError, http.client.HTTPException) as error:
                 connection.close()
                 connection = None
@@ -127,16 +130,14 @@ class Http(forks.Forking):
 
     def _exchange(
         self,
-        connection: http.client.HTTPConnection,
-        timeout: float,
+        connection: Connection,
+        until: float,
         method: str,
         path: str,
         body: Optional[bytes],
         headers: Mapping[str, str],
     ) -> Answer:
-        connection.timeout = timeout
-        if connection.sock is not None:
-            connection.sock.settimeout(timeout)
+        connection.deadline.at = until
         connection.request(method, path, body, dict(headers))
         response = connection.getresponse()
         content = _read(response)
@@ -144,12 +145,7 @@ class Http(forks.Forking):
         self._keep(connection, response.will_close)
         return Answer(response.status, found, content)
 
-    def _connect(self) -> http.client.HTTPConnection:
-        if self._context is None:
-            return http.client.HTTPConnection(self._host, self._port)
-        return http.client.HTTPSConnection(self._host, self._port, context=self._context)
-
-    def _used(self) -> Optional[http.client.HTTPConnection]:
+    def _used(self) -> Optional[Connection]:
         """Returns an idle open connection, if there is one."""
         with self._lock:
             while self._idle:
@@ -159,7 +155,7 @@ class Http(forks.Forking):
                 connection.close()
         return None
 
-    def _keep(self, connection: http.client.HTTPConnection, closing: bool) -> None:
+    def _keep(self, connection: Connection, closing: bool) -> None:
         with self._lock:
             if closing or self._closed or len(self._idle) >= _IDLE_CONNECTIONS:
                 connection.close()

@@ -143,13 +143,15 @@ class UsageLog:
 class Explanation:
     """The derivation from facts to cents, as JSON.
 
-    Each of ``steps`` has a ``step``, a ``text`` (a sentence) and its numbers.
+    Each of ``steps`` has a ``step``, a ``text`` (a sentence) and its numbers. ``events_complete``
+    is False if the session has more events than ``events``.
     """
 
     events: List[Dict[str, Any]]
     rate_card: Optional[Dict[str, Any]]
     plan: Optional[Dict[str, Any]]
     steps: List[Dict[str, Any]]
+    events_complete: bool = True
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ class Producer:
         spool_bytes: how many bytes of waiting and refused events the spool may hold. If they are
             used up, calls raise SpoolFullError.
         remembered_facts: how many sent facts the spool remembers, for workers that run again.
-        timeout: how many seconds to wait for an answer.
+        timeout: how many seconds a request may take, its upload included.
         max_backoff: the longest pause between two tries, in seconds; the ledger may ask for more.
         compress: whether to gzip batches. None: once the ledger announces that it accepts gzip.
         on_refused: called at least once for each fact that is refused for good, on the sender's
@@ -224,7 +224,8 @@ class Producer:
         """
         newest = self._spool.newest()
         until = clock.monotonic() + timeout
-        self._sender.start()
+        if self._outbox.waits(newest):
+            self._sender.start()
         with self._sender.hurrying():
             while self._outbox.waits(newest) and clock.monotonic() < until:
                 clock.sleep(0.01)

@@ -91,11 +91,21 @@ class Sender(forks.Forking):
         self._begin()
 
     def start(self) -> None:
-        """Starts the thread if it is not running: a forked child does not inherit it."""
+        """Starts the thread if it is not running: a forked child does not inherit it.
+
+        If the system gives no thread, the facts wait for the next call, or another process. Python
+        3.12 gives none while a program ends.
+        """
         with self._wake:
-            if self._thread is None and not self._stopping:
-                self._thread = threading.Thread(target=self._run, name="minutebook", daemon=True)
-                self._thread.start()
+            if self._thread is not None or self._stopping:
+                return
+            thread = threading.Thread(target=self._run, name="minutebook", daemon=True)
+            try:
+                thread.start()
+            except RuntimeError as error:
+                log.warning("minutebook: facts wait, because no thread sends them: %s", error)
+                return
+            self._thread = thread
 
     def wake(self) -> None:
         """Wakes the thread, because a fact was put into the spool."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import ssl
 import threading
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -72,7 +73,7 @@ def problem(status: int, code: str, **headers: str) -> Said:
 class StubLedger:
     """A stub ledger on its own port. ``answer`` may be changed while it serves."""
 
-    def __init__(self, answer: Answerer = verdicts) -> None:
+    def __init__(self, answer: Answerer = verdicts, tls: Optional[ssl.SSLContext] = None) -> None:
         self.answer = answer
         self.sent: List[Sent] = []
         self.connections = 0
@@ -120,6 +121,9 @@ class StubLedger:
                 ...
 
         self._server = Server(("127.0.0.1", 0), Handler)
+        self._origin = "http://127.0.0.1" if tls is None else "https://localhost"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.02,), daemon=True
         )
@@ -128,7 +132,7 @@ class StubLedger:
     @property
     def url(self) -> str:
         address: Tuple[Any, ...] = self._server.server_address
-        return f"http://127.0.0.1:{address[1]}"
+        return f"{self._origin}:{address[1]}"
 
     def close(self) -> None:
         self._server.shutdown()

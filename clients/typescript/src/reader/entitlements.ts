@@ -137,7 +137,9 @@ function decided(
   return { allowed: entitlement.allowed, by, entitlement, error };
 }
 
+/** Names a question by everything that is sent, so that no answer to another one is used. */
 function keyOf(user_id: string, wanted: Wanted): string {
-  const { minutes = null, file_size_bytes = null, export_format = null } = wanted;
-  return JSON.stringify([user_id, minutes, file_size_bytes, export_format]);
+  const names = Object.keys(wanted) as (keyof Wanted)[];
+  const sent = names.filter((name) => wanted[name] !== undefined).sort();
+  return JSON.stringify([user_id, sent.map((name) => [name, wanted[name]])]);
 }
