@@ -178,7 +178,9 @@ describe('the queries of readers', () => {
   it('say that the service is alive and ready', async () => {
     expect((await service.get('/health/live')).status).toBe(200);
     const { status, body } = await service.get('/health/ready');
-    expect(status).toBe(200);
-    expect(body).toMatchObject({ status: 'ok', event_store: 'ok' });
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: { status: 'ok', event_store: 'ok' },
+    });
   });
 });
