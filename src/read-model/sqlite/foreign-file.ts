@@ -18,8 +18,9 @@ const OWN_TABLES = ['checkpoints', 'kysely_migration'];
  * @throws StoreError `refused`
  */
 export function refuseForeignFile(path: string): void {
+  if (basename(path) === OWN_NAME) return;
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0) return;
-  if (beginningOf(path) === HEADER ? hasOnlyForeignTables(path) : basename(path) !== OWN_NAME) {
+  if (beginningOf(path) !== HEADER || hasOnlyForeignTables(path)) {
     throw new StoreError(
       'refused',
       `${path} is not a read model, so it is left alone. Let READ_MODEL_URL name another file. If this was a read model that is damaged, delete it.`,
