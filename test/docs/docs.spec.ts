@@ -55,7 +55,8 @@ describe('the documentation', () => {
     expect([...rowsIn(chapter).keys()].sort()).toEqual([...codes].sort());
     expect(chapter).toContain(inWords(codes.filter((code) => MEANINGS[code].passes)));
 
-    // A valid event, which the table of events.md is about, is refused with another status than an invalid one.
+    // A valid event, which the table in docs/reference/events.md is about, is refused with another status than an
+    // invalid one.
     const refused = chapterOf('docs/reference/events.md', 'What a session may be told');
     const named = [...refused.matchAll(/^\|[^|]+\| `([a-z_]+)`/gm)].map(([, code]) => code!);
     expect(named.filter((code) => code !== 'duplicate').sort()).toEqual(

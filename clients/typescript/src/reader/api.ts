@@ -2655,7 +2655,7 @@ export interface components {
             readonly off_because: "too_many_waiting" | null;
             /**
              * Format: date-time
-             * @description Until then the old secret also signs.
+             * @description Until then the old secret also signs, and so do earlier ones that still signed.
              * @example 2026-10-05T10:00:00.000Z
              */
             readonly old_secret_until: string;
