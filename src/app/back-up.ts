@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path';
 
 import type { Config } from '../config/config';
 import type { EventStoreChoice } from '../config/event-store';
+import { copyDatabase } from '../lib/copy-database';
 import { syncFolder } from '../lib/sync-folder';
 import { copyRootFolder } from '../proofs/signed-root/copy-root-folder';
-import { addNewerPersonalKeys, copyKeyFile } from '../security/sqlite/copy-key-file';
+import { addNewerPersonalKeys } from '../security/sqlite/newer-personal-keys';
 import { copyLedger } from './stores';
 
 /** What a backup contains. */
@@ -59,7 +60,7 @@ async function copyAll(
   if (dataDir !== undefined) {
     await copyRootFolder(join(dataDir, 'checkpoints'), join(folder, 'checkpoints'));
   }
-  if (keys) copyKeyFile(from, to);
+  if (keys) copyDatabase(from, to);
   const position = copyLedger(eventStore, join(folder, 'events.db'));
   if (keys) addNewerPersonalKeys(from, to);
   await syncFolder(folder);

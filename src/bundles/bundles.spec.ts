@@ -1,21 +1,9 @@
-import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
+import { slowReader } from '../../test/support/slow-reader';
 import { Bundles } from './bundles';
 
 const MIB = 1_048_576;
-
-/** Takes a thousand bytes a millisecond, as a slow connection does: a piece of 1 MiB takes it a second. */
-function slowReader() {
-  const read = { bytes: 0 };
-  const reader = new Writable({
-    write: (chunk: Buffer, _, done) => {
-      read.bytes += chunk.length;
-      setTimeout(done, chunk.length / 1_000);
-    },
-  });
-  return { read, reader };
-}
 
 describe('a bundle over HTTP', () => {
   it('goes on while its reader reads, though a piece takes the reader longer than it may idle', async () => {

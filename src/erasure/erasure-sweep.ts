@@ -6,7 +6,7 @@ import { OneAtATime } from '../lib/one-at-a-time';
 import type { Checkpoint } from '../read-model/rows';
 import type { KeptPersonalKeys } from '../personal/kept-personal-keys';
 import type { Erasure } from '../personal/personal-keys';
-import { erasuresBeyond, usersToEraseAgain } from './forgotten';
+import { erasuresBeyond, usersForgottenBy } from './forgotten';
 import { counted, oneOrMany } from '../lib/counted';
 
 const PAGE = 2_000;
@@ -26,7 +26,7 @@ const PAGES_A_MOVE = 25;
 const MOST_MISSING = 1_000_000;
 
 interface SweepParts {
-  readonly store: Pick<EventReader, 'readAll' | 'head'>;
+  readonly store: Pick<EventReader, 'readAll' | 'readStream' | 'head'>;
   readonly tables: KeptTables;
   readonly keys: KeptPersonalKeys;
   /** Drops kept answers and finished jobs, because somebody was erased, here or on another instance. */
@@ -74,8 +74,7 @@ export class ErasureSweep {
     const from = (await isPositionIn(store, place, head)) ? place : 0;
     const look = async () => {
       await this.sweep(from, head);
-      // In another store, the sweep has found their events again.
-      this.warnOfForgotten((await usersToEraseAgain(tables, beyond)).length);
+      this.warnOfForgotten((await usersForgottenBy(store, beyond)).length);
     };
     if (await keys.any()) return look();
     this.moves.run(look).catch(this.parts.report);

@@ -2,10 +2,6 @@ import { accountStream } from '../domain/ledger';
 import { streamPages } from '../event-store/pages';
 import type { EventReader } from '../event-store/port';
 import type { KeptTables } from '../kept/kept-tables';
-import { placesOf } from '../personal/kept-personal-keys';
-
-/** The most values in one statement. */
-const AT_ONCE = 200;
 
 /** An erasure that was carried out. */
 export interface CarriedOut {
@@ -16,8 +12,8 @@ export interface CarriedOut {
 }
 
 /**
- * Returns the erasures that were carried out beyond a position, such as the end of the ledger. If it was restored from a backup, it does
- * not have their events any more.
+ * Returns the erasures that were carried out beyond a position, such as the end of the ledger. If the ledger was
+ * restored from a backup, it does not have their events any more.
  */
 export function erasuresBeyond(
   tables: Pick<KeptTables, 'all'>,
@@ -41,25 +37,6 @@ export async function usersForgottenBy(
       isThere ||= page.some(({ id }) => id === event_id);
     }
     if (!isThere) users.add(user_id);
-  }
-  return [...users];
-}
-
-/** Returns the users whose erasures are not stored any more, each once. */
-export async function usersToEraseAgain(
-  tables: Pick<KeptTables, 'all'>,
-  carriedOut: readonly CarriedOut[],
-): Promise<string[]> {
-  const users = new Set<string>();
-  for (let from = 0; from < carriedOut.length; from += AT_ONCE) {
-    const some = carriedOut.slice(from, from + AT_ONCE);
-    const ids = some.map(({ event_id }) => event_id);
-    const rows = await tables.all<Pick<CarriedOut, 'event_id'>>(
-      `SELECT event_id FROM erasures WHERE event_id IN (${placesOf(ids)})`,
-      ids,
-    );
-    const stored = new Set(rows.map(({ event_id }) => event_id));
-    for (const { event_id, user_id } of some) if (!stored.has(event_id)) users.add(user_id);
   }
   return [...users];
 }

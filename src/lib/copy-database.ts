@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 
 import { SqliteDatabase } from './sqlite';
+import { syncNow } from './sync-folder';
 
 /** Long: a service writes keys in short transactions, one after the other. */
 const BUSY_MS = 30_000;
@@ -20,15 +21,6 @@ export function copyDatabase(path: string, to: string): void {
   } finally {
     db.close();
   }
-  sync(to);
-}
-
-/** Writes a file's content to disk: SQLite leaves that out for a copy. */
-function sync(path: string): void {
-  const file = openSync(path, 'r+');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  // SQLite leaves that out for a copy.
+  syncNow(to);
 }

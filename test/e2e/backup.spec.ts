@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 import Database from 'better-sqlite3';
 
-import { addNewerPersonalKeys, copyKeyFile } from '../../src/security/sqlite/copy-key-file';
+import { copyDatabase } from '../../src/lib/copy-database';
+import { addNewerPersonalKeys } from '../../src/security/sqlite/newer-personal-keys';
 import { openKeyFile } from '../../src/security/sqlite/open-key-file';
 import { KeptPersonalKeys } from '../../src/personal/kept-personal-keys';
 import { build, run } from '../support/process';
@@ -58,7 +59,7 @@ describe('a backup', () => {
     const file = await openKeyFile(live);
     const keys = new KeptPersonalKeys(file.tables, now);
     const first = await keys.sealing(new Set(['ann', 'bob']));
-    copyKeyFile(live, copy);
+    copyDatabase(live, copy);
     await file.moveSignedHead(undefined, { size: 7, root: 'r' });
     // In the meantime cleo is new, and ann gets another key.
     await keys.retire('ann');

@@ -1,7 +1,7 @@
-import { copyFile, mkdir, open, readdir } from 'node:fs/promises';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { syncFolder } from '../../lib/sync-folder';
+import { syncFolder, syncNow } from '../../lib/sync-folder';
 
 /** How often the folder is listed again because a file was removed while it was copied. */
 const PASSES = 20;
@@ -39,12 +39,7 @@ async function copyFiles(from: string, to: string): Promise<number | undefined> 
 async function copyOne(path: string, copy: string): Promise<1 | undefined> {
   const isThere = await copyFile(path, copy).then(() => true, nothingThere);
   if (isThere === undefined) return undefined;
-  const file = await open(copy, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  syncNow(copy);
   return 1;
 }
 

@@ -1,5 +1,7 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+
+import { syncNow } from '../../lib/sync-folder';
 
 /**
  * How one file takes the place of another, even if a crash interrupts that. The new file is first declared ready, under
@@ -29,9 +31,9 @@ export function declareReady(path: string): void {
   if (existsSync(`${next}-wal`) && statSync(`${next}-wal`).size > 0) {
     throw new Error(`Another program has ${next} open: stop it.`);
   }
-  sync(next);
+  syncNow(next);
   renameSync(next, readyOf(path));
-  sync(dirname(path));
+  syncNow(dirname(path));
 }
 
 /** Completes what {@link declareReady} began, if anything. Connections to the old file stay with the old file. */
@@ -40,9 +42,9 @@ export function takePlace(path: string): void {
   removeCompanions(path);
   // The old log must be gone from the disk before the new file is there. Otherwise it would be taken for the new file's
   // log.
-  sync(dirname(path));
+  syncNow(dirname(path));
   renameSync(readyOf(path), path);
-  sync(dirname(path));
+  syncNow(dirname(path));
 }
 
 /** Returns whether a file is ready to take the place and has not done so yet. */
@@ -58,14 +60,4 @@ export function removeFile(path: string): void {
 
 function removeCompanions(path: string): void {
   for (const suffix of COMPANIONS) rmSync(path + suffix, { force: true });
-}
-
-/** Makes sure that a file's contents, or the names in a folder, are on the disk. */
-function sync(path: string): void {
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }

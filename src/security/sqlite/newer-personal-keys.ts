@@ -1,10 +1,4 @@
-import { copyDatabase } from '../../lib/copy-database';
 import { SqliteDatabase } from '../../lib/sqlite';
-
-/** Copies `keys.db` while a service may write to it. @param to must not exist. */
-export function copyKeyFile(path: string, to: string): void {
-  copyDatabase(path, to);
-}
 
 /**
  * Adds the keys of personal values that were made since a copy of `keys.db`. Everything else stays as it was then:
