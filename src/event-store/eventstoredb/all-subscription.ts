@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { gather, MANY } from '../gather';
-import type { StoredEvent, SubscribeOptions, Subscription } from '../port';
+import type { Position, StoredEvent, SubscribeOptions, Subscription } from '../port';
 import { Backoff } from '../../lib/backoff';
 import { SERVER_PAUSES } from './server-pauses';
 import type { Connection } from './connection';
-import { explainPosition, failureOf } from './failures';
+import { explainPosition, failureOf, NoAnswerError } from './failures';
 import { Feed, placeAfter, type FeedPlace } from './feed';
 import type { OwnRecords } from './own-records';
 import type { OwnStreams } from './own-streams';
@@ -11,10 +13,19 @@ import type { OwnStreams } from './own-streams';
 /** How long events gather. */
 const GATHER_MS = 500;
 
+/** What a subscription reports to its store, and asks it. */
+interface SubscribedStore {
+  /** Receives each page before it is delivered. */
+  readonly onEvents: (events: readonly StoredEvent[]) => void;
+  /** Returns the position of the ledger's last event. */
+  readonly head: () => Promise<Position>;
+}
+
 /**
  * A subscription that outlives its connection. A server drops a live subscription whose consumer is 32 events behind,
  * and a restart or a new leader ends every subscription. The subscription then continues from the last delivered event,
- * or from a later checkpoint.
+ * or from a later checkpoint. A leader that the other nodes have replaced may keep a subscription open and send nothing,
+ * so a subscription that is silent is compared with the head.
  */
 export class AllSubscription implements Subscription {
   readonly done: Promise<void>;
@@ -30,7 +41,7 @@ export class AllSubscription implements Subscription {
     private readonly streams: OwnStreams,
     private readonly own: OwnRecords,
     private readonly options: SubscribeOptions,
-    private readonly onEvents: (events: readonly StoredEvent[]) => void,
+    private readonly store: SubscribedStore,
   ) {
     this.place = placeAfter(options.after);
     this.done = this.run();
@@ -79,6 +90,7 @@ export class AllSubscription implements Subscription {
       confirmMs: patience.callMs,
       heard: () => this.connection.heard(),
     }));
+    const looking = setInterval(() => void this.look(feed), 2 * patience.callMs).unref();
     try {
       while (!this.closing.signal.aborted) {
         const gatherMs = performance.now() < this.busyUntil ? GATHER_MS : 0;
@@ -102,6 +114,25 @@ export class AllSubscription implements Subscription {
       const isOurs = error instanceof HandlerError || this.closing.signal.aborted;
       if (!isOurs) this.connection.judge(client, error, began);
       throw error;
+    } finally {
+      clearInterval(looking);
+    }
+  }
+
+  /** Ends a feed that sends nothing, although the ledger has events after the last one. */
+  private async look(feed: Feed): Promise<void> {
+    const { received } = feed;
+    const isSilent = () => feed.isAwaited && feed.received === received;
+    if (!isSilent()) return;
+    try {
+      const head = await this.store.head();
+      // An event that was appended a moment ago is still on its way.
+      await sleep(this.connection.patience.callMs, undefined, { ref: false });
+      if (isSilent() && head > this.place.commit) {
+        feed.close(new NoAnswerError(this.connection.patience.callMs));
+      }
+    } catch {
+      // The store can't be asked. If that goes on, the feed ends by itself.
     }
   }
 
@@ -133,7 +164,7 @@ export class AllSubscription implements Subscription {
   }
 
   private async deliver(page: readonly StoredEvent[]): Promise<void> {
-    this.onEvents(page);
+    this.store.onEvents(page);
     try {
       await this.options.onPage(page);
     } catch (error) {

@@ -1,7 +1,6 @@
 import { checkAppends, checkLimit } from '../checks';
 import { StoreError } from '../errors';
 import {
-  START,
   type AppendOutcome,
   type EventStoreTarget,
   type Position,
@@ -64,10 +63,8 @@ export class EventStoreDbEventStore implements EventStoreTarget {
     this.appender = new Appender(this.connection, this.streams, this.reader, (append, last) => {
       if (this.subscriptions.size > 0) this.own.note(append, last);
     });
-    this.newest = new Head(
-      this.connection,
-      this.streams,
-      async () => (await this.reader.all(START, 1)).length === 0,
+    this.newest = new Head(this.connection, this.streams, (position, limit) =>
+      this.reader.all(position, limit),
     );
   }
 
@@ -107,9 +104,10 @@ export class EventStoreDbEventStore implements EventStoreTarget {
   subscribe(options: SubscribeOptions): Subscription {
     checkLimit(options.pageSize);
     const { connection, streams, own } = this;
-    const subscription = new AllSubscription(connection, streams, own, options, (events) =>
-      this.noteSeen(events),
-    );
+    const subscription = new AllSubscription(connection, streams, own, options, {
+      onEvents: (events) => this.noteSeen(events),
+      head: () => this.newest.position(),
+    });
     this.subscriptions.add(subscription);
     void subscription.done
       .catch(() => undefined)

@@ -69,7 +69,8 @@ export class Feed {
   private characters = 0;
   /** For each buffered event, how many of the same append come after it. */
   private lefts: number[] = [];
-  private received = 0;
+  /** How many events have arrived. */
+  received = 0;
   private taken = 0;
   private checkpoint: { readonly place: FeedPlace; readonly afterEvents: number } | undefined;
   private caughtUpAt: number | undefined;
@@ -151,9 +152,14 @@ export class Feed {
     return page;
   }
 
-  /** Ends the feed. A pending `take` throws. */
-  close(): void {
-    this.end(new Error('The feed was closed.'));
+  /** Ends the feed. A pending `take` throws the error. */
+  close(error: unknown = new Error('The feed was closed.')): void {
+    this.end(error);
+  }
+
+  /** Whether somebody waits for an event, and none is here. */
+  get isAwaited(): boolean {
+    return this.wake !== undefined && this.buffered.length === 0 && this.ended === undefined;
   }
 
   /** Waits for a full page, until the time is up, nothing more arrives, or the feed is live. */

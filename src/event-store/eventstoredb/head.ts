@@ -1,5 +1,6 @@
 import type { AllStreamResolvedEvent } from '@eventstore/db-client';
 
+import { isLastPage } from '../pages';
 import { START, type Position, type StoredEvent } from '../port';
 import { collect } from './collect';
 import type { Connection } from './connection';
@@ -10,25 +11,31 @@ const FIRST_PAGE = 8;
 const MOST_PAGE = 4_096;
 /** After how many events of other programs the search asks whether the ledger has any event at all. */
 const ASK_AFTER = 4_096;
+/** After how many events of other programs a search that has an end lets the server filter. */
+const FILTER_AFTER = 512;
+/** How many of the ledger's events are then read at a time. */
+const OWN_PAGE = 512;
 
 /**
  * Finds the ledger's last event. Reads the server's events backwards until it meets one of ours, or the position up to
- * which it searched before. So the events of other programs are read only once.
+ * which it searched before. Backwards, the server can't filter, so it sends each event of other programs. If there are
+ * many, the search reads on from where the last one ended, forwards and filtered: that keeps an instance ready while
+ * another program writes thousands of events per second to the same server.
  */
 export class Head {
   /** The greatest known position of one of our events. */
   private known: Position = START;
   /** Up to this position there is no event of ours after `known`. */
-  private lookedUpTo = 0;
+  private lookedUpTo: Position = START;
 
   constructor(
     private readonly connection: Connection,
     private readonly streams: OwnStreams,
-    /**
-     * Returns whether there is no event of ours at all. The server answers this question much faster than it sends all
-     * events of other programs.
-     */
-    private readonly isEmpty: () => Promise<boolean>,
+    /** Reads a page of our events after a position, filtered on the server. */
+    private readonly ownAfter: (
+      position: Position,
+      limit: number,
+    ) => Promise<readonly StoredEvent[]>,
   ) {}
 
   /** Notes the position of one of our events. */
@@ -38,7 +45,7 @@ export class Head {
 
   /** Returns the position of the ledger's last event, or {@link START} if there is none. */
   async position(): Promise<Position> {
-    const last = await this.search(() => Math.max(this.known, this.lookedUpTo));
+    const last = await this.search(() => later(this.known, this.lookedUpTo));
     if (last !== undefined) this.seen(last.position);
     return this.known;
   }
@@ -51,12 +58,11 @@ export class Head {
   }
 
   /** Returns our last event after a position, or `undefined` if there is none. */
-  private async search(stop: () => number): Promise<StoredEvent | undefined> {
+  private async search(stop: () => Position): Promise<StoredEvent | undefined> {
     const end = stop();
     let from: bigint | undefined;
-    let newest: number | undefined;
+    let newest: Position | undefined;
     let seen = 0;
-    let asked = end > START;
     for (let size = FIRST_PAGE; ; size = Math.min(size * 8, MOST_PAGE)) {
       const page = await this.page(from, size);
       newest ??= positionOf(page[0]);
@@ -68,17 +74,33 @@ export class Head {
         return event;
       }
       if (page.length < size) return this.looked(newest);
+      const before = seen;
       seen += page.length;
-      if (!asked && seen >= ASK_AFTER) {
-        asked = true;
-        if (await this.isEmpty()) return this.looked(newest);
+      if (end > START && seen >= FILTER_AFTER) return this.filtered(end, newest);
+      if (before < ASK_AFTER && seen >= ASK_AFTER) {
+        if ((await this.ownAfter(START, 1)).length === 0) return this.looked(newest);
       }
       from = BigInt(positionOf(page.at(-1))!);
     }
   }
 
-  private looked(newest: number | undefined): undefined {
-    this.lookedUpTo = Math.max(this.lookedUpTo, newest ?? 0);
+  /** Does what {@link search} does, forwards. */
+  private async filtered(
+    end: Position,
+    newest: Position | undefined,
+  ): Promise<StoredEvent | undefined> {
+    let last: StoredEvent | undefined;
+    for (;;) {
+      const page = await this.ownAfter(last?.position ?? end, OWN_PAGE);
+      last = page.at(-1) ?? last;
+      if (isLastPage(page, OWN_PAGE)) break;
+    }
+    this.looked(newest);
+    return last;
+  }
+
+  private looked(newest: Position | undefined): undefined {
+    this.lookedUpTo = later(this.lookedUpTo, newest ?? START);
   }
 
   private page(
@@ -99,7 +121,11 @@ export class Head {
   }
 }
 
-function positionOf(resolved: AllStreamResolvedEvent | undefined): number | undefined {
+function positionOf(resolved: AllStreamResolvedEvent | undefined): Position | undefined {
   const commit = resolved?.commitPosition ?? resolved?.event?.position.commit;
-  return commit === undefined ? undefined : Number(commit);
+  return commit === undefined ? undefined : (Number(commit) as Position);
+}
+
+function later(one: Position, other: Position): Position {
+  return other > one ? other : one;
 }
