@@ -27,18 +27,33 @@ const adjusted = (
   adjustment_id: string,
   user_id: string,
   voids: string | null = null,
+  more: { amount_cents?: number; currency?: string } = {},
 ): LedgerEntry => ({
   ...RECORDED,
   type: 'usage.adjusted',
   adjustment_id,
   user_id,
   period: '2026-10',
-  amount_cents: 1,
+  amount_cents: voids === null ? 1 : -1,
   currency: 'TWD',
   reason: 'r',
   author: 'a',
   voids,
+  ...more,
 });
+const published = (rate_card_id: string): LedgerEntry => ({
+  ...RECORDED,
+  type: 'rate_card.published',
+  card: { rate_card_id, currency: 'TWD', prices: {} },
+});
+const CLOSED: LedgerEntry = {
+  ...RECORDED,
+  type: 'billing_period.closed',
+  period: '2026-10',
+  from: '2026-10-01T00:00:00.000Z',
+  to: '2026-11-01T00:00:00.000Z',
+  size: 1,
+};
 
 /** Takes these events after the opening. */
 const take = (...entries: readonly LedgerEntry[]) => {
@@ -63,5 +78,33 @@ describe('the rules of a ledger', () => {
       );
     }
     expect(() => take(adjusted('1', 'ann', '1'))).toThrow('which ann does not have');
+  });
+
+  it('let an adjustment be voided once, by the opposite amount in the same currency', () => {
+    const first = adjusted('1', 'ann');
+    for (const more of [{ amount_cents: 1 }, { amount_cents: -2 }, { currency: 'USD' }]) {
+      expect(() => take(first, adjusted('2', 'ann', '1', more))).toThrow(
+        'its amount is not the opposite, in the same currency',
+      );
+    }
+    const twice = [first, adjusted('2', 'ann', '1'), adjusted('3', 'ann', '1')];
+    expect(() => take(...twice)).toThrow('The adjustment 1 was already voided.');
+    take(first, adjusted('2', 'ann', '1'), adjusted('3', 'ann', '2', { amount_cents: 1 }));
+  });
+
+  it('let nothing be adjusted in a period that was closed before', () => {
+    take(adjusted('1', 'ann'), CLOSED);
+    expect(() => take(CLOSED, adjusted('1', 'ann'))).toThrow(
+      'The adjustment 1 is for 2026-10, which was closed before.',
+    );
+  });
+
+  it('let a plan be defined once, and a rate card be published once', () => {
+    take(defined('free'), defined('gold'), published('1'), published('2'));
+    expect(() => take(defined('opening'))).toThrow('The plan opening was already defined.');
+    expect(() => take(defined('gold'), defined('gold'))).toThrow('already defined');
+    expect(() => take(published('1'), published('1'))).toThrow(
+      'The rate card 1 was already published.',
+    );
   });
 });

@@ -15,10 +15,12 @@ export class LedgerRules {
   private readonly told = new Map<string, number>();
   /** By session, since its last void. */
   private readonly sessions = new Map<string, ToldSession>();
-  /** Everybody's plan until another is named, even if no event defines it. */
-  private readonly plans = new Set(['free']);
-  /** The user of each adjustment, by id. */
-  private readonly adjustments = new Map<string, string>();
+  /** The plans that events defined. Besides them there is `free`, everybody's plan until another is named. */
+  private readonly plans = new Set<string>();
+  private readonly cards = new Set<string>();
+  private readonly adjustments = new Map<string, EntryOf<'usage.adjusted'>>();
+  /** The ids of voided adjustments. */
+  private readonly voided = new Set<string>();
   private readonly closed = new Set<string>();
   private opened = false;
 
@@ -32,6 +34,7 @@ export class LedgerRules {
         if (this.opened) throw new DoesNotFollow('The ledger was already opened.');
         this.opened = true;
         for (const plan of Object.keys(entry.plans)) this.plans.add(plan);
+        for (const card of entry.rate_cards) this.takeCard(card.rate_card_id);
         return;
       case 'fact':
         return this.takeFact(index, entry.event);
@@ -42,13 +45,18 @@ export class LedgerRules {
           );
         }
         return;
+      case 'rate_card.published':
+        return this.takeCard(entry.card.rate_card_id);
       case 'plan.defined':
+        if (this.plans.has(entry.plan)) {
+          throw new DoesNotFollow(`The plan ${entry.plan} was already defined.`);
+        }
         this.plans.add(entry.plan);
         return;
       case 'plan.defaulted':
       case 'plan.assigned':
         // Every bundle holds all definitions. If one is missing, its included minutes would be taken for none.
-        if (!this.plans.has(entry.plan)) {
+        if (!this.plans.has(entry.plan) && entry.plan !== 'free') {
           throw new DoesNotFollow(`The plan ${entry.plan} was never defined.`);
         }
         return;
@@ -87,18 +95,40 @@ export class LedgerRules {
     known.settled.add(attempt);
   }
 
-  private takeAdjustment({
-    adjustment_id,
-    user_id,
-    voids = null,
-  }: EntryOf<'usage.adjusted'>): void {
+  private takeCard(id: string): void {
+    if (this.cards.has(id)) throw new DoesNotFollow(`The rate card ${id} was already published.`);
+    this.cards.add(id);
+  }
+
+  private takeAdjustment(entry: EntryOf<'usage.adjusted'>): void {
+    const { adjustment_id, period, voids = null } = entry;
     if (this.adjustments.has(adjustment_id)) {
       throw new DoesNotFollow(`The adjustment ${adjustment_id} was already made.`);
     }
-    if (voids !== null && this.adjustments.get(voids) !== user_id) {
+    if (this.closed.has(period)) {
+      throw new DoesNotFollow(
+        `The adjustment ${adjustment_id} is for ${period}, which was closed before.`,
+      );
+    }
+    if (voids !== null) this.takeVoiding(entry, voids);
+    this.adjustments.set(adjustment_id, entry);
+  }
+
+  private takeVoiding(entry: EntryOf<'usage.adjusted'>, voids: string): void {
+    const { user_id, amount_cents, currency } = entry;
+    const before = this.adjustments.get(voids);
+    if (before?.user_id !== user_id) {
       throw new DoesNotFollow(`It voids the adjustment ${voids}, which ${user_id} does not have.`);
     }
-    this.adjustments.set(adjustment_id, user_id);
+    if (before.amount_cents !== -amount_cents || before.currency !== currency) {
+      throw new DoesNotFollow(
+        `It voids the adjustment ${voids}, but its amount is not the opposite, in the same currency.`,
+      );
+    }
+    if (this.voided.has(voids)) {
+      throw new DoesNotFollow(`The adjustment ${voids} was already voided.`);
+    }
+    this.voided.add(voids);
   }
 
   private takeClose(index: number, { period, from, to, size }: EntryOf<'billing_period.closed'>) {
