@@ -16,7 +16,7 @@ export interface KeptRoot {
 
 /** Where signed roots are stored, outside everything that a rebuild replaces. */
 export interface RootArchive {
-  /** Stores a note durably. Pinned notes (of closes and clean stops) stay for ever; of the others, only the newest. */
+  /** Stores a note durably. Pinned notes (of closes and clean stops) stay forever; of the others, only the newest. */
   keep(root: KeptRoot, pinned: boolean): Promise<void>;
   /** Returns the root with the most events; `undefined` if there is none. */
   newest(): Promise<KeptRoot | undefined>;
@@ -39,7 +39,7 @@ export interface RootArchive {
   cosigned(): Promise<readonly KeptRoot[]>;
   /**
    * Publishes the keys that check the notes, newest first, for auditors. Keys published before stay after these, so
-   * what they signed can be checked for ever.
+   * what they signed can be checked forever.
    */
   publishKeys(verifierKeys: readonly string[]): Promise<void>;
   /** Returns the published keys, newest first; none if nothing was published. */
@@ -62,14 +62,19 @@ export function allPublished(newest: readonly string[], before: readonly string[
   return [...new Set([...newest, ...before])];
 }
 
-/** Returns the roots of notes, each once. If a root has several copies, the one with the most cosignatures counts. */
+/**
+ * Returns the roots of notes, each once: two roots of one size are two histories, and both count. If a root has several
+ * copies, the one with the most cosignatures counts.
+ */
 export function newestCosigned(notes: readonly string[]): KeptRoot[] {
-  const bySize = new Map<number, string>();
+  const byRoot = new Map<string, string>();
   for (const note of notes) {
-    const size = sizeIn(note);
-    if (note.length > (bySize.get(size)?.length ?? 0)) bySize.set(size, note);
+    const root = `${sizeIn(note)} ${rootIn(note)}`;
+    if (note.length > (byRoot.get(root)?.length ?? 0)) byRoot.set(root, note);
   }
-  return [...bySize].map(([size, note]) => ({ size, note })).sort((a, b) => a.size - b.size);
+  return [...byRoot.values()]
+    .map((note) => ({ size: sizeIn(note), note }))
+    .sort((a, b) => a.size - b.size);
 }
 
 function sizeIn(note: string): number {
@@ -195,7 +200,7 @@ export class RootFolder implements RootArchive {
 
   async giveUp({ size, root }: GivenUpRoot): Promise<void> {
     const copies = new Map<string, string>();
-    // The kept root goes last: while it is there, nothing is signed, so whoever was interrupted has to finish.
+    // The kept root goes last: while it is there, nothing is signed, so an interrupted run must be finished first.
     for (const name of [...(await this.names(COSIGNED)), ...(await this.namesOf(size))]) {
       const note = await readFile(join(this.path, name), 'utf8');
       if (sizeIn(note) === size && rootIn(note) === root) copies.set(name, note);
@@ -235,7 +240,7 @@ export class RootFolder implements RootArchive {
     if (note !== undefined) return { size, note };
     if (name !== pinned) return undefined;
     throw new Error(
-      `The root of ${counted(size, 'event')} was removed from ${this.path} meanwhile. If accept-restore is running, run this again when it has ended.`,
+      `The root of ${counted(size, 'event')} was removed from ${this.path} in the meantime. If accept-restore is running, run this again when it has ended.`,
     );
   }
 
