@@ -9,7 +9,7 @@ import { ReadModel } from '../read-model/queries';
 import { readConfigured } from './configured';
 import { readOptions } from './options';
 import { placeToRead } from './catching-up';
-import { OR_STANDARD_OUTPUT, writeWhole } from './whole-file';
+import { checkFileName, OR_STANDARD_OUTPUT, writeWhole } from './whole-file';
 import { counted } from '../lib/counted';
 
 /** What to export, and where it goes. */
@@ -30,6 +30,7 @@ export async function runExport(options: ExportOptions): Promise<void> {
   const { out } = options;
   const request = requestOf(options);
   const config = readConfigured();
+  if (out !== undefined) await checkFileName(out, OR_STANDARD_OUTPUT);
   await withAuditParts(config, async (parts) => {
     const live = await parts.openLive();
     try {

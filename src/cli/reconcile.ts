@@ -27,7 +27,7 @@ import type { AuditParts } from '../snapshots/parts';
 import { readConfigured } from './configured';
 import { placeToRead } from './catching-up';
 import { UsageError } from './usage-error';
-import { writeWhole } from './whole-file';
+import { checkFileName, writeWhole } from './whole-file';
 import { counted } from '../lib/counted';
 
 interface ReconcileOptions {
@@ -55,6 +55,7 @@ const LABELS: Readonly<Record<Kind, string>> = {
 export async function runReconcile(file: string, options: ReconcileOptions): Promise<void> {
   const request = requestIn(options);
   const config = readConfigured();
+  if (options.items !== undefined) await checkFileName(options.items);
   const own = new OwnFolder('reconcile');
   try {
     await own.removeLeftOver();

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { OR_STANDARD_OUTPUT, writeWhole } from './whole-file';
+import { checkFileName, OR_STANDARD_OUTPUT, writeWhole } from './whole-file';
 
 describe('a file that a command writes', () => {
   let folder: string;
@@ -50,7 +50,7 @@ describe('a file that a command writes', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('does not exist if nothing of it was written', async () => {
+  it('does not exist if none of it was written', async () => {
     await expect(writeWhole(path(), () => Promise.reject(new Error('gone')))).rejects.toThrow(
       'gone',
     );
@@ -110,6 +110,15 @@ describe('a file that a command writes', () => {
     await expect(writing).rejects.toThrow(says);
     expect(readdirSync(folder)).toEqual(['october.csv']);
     expect(lstatSync(path()).ino).toBe(ino);
+  });
+
+  it('is refused before any work if its folder is missing', async () => {
+    const missing = join(folder, 'missing');
+    await expect(checkFileName(join(missing, 'october.csv'))).rejects.toThrow(
+      `There is no folder ${missing} to write`,
+    );
+    await checkFileName(path());
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('is on disk before it gets its name', async () => {

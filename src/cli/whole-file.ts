@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createWriteStream, fstatSync, type WriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { constants, createWriteStream, fstatSync, type WriteStream } from 'node:fs';
+import { access, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 
@@ -11,10 +11,22 @@ export const OR_STANDARD_OUTPUT = 'Name a file, or leave out --out to write to s
 const STANDARD_OUTPUT = 1;
 
 /**
+ * Refuses a name under which {@link writeWhole} could not write a file. So a command says it before it works for minutes.
+ * @param instead what to do if something else than a file has that name, as a sentence.
+ * @throws Error that says in a sentence why the file can't be written.
+ */
+export async function checkFileName(path: string, instead = 'Name a file.'): Promise<void> {
+  await refuseOther(path, instead);
+  await access(dirname(path), constants.W_OK).catch((error: NodeJS.ErrnoException) => {
+    throw whyNotWritten(error, path);
+  });
+}
+
+/**
  * Writes a file that appears under its name only when it is complete and on disk. Only its owner can read it, because
  * it may hold personal values. A process that is killed meanwhile leaves a file that ends in `.partial`.
  * @param write writes the stream to its end.
- * @param instead what to do if something else than a file has that name, as a sentence.
+ * @param instead as for {@link checkFileName}.
  * @throws Error that says in a sentence why the file can't be written.
  */
 export async function writeWhole<T>(
@@ -22,7 +34,7 @@ export async function writeWhole<T>(
   write: (file: WriteStream) => Promise<T>,
   instead = 'Name a file.',
 ): Promise<T> {
-  await refuseOther(path, instead);
+  await checkFileName(path, instead);
   // A name of its own, because others may write the same file. It must not exist: in a shared folder, anybody could
   // have made it readable to all, or a link.
   const partial = `${path}.${randomBytes(8).toString('hex')}.partial`;
@@ -41,9 +53,13 @@ export async function writeWhole<T>(
     await rm(partial, { force: true }).catch(() => undefined);
     const { code, path: failed } = error as NodeJS.ErrnoException;
     if (failed !== partial && code !== 'ENOSPC') throw error;
-    const missing = `There is no folder ${dirname(path)} to write ${path} in.`;
-    throw new Error(code === 'ENOENT' ? missing : describeFileError(error, path), { cause: error });
+    throw whyNotWritten(error as NodeJS.ErrnoException, path);
   }
+}
+
+function whyNotWritten(cause: NodeJS.ErrnoException, path: string): Error {
+  const missing = `There is no folder ${dirname(path)} to write ${path} in.`;
+  return new Error(cause.code === 'ENOENT' ? missing : describeFileError(cause, path), { cause });
 }
 
 /**
