@@ -5,7 +5,7 @@ import { leafText } from '../domain/merkle';
 import { printInstant } from '../domain/time';
 import { isLastPage, streamPages } from '../event-store/pages';
 import { START, type EventReader, type StoredEvent } from '../event-store/port';
-import { LedgerIndex } from '../read-model/ledger-index';
+import { LedgerIndex, type IndexedEvent } from '../read-model/ledger-index';
 import type { Page } from '../http/cursor';
 import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { writePositionCursor } from './position-cursor';
@@ -27,9 +27,10 @@ export interface EventView {
   readonly leaf: string;
 }
 
+/** An event, and where it stands in the ledger if that is known already. */
 interface Found {
   readonly event: StoredEvent;
-  readonly index: number | undefined;
+  readonly place: Pick<IndexedEvent, 'index' | 'recordedAt'> | undefined;
 }
 
 /**
@@ -114,10 +115,12 @@ class LedgerEvents {
     const before = after === START ? undefined : await this.ledgerIndex.floor(after);
     let position = before?.event.position ?? START;
     let index = before === undefined ? 0 : before.index + 1;
+    let recordedAt = before?.recordedAt ?? 0;
     for (;;) {
       const page = await this.store.readAll(position, readAtOnce);
       for (const event of page) {
-        yield { event, index };
+        recordedAt = Math.max(recordedAt, event.recordedAt);
+        yield { event, place: { index, recordedAt } };
         index += 1;
       }
       if (isLastPage(page, readAtOnce)) return;
@@ -133,7 +136,7 @@ class LedgerEvents {
     const stream = sessionStream(sessionId);
     const from = await this.revisionAfter(stream, after);
     for await (const page of streamPages(this.store, stream, from, readAtOnce)) {
-      for (const event of page) yield { event, index: undefined };
+      for (const event of page) yield { event, place: undefined };
     }
   }
 
@@ -170,12 +173,13 @@ class LedgerEvents {
     return namesUser(event, userId);
   }
 
-  private async view({ event, index }: Found): Promise<EventView> {
-    const found = index ?? (await this.ledgerIndex.floor(event.position))!.index;
-    const { position, stream, type, recordedAt, body } = event;
+  private async view({ event, place }: Found): Promise<EventView> {
+    // The leaf has the stamp of the instance that recorded the event. What people see never goes back.
+    const { index, recordedAt } = place ?? (await this.ledgerIndex.floor(event.position))!;
+    const { position, stream, type, body } = event;
     return {
       position: String(position),
-      index: found,
+      index,
       stream,
       type,
       recorded_at: printInstant(recordedAt),

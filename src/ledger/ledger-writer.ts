@@ -70,8 +70,8 @@ export class LedgerWriter {
   ) {}
 
   /**
-   * Does what a decision takes long for, before it and while events are recorded, on a read model that has caught up.
-   * Skipped (`undefined`) if the request was answered before. What it finds may have changed until the decision.
+   * Does the slow part of a decision beforehand, while events are recorded, on a read model that has caught up.
+   * Skipped (`undefined`) if the request was answered before. What it finds may have changed by the decision.
    * @throws Problem `not_caught_up`, and whatever `work` throws.
    */
   async prepare<T extends LedgerEventType, R>(
@@ -109,7 +109,10 @@ export class LedgerWriter {
         const answer = await this.append(request, digest, decision, { revision, now });
         if (answer !== undefined) return { status: 201, body: answer };
       }
-      throw new StoreError('unavailable', 'Others keep writing to the same stream. Send again.');
+      throw new StoreError(
+        'unavailable',
+        'Others keep writing to the same stream. Send the request again.',
+      );
     });
   }
 
@@ -118,12 +121,21 @@ export class LedgerWriter {
     return this.readModel.read((rows) => rows.request(requestScope(type, stream), key));
   }
 
+  /**
+   * Waits until the read model has caught up, and returns the head. From then on this instance stamps no event earlier
+   * than any event up to the head, whoever recorded it: what finance decides holds from now on, so it must not be
+   * earlier than what another instance, whose clock is ahead, decided before.
+   */
   private async caughtUp(): Promise<number> {
     const head = await this.store.head();
-    if (await this.projector.waiter.waitFor(head, WAIT_MS)) return head;
+    if (await this.projector.waiter.waitFor(head, WAIT_MS)) {
+      const standing = await this.readModel.read((rows) => rows.standing());
+      if (standing !== undefined) this.recorder.stampNotBefore(standing.recordedAt);
+      return head;
+    }
     throw new Problem(
       'not_caught_up',
-      'The read model is behind the ledger, and finance decides on the whole ledger. Send again in a second.',
+      'The read model is behind the ledger, and finance decides on the whole ledger. Send the request again in a second.',
     );
   }
 

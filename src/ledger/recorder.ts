@@ -81,7 +81,9 @@ export class Recorder {
    */
   record(facts: readonly Fact[]): Promise<readonly FactVerdict[]> {
     if (this.closed) {
-      return Promise.reject(new StoreError('unavailable', 'The service is stopping. Send again.'));
+      return Promise.reject(
+        new StoreError('unavailable', 'The service is stopping. Send the request again.'),
+      );
     }
     if (facts.length === 0) return Promise.resolve([]);
     if (this.queuedFacts > 0 && this.queuedFacts + facts.length > QUEUE_FACTS) {
@@ -152,7 +154,7 @@ export class Recorder {
     this.gate = new Promise((resolve) => (open = resolve));
     try {
       await before;
-      // Facts have their turn between two pieces of exclusive work. One after another could keep them out for ever.
+      // Facts have their turn between two pieces of exclusive work. One after another could keep them out forever.
       if (follows && this.queue.length > 0) this.beginRound();
       await Promise.all(this.rounds);
       return await this.others.exclusively((alone) => {
@@ -283,6 +285,14 @@ export class Recorder {
   /** Returns the earliest recorded time that an event can still get, in milliseconds since 1970. */
   earliestStamp(): number {
     return Math.max(this.lastStamp, this.clock());
+  }
+
+  /**
+   * Notes the recorded time of another instance's event. Its clock may be ahead of ours, and recorded time never goes
+   * back.
+   */
+  stampNotBefore(recordedAt: number): void {
+    this.lastStamp = Math.max(this.lastStamp, recordedAt);
   }
 
   private stampLaterThan(time: number): void {

@@ -22,7 +22,7 @@ export class Places {
    * so that the answer stays true.
    */
   constructor(
-    live: Pick<ReadModel, 'read'>,
+    private readonly live: Pick<ReadModel, 'read'>,
     private readonly store: Pick<EventReader, 'readAll' | 'head' | 'last'>,
     private readonly clock: Clock,
     private readonly settle: (time: number) => Promise<void>,
@@ -46,13 +46,24 @@ export class Places {
     if (time === undefined) {
       throw refused('as_of must be a position or an RFC 3339 time.');
     }
-    const last = await this.store.last();
+    const latest = await this.latestRecordedTime();
     // Recorded times never go back, but clocks do.
-    const now = Math.max(this.clock.now(), last?.recordedAt ?? -Infinity);
+    const now = Math.max(this.clock.now(), latest ?? -Infinity);
     if (time > now) throw refused('as_of lies ahead of the ledger.');
-    if (last !== undefined && last.recordedAt <= time) await this.settle(time);
+    if (latest !== undefined && latest <= time) await this.settle(time);
     const { event, index } = found(await this.index.floorOfTime(time));
     return { position: event.position, now: time, size: index + 1 };
+  }
+
+  /**
+   * Returns the greatest known stamp; `undefined` if the ledger has no event. The last event may have a smaller one, if
+   * another instance recorded it whose clock is behind.
+   */
+  private async latestRecordedTime(): Promise<number | undefined> {
+    const last = await this.store.last();
+    if (last === undefined) return undefined;
+    const standing = await this.live.read((rows) => rows.standing());
+    return Math.max(last.recordedAt, standing?.recordedAt ?? -Infinity);
   }
 }
 
