@@ -43,6 +43,8 @@ export class SessionStanding {
     const session = await fold.session(sessionId, head + 1);
     if (session === undefined) return undefined;
     const periods = [...session.written.counts.keys()].map((key) => parseCountKey(key).period);
+    // A void in the gap of a close leaves a log in the closed period that belongs to no fact any more.
+    for (const log of await this.rows.sessionLogs(sessionId)) periods.push(log.billing_period);
     return {
       voided: session.facts.length === 0,
       closed: periods.some((period) => terms.close(period) !== undefined),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import fc from 'fast-check';
 
+import { SessionStanding } from '../../src/finance/void-session';
 import { JobQueue } from '../../src/jobs/jobs';
 import type { Rebuilds } from '../../src/replay/rebuilds';
 import type { LedgerEntry } from '../../src/checker/derivation/reference';
@@ -133,6 +134,24 @@ describe('a close with a gap, met while serving', () => {
       expect(projector.status().position).toBe(3);
       rmdirSync(inTheWay);
     });
+  });
+
+  it('leaves a session that was voided in the gap as one that counts in the closed period', async () => {
+    const voided: LedgerEntry = {
+      type: 'session.voided',
+      recorded_at: Date.parse('2026-11-01T00:00:00Z'),
+      session_id: 'before',
+      reason: 'r',
+      author: 'a',
+    };
+    const again = usage('before', '2026-10-05T10:00:00Z');
+    const [opened, before, , closed, after] = entries;
+    const store = await storeOf([opened!, before!, voided, closed!, again, after!]);
+    const { rows } = await projectedModel(store, 1_000);
+    const standing = new SessionStanding(store, rows);
+    const head = await store.head();
+    expect(await standing.of('before', head)).toEqual({ voided: false, closed: true });
+    expect(await standing.of('after', head)).toEqual({ voided: false, closed: false });
   });
 
   it('gives the rows of a replay, for any ledger', async () => {
