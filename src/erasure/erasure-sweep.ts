@@ -1,3 +1,4 @@
+import { keyNamedIn } from '../domain/events/stored';
 import { LEDGER_EVENTS, readLedgerEvent, userOfStream } from '../domain/ledger';
 import type { EventReader, Position, StoredEvent } from '../event-store/port';
 import { followedTo, followTo, isPositionIn } from '../kept/followed';
@@ -14,7 +15,7 @@ const FOLLOWER = 'erasures';
 /** How often to advance the stored position up to which all erasures are carried out, in milliseconds. */
 const MOVE_MS = 5_000;
 /**
- * How long after an erasure it is made sure that it was carried out, in milliseconds. Whoever recorded it has usually
+ * How long after an erasure the sweep checks that it was carried out, in milliseconds. Whoever recorded it has usually
  * done so within a few.
  */
 const SOON_MS = 2_000;
@@ -192,18 +193,6 @@ export class ErasureSweep {
   private moveTo(position: number): Promise<void> {
     return followTo(this.parts.tables, FOLLOWER, position);
   }
-}
-
-const SEALED = '"personal":{"key":"';
-
-/**
- * Returns the id of the key of a fact's personal values. Finds it in the text, because parsing the whole text would
- * cost more.
- */
-function keyNamedIn(body: string): string | undefined {
-  if (!body.startsWith('{"version":2,')) return undefined;
-  const at = body.indexOf(SEALED);
-  return at < 0 ? undefined : body.slice(at + SEALED.length, body.indexOf('"', at + SEALED.length));
 }
 
 /** Whether an event is an erasure. */

@@ -49,11 +49,14 @@ describe('sealed personal values', () => {
     for (const wrong of [
       BODY.replace('"key":"k123",', ''),
       BODY.replace('["original_filename","provider_metadata","extensions"]', '[]'),
-      BODY.replace('"extensions"]', '"other"]'),
       BODY.replace(/,"personal":.*/, '}'),
     ]) {
       expect(() => readFact(TYPE, wrong)).toThrow('not sealed as they should be');
     }
+    const newer = BODY.replace('"extensions"]', '"other"]');
+    expect(() => readFact(TYPE, newer)).toThrow(
+      'has a personal field "other", which this program does not know. A newer Minutebook wrote it',
+    );
     const more = BODY.replace('"key":"k123"', '"key":"k123","more":1');
     expect(writeFact(readFact(TYPE, more) as StoredFact).body).not.toBe(more);
   });
