@@ -29,7 +29,7 @@ const positiveDecimal: Rule = {
 /** The administration checks which metric it is. */
 const metric: Rule = {
   schema: { type: 'string', enum: [...METRICS] },
-  checks: [IsString({ message: '$property must be a text' })],
+  checks: [IsString({ message: '$property must be a string' })],
 };
 
 /** The body of a request for a new alert. */

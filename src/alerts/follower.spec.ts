@@ -72,7 +72,7 @@ describe('a follower', () => {
     expect(looked).toContain('waiting');
   });
 
-  it('tells nothing of what a restored ledger still has', async () => {
+  it('reports nothing that a restored ledger still has', async () => {
     const { parts, world, looked, told } = partsOf({ head: 10, kept: 40 });
     world.projected = 2;
     await looks(new Follower(parts));

@@ -13,8 +13,8 @@ interface Carrier {
 /**
  * Adds two headers to every successful answer to a read below `/v1/`: the position that it reflects, and how many
  * recorded events it lacks (0 for an answer about the past). `reply.howFar()` returns them for an answer that is
- * written past Fastify. A write that is answered without a body has the ledger's head in a header, as far as this
- * instance knows it: what was written is not in the ledger, and does not depend on whether the event store answers.
+ * written without Fastify. A write that is answered without a body has the ledger's head in a header, as far as this
+ * instance knows it: such a write is not in the ledger, so it must not fail if the event store does not answer.
  */
 export function tellHowFar(fastify: FastifyInstance, head: LedgerHead): void {
   fastify.decorateReply('howFar', function () {

@@ -44,7 +44,7 @@ import { followTlsFiles } from './tls';
 
 /**
  * How long a whole request may take to arrive, in milliseconds. A sender that lost its network says nothing more, and
- * would otherwise hold its connection for ever. Node checks this every 30 seconds.
+ * would otherwise hold its connection forever. Node checks this every 30 seconds.
  */
 const REQUEST_MS = 600_000;
 

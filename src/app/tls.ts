@@ -9,7 +9,7 @@ import { loadTlsFiles, type TlsFiles } from '../config/tls-files';
 const LOOK_MS = 2_000;
 /** How often to look whether the certificate ends soon, in milliseconds. */
 const END_LOOK_MS = 6 * 60 * 60 * 1_000;
-/** The last part of its life in which a certificate ends soon: nine days of ninety. */
+/** The last part of a certificate's life, in which it counts as ending soon: nine days of ninety. */
 const LAST_PART = 0.1;
 
 /**

@@ -78,7 +78,7 @@ export class EventsCheck {
     if (!this.tree.takes(to - from)) {
       this.inPlace = this.readable = false;
       this.problems.add(
-        `The events from ${from} to before ${to} are not a full subtree, so one hash can't stand for them.`,
+        `The events from ${from} to ${to - 1} are not a full subtree, so one hash can't stand for them.`,
         line,
         from,
       );
@@ -87,7 +87,7 @@ export class EventsCheck {
     const { period, user_id } = this.header.scope;
     if (period === null && user_id === null) {
       this.problems.add(
-        `The bundle covers everything, but leaves out the events from ${from} to before ${to}.`,
+        `The bundle covers everything, but leaves out the events from ${from} to ${to - 1}.`,
         line,
         from,
       );
@@ -161,7 +161,7 @@ export class EventsCheck {
     const nobodys = this.header.closeSizes.filter((size) => !this.counted.has(size));
     if (nobodys.length === 0) return;
     this.problems.add(
-      `The header's close_sizes name ${nobodys.join(', ')}, but no close counts so many events.`,
+      `The header's close_sizes name ${nobodys.join(', ')}, but no close counts that many events.`,
     );
   }
 

@@ -35,7 +35,7 @@ export class Members {
 
   text(name: string): string {
     const value = this.object[name];
-    return typeof value === 'string' ? value : this.fail(name, 'a text');
+    return typeof value === 'string' ? value : this.fail(name, 'a string');
   }
 
   textOrNull(name: string): string | null {
@@ -58,9 +58,9 @@ export class Members {
     return this.fail(name, `a whole number of at least ${least}`);
   }
 
-  /** Reads a decimal that is not negative, as the ledger stores it: a text without exponent. */
+  /** Reads a decimal that is not negative, as the ledger stores it: a string without exponent. */
   decimal(name: string): string {
-    return this.matching(name, /^(0|[1-9][0-9]{0,29})(\.[0-9]{1,30})?$/, 'a decimal as a text');
+    return this.matching(name, /^(0|[1-9][0-9]{0,29})(\.[0-9]{1,30})?$/, 'a decimal as a string');
   }
 
   /** Reads a number from 0 to 1. */

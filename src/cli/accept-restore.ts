@@ -76,7 +76,7 @@ function print({ size, root, holding, givenUp }: RestorePlan, done: boolean): vo
     return;
   }
   console.log(
-    `${counted(holding, 'signed root')} ${oneOrMany(holding, 'holds', 'hold')}. These ${givenUp.length} do not:`,
+    `${counted(holding, 'signed root')} still ${oneOrMany(holding, 'fits', 'fit')} the ledger. These ${givenUp.length} do not:`,
   );
   for (const one of givenUp.slice(0, SHOWN))
     console.log(`  ${counted(one.size, 'event')}  ${one.root}`);
@@ -84,6 +84,6 @@ function print({ size, root, holding, givenUp }: RestorePlan, done: boolean): vo
   console.log(
     done
       ? 'They are given up. The ledger says so in an event signed by its key, and keeps the roots in checkpoints/given-up as evidence. Tell your auditors: whoever has a bundle or a root of these sizes will see that the ledger does not continue it. Start the service, and back up now.'
-      : 'What they were signed for is not in this ledger. If you restored it from a backup and accept the loss, run this again with --yes. If you did not restore it, somebody changed it: run `verify`.',
+      : 'The events that they were signed for are not in this ledger. If you restored it from a backup and accept the loss, run this again with --yes. If you did not restore it, somebody changed it: run `verify`.',
   );
 }

@@ -22,7 +22,7 @@ export async function runBackup({ out, json }: BackupOptions): Promise<void> {
   makeWayFor('--out', folder);
   if (config.readModel.kind === 'postgres') {
     console.error(
-      `The keys and signed roots are in PostgreSQL, so this copies the events alone. Dump the schema minutebook before (${HOW_TO}).`,
+      `The keys and signed roots are in PostgreSQL, so this copies only the events. Dump the schema minutebook before you run this (${HOW_TO}).`,
     );
   }
   const backedUp = await backUp(config, folder);
@@ -34,7 +34,7 @@ export async function runBackup({ out, json }: BackupOptions): Promise<void> {
 function checkHasFiles({ eventStore, readModel }: Config): void {
   if (eventStore.kind === 'sqlite' || readModel.kind === 'sqlite') return;
   throw new UsageError(
-    `Nothing of this ledger is in files: dump PostgreSQL's schema minutebook, then back up the event store, with their own tools (${HOW_TO}).`,
+    `No part of this ledger is in files: dump PostgreSQL's schema minutebook, then back up the event store, with their own tools (${HOW_TO}).`,
   );
 }
 

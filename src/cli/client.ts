@@ -221,7 +221,7 @@ function unreachable(url: string, error: unknown): Unreachable {
   return new Unreachable(new URL(url).origin, why, error);
 }
 
-/** The reason of an error of `fetch`, whose own message says nothing. */
+/** Returns why `fetch` failed. The error's own message does not say; its cause does. */
 function whyOf(error: unknown): string {
   const { cause } = error as { cause?: unknown };
   return String((cause as Error)?.message ?? error);

@@ -13,7 +13,7 @@ describe('the version of Node.js', () => {
 
   it.each(['v18.20.0', 'v23.1.0', 'v25.0.0', 'v100.0.0'])('%s gives a warning', (version) => {
     expect(nodeWarning(version)).toBe(
-      `Minutebook was not tried on Node.js ${version}. Use Node.js 24, 22 or 20.`,
+      `Minutebook has not been tested on Node.js ${version}. Use Node.js 24, 22 or 20.`,
     );
   });
 

@@ -7,5 +7,5 @@ const TRIED = [20, 22, 24];
 export function nodeWarning(version: string): string | undefined {
   const major = Number(/^v(\d+)\./.exec(version)?.[1]);
   if (TRIED.includes(major)) return undefined;
-  return `Minutebook was not tried on Node.js ${version}. Use Node.js 24, 22 or 20.`;
+  return `Minutebook has not been tested on Node.js ${version}. Use Node.js 24, 22 or 20.`;
 }

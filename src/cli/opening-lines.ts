@@ -35,7 +35,7 @@ function cardsOf({ rate_cards: cards }: Pick<Terms, 'rate_cards'>): string {
 }
 
 function adviceOf({ eventStore }: Asked): string {
-  return `It keeps these for ever. If they are not what you mean, start again before the first event, with BILLING_TIME_ZONE, RATE_CARD_FILE and PLANS_FILE as they should be, and ${elsewhereThan(eventStore)}.`;
+  return `It keeps these forever. If they are not what you mean, start again before the first event, with BILLING_TIME_ZONE, RATE_CARD_FILE and PLANS_FILE as they should be, and ${elsewhereThan(eventStore)}.`;
 }
 
 /**

@@ -99,7 +99,7 @@ class Sealing {
     try {
       if ((await target.head()) > 0) {
         throw new UsageError(
-          'The store to seal into is not empty. Name another file or another --to-prefix: the rest of an interrupted run is of no use.',
+          'The store to seal into is not empty. Name another file or another --to-prefix: what an interrupted run left behind cannot be continued.',
         );
       }
       const sourceId = await ledgerIdIn(this.source);
@@ -164,7 +164,7 @@ class Sealing {
     const rows = await compareBills(source, target, makePastReadModel, surveyed.size, checked.size);
     if ((await source.head()) > head) {
       throw new Error(
-        'The source has grown meanwhile. Stop whatever writes to it, and run this again.',
+        'The source has grown during the copy. Stop whatever writes to it, and run this again.',
       );
     }
     const { size: events, root } = checked;
@@ -182,7 +182,7 @@ class Sealing {
 /**
  * Signs the last root of the ledger that ends here. As before any other signature, the ledger must continue the newest
  * kept root and the signed head (ADR 0047).
- * @throws Error if it does not, or if another process signs meanwhile.
+ * @throws Error if it does not, or if another process signs at the same time.
  */
 async function lastRoot(
   { size, root, rootsAt }: Survey,
@@ -254,11 +254,11 @@ function print(
     `Its second event names the last signed root of the ledger ${continues}. Its own Merkle root is ${root}.`,
   );
   console.log(
-    `Every event says the same, and ${counted(rows_compared, 'row')} of statements, days and totals ${oneOrMany(rows_compared, 'is', 'are')} equal.`,
+    `Every event says the same in both ledgers, and ${counted(rows_compared, 'row')} of statements, days and totals ${oneOrMany(rows_compared, 'is', 'are')} equal.`,
   );
   const store =
     target === undefined ? '' : ` and EVENT_STORE_URL set to ${describeEventStore(target)}`;
   console.log(
-    `Start the service with DATA_DIR=${folder}${store}. API keys, webhooks and alerts are the same. Earlier bundles and proofs belong to the old ledger. Once you are content, destroy the old ledger and its backups: personal values are readable there.`,
+    `Start the service with DATA_DIR=${folder}${store}. API keys, webhooks and alerts are the same. Earlier bundles and proofs belong to the old ledger. Once you are satisfied with it, destroy the old ledger and its backups: personal values are readable there.`,
   );
 }

@@ -97,7 +97,7 @@ function print(result: VerifyResult): void {
   for (const { index, size, given_up, reason, author } of result.restores) {
     const sizes = given_up.map((one) => one.size);
     console.log(
-      `Restored at index ${index}, when it had ${counted(size, 'event')} (${author}: ${reason}). Given up: ${counted(given_up.length, 'signed root')}, of ${sizes[0] ?? 0} to ${counted(sizes.at(-1) ?? 0, 'event')}. What they were signed for is not in this ledger.`,
+      `Restored at index ${index}, when it had ${counted(size, 'event')} (${author}: ${reason}). Given up: ${counted(given_up.length, 'signed root')}, of ${sizes[0] ?? 0} to ${counted(sizes.at(-1) ?? 0, 'event')}. The events that they were signed for are not in this ledger.`,
     );
   }
   if (result.witnesses !== null) {

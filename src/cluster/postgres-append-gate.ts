@@ -6,17 +6,17 @@ import type { Alone, AppendGate } from '../ledger/append-gate';
 import { APPEND_LOCK, LOCKS, WANTED_LOCK } from '../postgres/locks';
 import type { Presence } from './presence';
 
-/** How long facts wait while another instance writes alone, or until the connection comes back. */
+/** How long facts wait while another instance has exclusive access, or until the connection comes back. */
 const ENTER_MS = 10_000;
-/** How long an instance that wants to write alone waits for its connection to come back. */
+/** How long an instance that needs exclusive access waits for its connection to come back. */
 const SESSION_MS = 3_000;
-/** How long to wait for another instance to stop writing alone. */
+/** How long to wait for another instance to give up exclusive access. */
 const TURN_MS = 10_000;
 /** How long the others may take to finish their appends. */
 const LEAVE_MS = 6_000;
 const PAUSES: BackoffOptions = { firstMs: 4, mostMs: 15 };
 /**
- * An instance that made the others wait leaves the gate to them for at least this long before it writes alone again.
+ * An instance that made the others wait leaves the gate to them for at least this long before it shuts them out again.
  * Longer than the pauses between their tries.
  */
 const BREATH_MS = 40;
@@ -25,7 +25,7 @@ const WANTED = 'gate wanted';
 
 /**
  * The gate: two advisory locks on the instance's connection. All instances that append share the second lock until one
- * of them wants to write alone, so an append costs nothing extra. That instance takes the first lock exclusively,
+ * of them needs exclusive access, so an append costs nothing extra. That instance takes the first lock exclusively,
  * announces it, and waits until the others have released the second. The others come back once the first lock is free.
  * No query waits on the server.
  */
@@ -71,7 +71,11 @@ export class PostgresAppendGate implements AppendGate {
       return true;
     };
     try {
-      await until(TURN_MS, () => lock(WANTED_LOCK), 'Another instance is writing alone.');
+      await until(
+        TURN_MS,
+        () => lock(WANTED_LOCK),
+        'Another instance has exclusive access to the ledger.',
+      );
       if (!(await lock(APPEND_LOCK))) {
         asked = true;
         await this.ask(() => this.presence.say(WANTED));
@@ -113,7 +117,7 @@ export class PostgresAppendGate implements AppendGate {
     return until(
       ENTER_MS,
       () => this.tryToGoIn().catch(() => false),
-      'Another instance is writing for finance, or PostgreSQL does not answer.',
+      'Another instance is recording a write of finance, or PostgreSQL does not answer.',
     );
   }
 
@@ -182,7 +186,7 @@ export class PostgresAppendGate implements AppendGate {
 
   private checkSession(session: string): void {
     if (this.presence.session !== session) {
-      throw unavailable('The connection to PostgreSQL was lost meanwhile.');
+      throw unavailable('The connection to PostgreSQL was lost in the meantime.');
     }
   }
 
@@ -214,7 +218,11 @@ async function until(
 }
 
 function unavailable(why: string, cause?: unknown): StoreError {
-  return new StoreError('unavailable', `Nothing can be recorded now. ${why} Send it again.`, {
-    cause,
-  });
+  return new StoreError(
+    'unavailable',
+    `Nothing can be recorded now. ${why} Send the request again.`,
+    {
+      cause,
+    },
+  );
 }

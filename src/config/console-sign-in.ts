@@ -64,7 +64,7 @@ export function readConsoleSignIn(
     );
     if (others.length > 0) {
       mistakes.push(
-        `${others.join(', ')} without ${names.clientId}: name the client that the issuer knows the console by.`,
+        `${others.join(', ')} without ${names.clientId}: set it to the client id that the issuer has for the console.`,
       );
     }
     return undefined;

@@ -60,7 +60,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The fewest letters of a name, not counting `_`, that is compared. Shorter names (HOST, PORT) resemble other programs'
+ * How many letters, not counting `_`, a name must have to be compared. Others (HOST, PORT) resemble other programs'
  * variables.
  */
 const SHORTEST = 7;

@@ -75,7 +75,7 @@ export interface OpeningTerms {
 /** What the ledger's first event says: `ledger.opened` on the stream `ledger`. */
 export interface LedgerOpened {
   readonly ledger_id: string;
-  /** An IANA time zone, which the ledger keeps for ever. */
+  /** An IANA time zone, which the ledger keeps forever. */
   readonly billing_time_zone: string;
   /** Complete cards, each with its `rate_card_id`. The first one's currency is the ledger's default. */
   readonly rate_cards: readonly RateCard[];
@@ -198,7 +198,7 @@ export interface LedgerEventData {
 
 export type LedgerEventType = (typeof LEDGER_EVENTS)[keyof typeof LEDGER_EVENTS];
 
-/** The request that an event answers. It stays with the event for ever, so that a key is never used twice. */
+/** The request that an event answers. It stays with the event forever, so that a key is never used twice. */
 export interface EventRequest {
   readonly key: string;
   /** SHA-256, in lower-case hex, of the body as JSON values with sorted keys. */

@@ -20,7 +20,7 @@ import { PersonalEvents } from './personal-events';
 const WAIT_MS = 2_000;
 const ERASED_WAIT_MS = 10_000;
 
-/** An erasure request. `reason` and `author` stay in the ledger for ever. */
+/** An erasure request. `reason` and `author` stay in the ledger forever. */
 interface ErasureOrder {
   readonly userId: string;
   readonly reason: string;
@@ -126,7 +126,10 @@ export class Eraser {
     const [outcome] = await store.append([{ stream, expectedRevision, events: [event] }]);
     if (outcome!.status === 'failed') throw outcome!.error;
     if (outcome!.status === 'conflict') {
-      throw new StoreError('unavailable', 'Others write to the same stream. Send it again.');
+      throw new StoreError(
+        'unavailable',
+        'Others write to the same stream. Send the request again.',
+      );
     }
     // If the process ends here, the next start finds the event and destroys the keys.
     const position = outcome!.positions[0]!;
@@ -183,7 +186,7 @@ export class Eraser {
   /** @throws RefusedError `unknown_user` if nothing in the ledger names the user. */
   private async checkUser(userId: string): Promise<void> {
     if (await this.parts.readModel.read((snapshot) => snapshot.knowsUser(userId))) return;
-    // No row names a user whose sessions were all voided and then told for others, but their facts still do.
+    // No row names a user whose sessions were all voided and then reported for others, but their facts still do.
     if (await this.events.name(userId)) return;
     throw new RefusedError({
       code: 'unknown_user',
@@ -197,7 +200,7 @@ export class Eraser {
     if (!(await projector.waiter.waitFor(await store.head(), WAIT_MS))) {
       throw new Problem(
         'not_caught_up',
-        'The read model is behind the ledger, and decides which users are known. Send again in a second.',
+        'The read model is behind the ledger, and decides which users are known. Send the request again in a second.',
       );
     }
     const account = await readModel.read((snapshot) => snapshot.account(userId));

@@ -14,7 +14,7 @@ import { ERASURE } from './erasure.schemas';
 const LONGEST_REASON = 1024;
 
 class EraseBody {
-  @Required(text(LONGEST_REASON), 'It stays in the ledger for ever.')
+  @Required(text(LONGEST_REASON), 'It stays in the ledger forever.')
   reason!: string;
 }
 
@@ -26,7 +26,7 @@ export class ErasureController {
   @Post(':user_id/erase')
   @Describe({
     tag: 'Keys',
-    summary: "Make a user's personal values unreadable for good. Amounts and proofs stand.",
+    summary: "Make a user's personal values unreadable for good. Amounts and proofs remain valid.",
     description:
       "The personal values in the user's facts are sealed under a key, and that key is destroyed. Later facts are sealed under a new key.",
     body: EraseBody,

@@ -3,7 +3,7 @@ import { gather, MANY } from './gather';
 import { isLastPage } from './pages';
 import type { Position, StoredEvent, SubscribeOptions, Subscription } from './port';
 
-/** The time in which {@link MANY} events must arrive before the next ones gather, and for how long those gather. */
+/** If {@link MANY} events arrive within the first time, the events after them gather for the second. */
 const RUSH_MS = 100;
 export const GATHER_MS = 200;
 

@@ -8,7 +8,7 @@ import {
 
 type Bodies = readonly Pick<StoredEvent, 'body'>[];
 
-/** Returns how many of some sizes make a page: no more than it takes to reach `most`. */
+/** Returns how many items of these sizes make a page: no more than it takes to reach `most`. */
 export function fitting(sizes: readonly number[], most: number): number {
   let sum = 0;
   const last = sizes.findIndex((size) => (sum += size) >= most);
@@ -16,7 +16,7 @@ export function fitting(sizes: readonly number[], most: number): number {
 }
 
 /**
- * Returns how many of some events make a page: at most `limit`, and no more than it takes to reach
+ * Returns how many of these events make a page: at most `limit`, and no more than it takes to reach
  * {@link PAGE_CHARACTERS}.
  */
 export function pageLength(events: Bodies, limit: number): number {

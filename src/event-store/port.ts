@@ -1,5 +1,5 @@
 /**
- * The event store port: what Minutebook needs from a store that keeps events for ever.
+ * The event store port: what Minutebook needs from a store that keeps events forever.
  *
  * It knows streams, revisions and positions, and nothing of billing. It suits an embedded file as well as EventStoreDB,
  * whose positions are sparse, whose appends can have unknown outcomes, and which has no transactions over streams.
@@ -101,8 +101,8 @@ export const MAX_PAGE = 10_000;
 
 /**
  * A page ends with the event whose body brings the length of its bodies to this many UTF-16 units, whatever its limit:
- * an event may have more than a MiB, so that ten thousand of them fit into no memory. It is far above what thousands of
- * usual events have. `isLastPage` (`pages.ts`) tells such a page from the last one.
+ * an event may have more than a MiB, so ten thousand would not fit into memory. It is far above what thousands of
+ * ordinary events have. `isLastPage` (`pages.ts`) tells such a page from the last one.
  */
 export const PAGE_CHARACTERS = 8 * 1024 * 1024;
 

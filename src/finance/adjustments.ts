@@ -81,7 +81,7 @@ export class AdjustUsageHandler implements ICommandHandler<AdjustUsage, WriteAns
 
   /**
    * Returns whether an order names a user whom a fact names, or may name a new one. Runs before recording stops,
-   * because it may take long: no row names a user whose sessions were all voided and then told for others.
+   * because it may take long: no row names a user whose sessions were all voided and then reported for others.
    */
   private async isNamed({ user_id, new_user }: AdjustmentOrder): Promise<boolean> {
     if (new_user === true) return true;

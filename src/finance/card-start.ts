@@ -14,7 +14,7 @@ import { usersRatedOtherwise } from './users-rated-otherwise';
 import { UsersTold } from './users-told';
 
 /**
- * How often an early trial follows events that arrive meanwhile, and for how many users it leaves that to the decision.
+ * How many rounds an early trial takes to follow new events, and how many users it may leave to the decision.
  */
 const ROUNDS = 5;
 const FEW_USERS = 20;
@@ -49,7 +49,7 @@ export interface EarlyTrialParts extends Omit<CardTrialParts, 'snapshot'> {
 
 /**
  * Tries a card that begins in the past before the decision, so that the decision needs to try it on few users: nothing
- * is recorded while that one is taken. Events that arrive meanwhile may make the rows of their users newer than what
+ * is recorded during the decision. Events that arrive during the trial may make the rows of their users newer than what
  * they are compared with, so those users are tried again: here, or in {@link mayStart}.
  */
 export async function tryEarly(

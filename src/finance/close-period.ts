@@ -33,7 +33,7 @@ export class ClosePeriod extends Command<WriteAnswer> {
 
 /** Adds up a period over all users. It reads much, so it runs on another thread. */
 export abstract class PeriodAdder {
-  /** @returns the totals, and the position that they are of. */
+  /** @returns the totals, and the position as of which they hold. */
   abstract add(figures: PeriodFigures): Promise<Figures>;
 }
 
@@ -58,7 +58,10 @@ export class ClosePeriodHandler implements ICommandHandler<ClosePeriod, WriteAns
       if ('closed' in place) return { unchanged: closeView(place.closed) };
       const { totals, position } = await this.adder.add(new PeriodFigures(period));
       if (position === place.position) return { data: { ...place.counted, totals } };
-      throw new Problem('not_caught_up', 'The read model has changed meanwhile. Send again.');
+      throw new Problem(
+        'not_caught_up',
+        'The read model has changed in the meantime. Send the request again.',
+      );
     });
   }
 }

@@ -199,7 +199,7 @@ export class FinanceController {
   @DescribeWrite({
     summary: 'Close a month that is over.',
     description:
-      'Nothing that arrives later changes a number of a closed period. The close is refused while attempts wait, unless `force` is true. Closing again answers the first close.',
+      'Nothing that arrives later changes a number of a closed period. The close is refused while attempts wait, unless `force` is true. Closing again returns the first close.',
     body: CloseBody,
     answer: CLOSE,
     mayBeSo: true,

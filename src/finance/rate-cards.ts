@@ -27,7 +27,7 @@ export abstract class CardTrial {
   /** Tries a card while events are recorded. May take minutes. @throws Problem `overloaded` while it tries another. */
   abstract tryEarly(start: CardStart): Promise<EarlyTrial>;
 
-  /** Tries a card once more where {@link tryEarly} could not. Nothing may be recorded meanwhile. */
+  /** Tries a card once more where {@link tryEarly} could not. Nothing may be recorded while it does. */
   abstract mayStart(start: CardStart, early: EarlyTrial | undefined): Promise<boolean>;
 }
 

@@ -8,7 +8,7 @@ const EVENTS_A_PAGE = 500;
 /** Whom the events after a position concern. */
 export class UsersTold {
   readonly users = new Set<string>();
-  /** Whether there was an event that may concern all users: of cards, plans or periods. */
+  /** Whether there was an event that may concern all users: about cards, plans or periods. */
   everyone = false;
 
   /** @param upTo the position after which events count; later, the position of the last event read. */

@@ -12,12 +12,12 @@ declare module 'fastify' {
   }
 }
 
-/** A body of at most so many bytes gets its room before it arrives: counting it would cost more. */
+/** A body of up to this many bytes gets its room before it arrives: counting it would cost more. */
 const SMALL = 65_536;
 
 /**
  * Bounds how many bytes the bodies of some routes take together, from their arrival until the answer is sent. Each may
- * be large, and so many at once would not fit into memory. Bytes that were only announced take no room: senders that
+ * be large, and many at once would not fit into memory. Bytes that were only announced take no room: senders that
  * announce much and send nothing must not keep others out.
  */
 export class BodyRoom {

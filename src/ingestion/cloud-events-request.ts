@@ -98,7 +98,7 @@ async function readBatch(body: Uint8Array): Promise<readonly Json[]> {
   if (events.length > MAX_BATCH) {
     throw new Problem(
       'too_many_events',
-      `A batch has at most ${MAX_BATCH} events, this one ${events.length}. Nothing of it was recorded. Send smaller batches.`,
+      `A batch has at most ${MAX_BATCH} events, this one ${events.length}. None of it was recorded. Send smaller batches.`,
     );
   }
   return events;

@@ -59,7 +59,7 @@ export class EventsController {
   @Post('api/v1/events')
   @Describe({
     tag: 'Producers',
-    summary: 'The same, under the path that OpenMeter SDKs post to.',
+    summary: 'Record events at the path that OpenMeter SDKs post to.',
     description:
       'For clients that were written for OpenMeter: 204 if nothing was rejected, 422 if anything was. `subject` may name the user if `data.user_id` is left out or the same.',
     body: EVENTS,

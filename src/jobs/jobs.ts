@@ -67,7 +67,7 @@ export class Job<O extends Outcome> {
     if (owner !== undefined) this.owners.add(owner);
   }
 
-  /** Adds an owner: another caller who requested the same. A job that everyone sees stays so. */
+  /** Adds an owner: another caller who requested the same job. A job that everyone sees stays visible to all. */
   share(owner: string): void {
     if (this.owners.size > 0) this.owners.add(owner);
   }

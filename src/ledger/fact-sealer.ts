@@ -31,7 +31,7 @@ export class FactSealer {
     if (key === undefined) {
       throw new StoreError(
         'unavailable',
-        'The user is being erased at this moment. Send it again.',
+        'The user is being erased at this moment. Send the events again.',
       );
     }
     return { ...fact, personal: {}, sealed: sealPersonal(fact.personal, userId, key) };

@@ -23,7 +23,7 @@ const UTC = 'UTC';
 class OtherZoneError extends Error {
   constructor(own: string, asked: string) {
     super(
-      `This ledger's billing periods are months in ${own}; BILLING_TIME_ZONE says ${asked}. A ledger keeps its zone for ever: leave BILLING_TIME_ZONE out or set it to ${own}, or use another DATA_DIR for a new ledger.`,
+      `This ledger's billing periods are months in ${own}; BILLING_TIME_ZONE says ${asked}. A ledger keeps its zone forever: leave BILLING_TIME_ZONE out or set it to ${own}, or use another DATA_DIR for a new ledger.`,
     );
     this.name = 'OtherZoneError';
   }

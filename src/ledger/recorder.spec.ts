@@ -68,7 +68,7 @@ async function begun(appendsAtOnce?: number) {
   return { store, recorder, first };
 }
 
-describe('a recorder on a store that gains by concurrent appends', () => {
+describe('a recorder on a store that benefits from concurrent appends', () => {
   it('begins an append while others are under way, up to the number that the store declares', async () => {
     const { store, recorder, first } = await begun(2);
     const second = recorder.record([started('b')]);

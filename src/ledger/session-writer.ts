@@ -108,7 +108,7 @@ interface SessionWork {
 interface ToJudgeAgain {
   /** Another writer wrote to them first. */
   readonly conflicts: readonly SessionWork[];
-  /** They have a fact that is too large. Each time, at least one more is marked. */
+  /** One of their facts is too large. Each try marks at least one more such fact. */
   readonly tooLarge: readonly SessionWork[];
 }
 
@@ -417,7 +417,10 @@ function unknownSession(): CachedSession {
 }
 
 function outpaced(): StoreError {
-  return new StoreError('unavailable', 'Others keep writing to the same session. Send again.');
+  return new StoreError(
+    'unavailable',
+    'Others keep writing to the same session. Send the events again.',
+  );
 }
 
 function noteWritten(

@@ -21,6 +21,6 @@ export function copyDatabase(path: string, to: string): void {
   } finally {
     db.close();
   }
-  // SQLite leaves that out for a copy.
+  // SQLite does not sync a copy by itself.
   syncNow(to);
 }

@@ -15,7 +15,7 @@ const OF_POSTGRES = new Set(['PostgresUnavailableError', 'RefusedByPostgresError
  * describe the internal network.
  */
 export function openReasonOf(error: unknown): string {
-  // An error may come from another realm, or from a thread: then it is no instance of this realm's class.
+  // An error may come from another realm, or from a thread: then it is not an instance of this realm's class.
   const { name, message, cause } = (error ?? {}) as Partial<Error>;
   const causeName = (cause as Partial<Error> | null | undefined)?.name;
   if (OF_POSTGRES.has(name ?? '') || OF_POSTGRES.has(causeName ?? '')) {

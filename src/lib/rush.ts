@@ -3,10 +3,10 @@ export class Rush {
   private since = -Infinity;
   private count = 0;
 
-  /** @param ms for how long things count together, from the first of them on. */
+  /** @param ms how long a count lasts, from the first thing in it. */
   constructor(private readonly ms: number) {}
 
-  /** Adds some now. Returns how many have come together. */
+  /** Adds things that came just now. Returns how many are in the current count. */
   add(some: number): number {
     const now = performance.now();
     if (now - this.since > this.ms) {

@@ -59,7 +59,7 @@ export class ListingController {
   @Describe({
     tag: 'Finance',
     summary: 'Usage logs of all users, by id, without what they cost.',
-    description: '`GET /v1/usage-logs/{id}` answers what a log costs.',
+    description: '`GET /v1/usage-logs/{id}` says what a log costs.',
     answers: { 200: json(page(LISTED_USAGE_LOG)) },
   })
   @Roles('finance')

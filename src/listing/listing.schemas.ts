@@ -84,7 +84,7 @@ export const LISTED_ADJUSTMENT = component(
   }),
 );
 
-/** Which events of the ledger answer a write of finance's. */
+/** Which of the ledger's events record a write by finance. */
 const IS_WRITE: Readonly<Record<LedgerEventType, boolean>> = {
   'rate_card.published': true,
   'plan.defined': true,

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 import type { Span } from '@opentelemetry/api';
 
-/** A request, as the lines of the JSON log that are written during it name it, and its span. */
+/** The request that log lines name while it is being answered, and its span. */
 export interface RequestContext {
   readonly requestId: string;
   /** The W3C trace that the request is part of, 32 hex digits; `undefined` if there is none. */

@@ -1,5 +1,5 @@
 const EVERY_MS = 1_000;
-/** How many looks are kept: at one a second, those of an hour or more. */
+/** How many looks are kept: at most one a second is added, so they go back an hour or more. */
 const KEPT = 3_600;
 
 interface Look {

@@ -147,7 +147,7 @@ export class Metrics {
   );
   private readonly witnessSize = new Gauge({
     name: 'minutebook_witness_size',
-    help: 'How many events the newest root covers that a witness cosigned.',
+    help: 'How many events are covered by the newest root that a witness cosigned.',
     labelNames: ['witness'],
     ...this.shared,
   });

@@ -18,7 +18,7 @@ const TRIES = 8;
 
 /** How a copy continues after a failure. Only tests change this. */
 export interface CopyOptions {
-  /** Returns the pause before another try, in milliseconds, after so many tries in a row that copied nothing. */
+  /** Returns the pause before another try, in milliseconds, after a number of tries in a row that copied nothing. */
   readonly pauseMs?: (tries: number) => number;
 }
 

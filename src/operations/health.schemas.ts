@@ -26,7 +26,7 @@ const readiness = {
     object({
       position,
       behind: nullable(whole),
-      max_behind: { ...whole, description: 'Above it, the service is not ready.' },
+      max_behind: { ...whole, description: 'If `behind` is above this, the service is not ready.' },
       trouble: { ...nullable(text), description: 'Why the projection has stopped.' },
       waits: { ...nullable(text), description: 'What it waits for, such as a rebuild.' },
     }),

@@ -86,7 +86,7 @@ export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys
     } catch (error) {
       throw new StoreError(
         'unavailable',
-        'The keys of personal values could not be read or written, so nothing was recorded. Send it again.',
+        'The keys of personal values could not be read or written, so nothing was recorded. Send the request again.',
         { cause: error },
       );
     }

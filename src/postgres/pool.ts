@@ -7,7 +7,7 @@ import { PostgresUnavailableError } from './unavailable';
 const CONNECT_MS = 5_000;
 /**
  * How long a statement may take, in milliseconds: longer than any statement of the service needs, and short enough that
- * nobody waits for ever.
+ * nobody waits forever.
  */
 const STATEMENT_MS = 30_000;
 /**

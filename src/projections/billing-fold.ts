@@ -53,7 +53,7 @@ const CACHED_ACCOUNTS = 20_000;
 /** The logs, in the form that rating uses, of statements that got a log before their end: some 300 bytes each. */
 const CACHED_LOGS = 200_000;
 
-/** How many sessions have some 10 MB of rows. */
+/** After how many sessions a part is written: their rows take about 10 MB. */
 const SESSIONS_A_PART = 4_000;
 /** After how many characters of logs or facts a part is written, however few sessions they belong to. */
 const CHARACTERS_A_PART = 32 * 1024 * 1024;
@@ -438,7 +438,7 @@ export class BillingFold implements FoldState {
     await this.putAll(dirty, terms, rows, turns);
   }
 
-  /** @param first the first of the facts to be told. For the first event of a stream nothing is read. */
+  /** @param first the first of the facts to be folded. For the first event of a stream nothing is read. */
   private async sessionToTell(
     id: string,
     first: StoredEvent,

@@ -168,7 +168,7 @@ async function rederive(
 
 async function voidSession(event: StoredEvent, fold: FoldState, rows: FoldedRows): Promise<void> {
   const session = await fold.session(sessionOfStream(event.stream), event.position);
-  if (session === undefined) throw new Error('A session was voided that no fact names.');
+  if (session === undefined) throw new Error('A session that no fact names was voided.');
   const terms = await fold.termsFor(session.userId);
   keepClosedCounts(session, terms);
   applyVoid(session);

@@ -34,7 +34,7 @@ const STATEMENTS = 3_000;
 /** How many logs are kept in memory, of statements whose logs arrive out of order: some 300 bytes each. */
 const LOGS = 40_000;
 
-/** Optional settings. */
+/** How {@link project} reads and folds. */
 export interface ProjectOptions {
   /** How many events a page has. A function is called before each page. */
   readonly pageSize?: number | (() => number);
@@ -142,7 +142,7 @@ class Projection {
     return this.store.readAll(after as Position, limit);
   }
 
-  /** If other threads fold, reads the next page meanwhile, once they have this one. */
+  /** If other threads fold, reads the next page while they fold this one. */
   private readAhead(after: number): Promise<readonly StoredEvent[]> | undefined {
     if (this.options.split === undefined) return undefined;
     const ahead = turn().then(() => this.read(after));

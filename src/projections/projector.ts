@@ -37,7 +37,7 @@ export interface ProjectorStatus {
   readonly waits: string | undefined;
 }
 
-/** Optional settings. */
+/** What a projector works with besides the store and the rows. */
 export interface ProjectorOptions {
   /** Receives the checkpoint: after each commit, and whenever it is read. */
   readonly advanced?: (next: Checkpoint) => void;

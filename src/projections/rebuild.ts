@@ -10,13 +10,13 @@ import { checkSameLedger } from './same-ledger';
 import type { SplitFacts } from './split-facts';
 
 /**
- * An approach that folds at most this many events is the last. The rest is folded while the live read model is held.
+ * A pass that folds at most this many events is the last. The rest is folded while the live read model is held.
  */
 const NEAR_EVENTS = 500;
-/** The most approaches to the live read model, which moves on meanwhile, before it is held in any case. */
+/** How many passes may approach the live read model, which keeps moving, before it is held anyway. */
 const APPROACHES = 10;
 /**
- * Each approach must fold less than this part of what the one before folded. Otherwise more approaches would not help.
+ * Each pass must fold less than this part of what the one before folded. Otherwise more passes would not help.
  */
 const SHRINKS = 0.7;
 
@@ -118,7 +118,7 @@ async function fill(
   return { position: String(position), size, resumed_from: meter.resumedFrom, root };
 }
 
-/** Brings the next read model close to the live one, which moves on meanwhile. */
+/** Brings the next read model close to the live one, which keeps moving. */
 async function approach(
   { openFolders }: RebuildParts,
   { file }: NextReadModel,
@@ -135,7 +135,7 @@ async function approach(
       reached = await bring(folders?.split);
       const folded = reached.size - size;
       if (folded <= NEAR_EVENTS || folded > before * SHRINKS) break;
-      // The first approach folds the whole ledger and takes long, so how much arrives meanwhile says little about the
+      // The first pass folds the whole ledger and takes long, so how much arrives during it says little about the
       // next.
       if (tries > 0) before = folded;
     }

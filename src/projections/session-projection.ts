@@ -143,7 +143,7 @@ export function noteLogged(session: ProjectedSession, terms: Terms, position: nu
     const number = attempt.attempt;
     if (attempt.status !== 'completed' || session.frozen.has(number)) continue;
     const logged = session.logged.get(number);
-    // A position after this event is that of a close that was folded early: this event may make the log before it.
+    // A later position is that of a close that was folded early: this event may make the attempt a log before that.
     const isNoted = logged !== undefined && logged <= position;
     if (isNoted && !isClosedSince(attempt, logged, terms)) continue;
     const { card, result } = completedOf(session, attempt, terms);

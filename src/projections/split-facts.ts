@@ -23,7 +23,7 @@ export interface FactsFolder {
  * of folders.
  */
 export class SplitFacts {
-  /** @param least how many facts in a row are worth handing out. */
+  /** @param least the fewest facts in a row that are worth handing out. */
   constructor(
     private readonly folders: readonly FactsFolder[],
     readonly least = LEAST,

@@ -176,7 +176,7 @@ async function append(store: EventStore, data: LedgerRestored, now: number): Pro
   if (outcome!.status === 'conflict') {
     throw new StoreError(
       'unavailable',
-      'Another process wrote to the ledger meanwhile. Stop every service, and run this again.',
+      'Another process wrote to the ledger in the meantime. Stop every service, and run this again.',
     );
   }
 }

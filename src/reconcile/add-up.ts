@@ -121,11 +121,11 @@ class Pair {
 }
 
 function tooManyDays(): Problem {
-  const detail = `The lines are of more than ${MOST_DAYS} different days. A list is of one month: check started_at.`;
+  const detail = `The lines are from more than ${MOST_DAYS} different days. A list must cover one month: check started_at.`;
   return new Problem('invalid_body', detail, { pointer: '/lines' });
 }
 
-/** Adds up the outcomes of all lines and logs. @throws Problem if they are of too many days. */
+/** Adds up the outcomes of all lines and logs. @throws Problem if they are from too many days. */
 export function addUp(file: WorkFile): ReconciliationResult {
   const kinds: Record<Kind, Sum> = {
     matched: new Sum(),

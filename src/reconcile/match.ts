@@ -91,7 +91,7 @@ function matchByRequest(db: Db): void {
     UPDATE logs SET line = l.n FROM lines l WHERE l.log = logs.n;`);
 }
 
-/** @param steps by how many nanoseconds durations may differ, one after another. */
+/** @param steps the tolerances to try one after another: by how many nanoseconds durations may differ. */
 function* matchBySession(
   db: Db,
   steps: readonly number[],

@@ -70,7 +70,7 @@ export class ReconciliationsController {
     tag: 'Audit',
     summary: "Compare a vendor's list of requests with the ledger's logs.",
     description:
-      "Lines are matched by the vendor's request id, else by session, else by day and duration, each log once. In JSON, the parameters stand beside the list; for CSV, they are in the query. Nothing is written to the ledger.",
+      "Lines are matched by the vendor's request id, else by session, else by day and duration, each log once. In JSON, the parameters are fields beside the list; for CSV, they are in the query. Nothing is written to the ledger.",
     body: { 'application/json': RECONCILIATION_BODY, 'text/csv': text },
     query: ReconciliationBody,
     answers: { 202: accepted(RECONCILIATION) },

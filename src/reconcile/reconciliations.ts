@@ -83,7 +83,7 @@ export class Reconciliations {
             if (forgotten !== this.forgotten) {
               throw new Problem(
                 'not_caught_up',
-                'A user was erased meanwhile. Send the list again.',
+                'A user was erased in the meantime. Send the list again.',
               );
             }
             const items = new ReconciliationItems(work);

@@ -71,7 +71,7 @@ function readText(raw: unknown, pointer: string): string | null {
   const value = given(raw);
   if (value === null) return null;
   if (typeof value !== 'string' || value.length > LONGEST_TEXT || value.includes('\0')) {
-    throw wrong(`must be a text of at most ${LONGEST_TEXT} characters, without NUL`, pointer);
+    throw wrong(`must be a string of at most ${LONGEST_TEXT} characters, without NUL`, pointer);
   }
   // The replacement character stands for bytes that are not UTF-8, so two different ids could become equal.
   if (value.includes('\uFFFD') || !value.isWellFormed()) throw wrong('is not UTF-8', pointer);

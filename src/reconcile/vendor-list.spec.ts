@@ -108,7 +108,7 @@ describe('vendors’ lists', () => {
     ['a huge cost', row('cost', '1e16'), /^Line 3: cost must be .* up to 1000000000000000/],
     ['a cost with too many decimals', row('cost', '1e-300'), /^Line 3: cost must be .* 20 places/],
     ['a currency in small letters', row('currency', 'usd'), /^Line 3: currency must be three/],
-    ['NUL', row('request_id', 'a\0b'), /^Line 3: request_id must be a text .* without NUL/],
+    ['NUL', row('request_id', 'a\0b'), /^Line 3: request_id must be a string .* without NUL/],
     ['a long text', row('session_id', 'x'.repeat(513)), /^Line 3: session_id must be .* 512/],
     ['a long line', `${header}\n${'x'.repeat(10_000_000)},1\n`, /Max Record Size: .* at line 2/],
     ['a long header', 'x'.repeat(10_000_000), /Max Record Size: .* at line 1/],

@@ -53,7 +53,7 @@ export async function* csvVendorLines(file: string): AsyncGenerator<VendorLine> 
   }
 }
 
-/** Reads something, and adds the line of the file to a problem with that line. */
+/** Reads a line of the file. If that is refused, puts the number of the line before the reason. */
 function inLine<T>(line: number, read: () => T): T {
   try {
     return read();
@@ -110,7 +110,7 @@ export async function readJsonList(
   throw new Problem('missing_field', 'lines is required.', { pointer: '/lines' });
 }
 
-/** Returns only the fields of ours beside a list: vendors add others. */
+/** Returns only our own fields from those beside a list: vendors add others. */
 function oursIn(beside: Beside): Beside {
   const ours = ['provider', 'period', 'match', 'tolerance_seconds'];
   return Object.fromEntries(Object.entries(beside).filter(([name]) => ours.includes(name)));

@@ -6,7 +6,7 @@ import { id, matching, oneOf, period, place } from '../http/fields/rules';
 import { list, ref } from '../http/openapi/schema';
 import { MAX_DRAFTS } from './parse-drafts';
 
-const AS_OF = '$property must be a position or an RFC 3339 time, as a text';
+const AS_OF = '$property must be a position or an RFC 3339 time, as a string';
 const LONGEST_PLACE = 64;
 
 /** `AuditJobs` checks whether the ledger has this position or time. */

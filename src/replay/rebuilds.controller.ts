@@ -26,7 +26,7 @@ export class RebuildsController {
     tag: 'Audit',
     summary:
       'Fill new read models beside the live ones, and switch to them. If a rebuild is running, the answer is that one.',
-    description: 'The live read models keep serving meanwhile. The request has no body.',
+    description: 'The live read models keep serving until then. The request has no body.',
     answers: { 202: accepted(REBUILD) },
   })
   @Roles('finance', { isCostly: true })

@@ -48,7 +48,7 @@ export interface AskedElsewhere {
   readonly fields: object;
   /** The moment that is "now", in milliseconds since 1970. */
   readonly now: number;
-  /** The past position to answer for, and whose events that takes. If left out, the question is about the present. */
+  /** The past position to answer for, and whose events it depends on. If left out, the present is meant. */
   readonly past?: { readonly place: Place; readonly scope: Scope | undefined };
 }
 

@@ -13,7 +13,7 @@ const APPROACHES = 5;
 export class FellBehindError extends Error {
   constructor() {
     super(
-      'Events are recorded faster than the replay can follow. It begins again, and can finish in a quieter hour.',
+      'Events are recorded faster than the replay can follow. It begins again, and can finish when fewer events arrive.',
     );
     this.name = 'FellBehindError';
   }

@@ -38,7 +38,7 @@ interface UseOptions {
 }
 
 /**
- * Read models of past positions. They are filled one at a time, and each only once for all who ask for it meanwhile.
+ * Read models of past positions. They are filled one at a time, and each only once for all who wait for it.
  * The last ones are kept. If nobody waits for one any more, filling it stops.
  */
 export class PastModels {

@@ -185,7 +185,7 @@ async function fold(
   rows: RowStore,
   pace: Pace,
 ): Promise<void> {
-  // A later close says nothing about this place.
+  // A close after this place does not count yet.
   const known = [...closes.values()].filter(({ position }) => position <= place.position);
   const ahead = known.map(boundsOf);
   const folding = new BillingFold(store, rows, { ahead });

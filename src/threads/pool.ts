@@ -13,7 +13,7 @@ const CLOSE_MS = 5_000;
 const SOUND_MS = 5_000;
 /** Pauses before the next start after a thread has died. */
 const RESTART_PAUSES: BackoffOptions = { firstMs: 200, mostMs: 10_000 };
-/** How many keys, the latest, are remembered for each thread. */
+/** How many of its latest keys are remembered for each thread. */
 const KEYS = 16;
 
 /** The call that every thread of a pool answers besides its work. */
@@ -56,7 +56,7 @@ export class ThreadPool<C extends Calls<C> & Closing> {
 
   /**
    * Calls a thread.
-   * @throws what the work throws; Problem `store_unavailable` if no thread can start, or if the thread ends meanwhile.
+   * @throws what the work throws; Problem `store_unavailable` if no thread can start, or if it ends before it answers.
    */
   async ask<N extends keyof C & string, Back extends Calls<Back> = Record<never, never>>(
     name: N,

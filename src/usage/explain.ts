@@ -85,12 +85,12 @@ function whyFree(log: UsageLogView): string {
 function quantityStep(log: UsageLogView, entry: PriceEntry, rated: Rated): Step {
   const factor = channelsFactor(entry.channels, log.channels);
   const { minimum_seconds: minimum, increment_seconds: increment } = entry;
-  const words = { up: 'up to', half_up: 'to the nearest (a half up)', down: 'down to' };
+  const words = { up: 'up to', half_up: 'half up to', down: 'down to' };
   const extra = entry.extra_increments;
   const parts = [
     `${log.duration_seconds} s`,
     minimum === '0' ? '' : `, at least ${minimum} s`,
-    `, taken ${words[entry.increment_rounding]} whole increments of ${increment} s`,
+    `, rounded ${words[entry.increment_rounding]} whole increments of ${increment} s`,
     minimum === '0' || entry.increment_rounding === 'up' ? '' : ` but not below ${minimum} s`,
     extra === 0 ? '' : `, plus ${counted(extra, 'more increment')} of ${increment} s`,
     factor === 1
@@ -215,7 +215,7 @@ function centsStep(card: RateCard, state: StatementState, rated: Rated, currency
   const total = print(rated.after.runningTotal);
   return {
     step: 'cents',
-    text: `The statement's total was ${print(runningTotal)} and is ${total} ${currency} with this log, which is ${counted(rated.after.runningCents, 'cent')} (${card.rounding}); before it was ${before}: this log's step is ${rated.costCents}.`,
+    text: `The statement's total was ${print(runningTotal)} and is ${total} ${currency} with this log, which is ${counted(rated.after.runningCents, 'cent')} (${card.rounding}); it was ${before} before, so this log adds ${rated.costCents}.`,
     running_total: total,
     rounding: card.rounding,
     cents_before: before,

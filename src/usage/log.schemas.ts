@@ -67,7 +67,7 @@ const log = {
   position,
   erased: {
     type: 'boolean',
-    description: 'Whether its user was erased after it. Its personal values are then null.',
+    description: 'Whether its user has since been erased. Its personal values are then null.',
   },
 } satisfies Readonly<Record<keyof UsageLogView, Schema>>;
 function step(name: string, numbers: Record<string, Schema>): Schema {

@@ -36,7 +36,7 @@ export async function commonSize(a: Log, b: Log): Promise<number> {
 }
 
 /**
- * Tells from the leaves around the first difference what was done to the events.
+ * Works out what was done to the events, from the leaves around the first difference.
  * @param at the first index where the logs differ, below `counted.size`.
  * @param counted the log as it was.
  * @param found the log as the store has it now.

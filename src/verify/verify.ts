@@ -116,7 +116,7 @@ class Verification {
     const { faults, parts } = this;
     const ledgerId = await this.ledgerId();
     // Read the roots before the events, so that everything they cover is recorded when the events are read; and before
-    // the store is examined, which may take minutes, so that no key made meanwhile has signed them.
+    // the store is examined, which may take minutes, so that no key made after that has signed them.
     const cosigned = ledgerId === null ? [] : await parts.roots.cosigned();
     const origin = originOf(ledgerId ?? '');
     const kept =
@@ -351,7 +351,7 @@ function wordsOf(damage: Damage): string {
     case 'removed':
       return `${events(damage.count)} before it ${damage.count === 1 ? 'is' : 'are'} missing.`;
     case 'inserted':
-      return `${events(damage.count)} ${damage.count === 1 ? 'is' : 'are'} here that nobody counted.`;
+      return `${events(damage.count)} that nobody counted ${damage.count === 1 ? 'is' : 'are'} here.`;
     case 'swapped':
       return `it was swapped with the event at index ${damage.with}.`;
     case 'tail_missing':

@@ -5,7 +5,7 @@ import type { Deliveries } from './deliveries';
 import type { Webhooks } from './webhooks';
 import { counted, oneOrMany } from '../lib/counted';
 
-/** After how many new happenings, at most, waiting deliveries are counted again. */
+/** The most new happenings before waiting deliveries are counted again. */
 const MOST_UNSEEN = 1_000;
 /** How often they are counted without new happenings, in milliseconds. */
 const LOOK_MS = 60_000;

@@ -134,7 +134,7 @@ export class Deliveries {
 
   /**
    * Removes ended deliveries that were made before a time, and happenings from before that time that have no delivery
-   * left. Never removes a happening that is kept for ever: it would be found and sent again.
+   * left. Never removes a happening that is kept forever: it would be found and sent again.
    */
   async sweep(before: number): Promise<void> {
     await this.tables.batch([

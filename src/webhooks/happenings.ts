@@ -5,7 +5,7 @@ import type { Statement } from '../kept/kept-tables';
 
 /**
  * The types of happenings that webhooks can receive. `forever`: such a happening is found again and again, so it is
- * kept for ever; once swept away, it would be sent again.
+ * kept forever; once swept away, it would be sent again.
  */
 const KEPT = {
   'minutebook.alert.reached': 'forever',
@@ -19,13 +19,13 @@ const KEPT = {
 
 export type HappeningType = keyof typeof KEPT;
 export const HAPPENING_TYPES = Object.keys(KEPT) as readonly HappeningType[];
-/** The types whose happenings are kept for ever. */
+/** The types whose happenings are kept forever. */
 export const KEPT_FOREVER = HAPPENING_TYPES.filter((type) => KEPT[type] === 'forever');
 
 /** Something that webhooks report once. */
 export interface Happening {
   /**
-   * Identifies the happening among all happenings of its type, for ever. The same key again means the same happening.
+   * Identifies the happening among all happenings of its type, forever. The same key again means the same happening.
    */
   readonly key: string;
   readonly type: HappeningType | 'minutebook.test';

@@ -104,7 +104,7 @@ describe('a webhook that leads somewhere other than it says', () => {
     expect(await checkToSave(url, borderOf(false, nothing))).toBe(url);
   });
 
-  it('is refused at the connection if its name has come to resolve to a private address', async () => {
+  it('is refused at the connection if its name now resolves to a private address', async () => {
     const answers = [['8.8.8.8'], ['127.0.0.1']];
     const rebinding: Resolve = () => resolvingTo(...answers.shift()!)('');
     const url = `https://hook.example.com:${port}/`;

@@ -12,7 +12,7 @@ const PAUSES = [
   10 * HOUR,
   10 * HOUR,
 ] as const;
-/** The largest share of a pause that is added at random, so that a receiver that comes back is not flooded. */
+/** How much of a pause is added to it at most, at random, so that a receiver that comes back is not flooded. */
 const JITTER = 0.1;
 /** The longest pause that a receiver can ask for, in milliseconds. */
 const MOST_ASKED = 24 * HOUR;

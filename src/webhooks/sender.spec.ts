@@ -76,7 +76,7 @@ describe('a sender', () => {
     await receiver.close();
   });
 
-  it('does not send a delivery again that a slow look had read before its result was written', async () => {
+  it('does not send again a delivery that a slow look had read before its result was written', async () => {
     sender.look();
     while (receiver.received.length === 0) await sleep(5);
     // This look reads the delivery as due, and returns it only once its result is written.

@@ -19,7 +19,7 @@ const LOOK_MS = 1_000;
 const SET_BACK_MS = 1_000;
 /** How long results of tries are collected before they are written, in milliseconds. */
 const GATHER_MS = 50;
-/** How long the sender waits before it writes results again that could not be written. */
+/** How long the sender waits before it tries again to write results that it could not write. */
 const NOTE_PAUSES = { firstMs: 500, mostMs: 30_000 };
 
 export interface SenderParts {

@@ -49,8 +49,8 @@ export class WebhooksController {
   @Get()
   @Describe({
     tag: 'Webhooks',
-    summary: 'All webhooks, oldest first, never their secrets.',
-    description: 'Who receives what happens, and which types.',
+    summary: 'All webhooks, oldest first, without their secrets.',
+    description: 'Who is notified, and of what.',
     answers: { 200: json(page(WEBHOOK)) },
   })
   @Roles('admin')
@@ -108,7 +108,7 @@ export class WebhooksController {
   @Post(':id/test')
   @Describe({
     tag: 'Webhooks',
-    summary: 'Send a `minutebook.test` now, and answer what the receiver answered.',
+    summary: 'Send a `minutebook.test` now, and return what the receiver answered.',
     description: 'It tries once. What the receiver answers is cut at 4 KiB.',
     answers: { 200: json(WEBHOOK_TEST) },
   })

@@ -166,7 +166,7 @@ const ORDER: readonly Tampering[] = [
   [
     'an event hidden behind its hash',
     hide(FACT),
-    /The bundle covers everything, but leaves out the events from 2 to before 3/,
+    /The bundle covers everything, but leaves out the events from 2 to 2/,
   ],
 ];
 
@@ -275,7 +275,7 @@ const FINANCE: readonly Tampering[] = [
   [
     'a dropped close',
     renumbered(drop(CLOSE)),
-    /The header's close_sizes name 51, but no close counts so many events/,
+    /The header's close_sizes name 51, but no close counts that many events/,
   ],
   [
     'a changed id of the opened ledger',

@@ -74,7 +74,7 @@ const TAMPERINGS: readonly Tampering[] = [
   [
     'a size that no close has',
     inLine(HEADER, 'close_sizes', [7, 51]),
-    /The header's close_sizes name 7, but no close counts so many events/,
+    /The header's close_sizes name 7, but no close counts that many events/,
   ],
   [
     'a repeated size of a close',

@@ -213,15 +213,15 @@ inBrowser('what finance and admins do in the console', () => {
     const { body } = await service.get<{ verifier_keys: string[] }>('/v1/audit/root');
     const [key] = body.verifier_keys as [string];
     const good = await check(bundle, key);
-    expect(good).toContain('It holds.');
+    expect(good).toContain('The bundle passed the check.');
     expect(good).toContain('The root is signed by the key that you gave');
     const bad = await check(
       bundle.replace('\\"duration_seconds\\":\\"60\\"', '\\"duration_seconds\\":\\"61\\"'),
       key,
     );
-    expect(bad).toContain('It does not hold.');
+    expect(bad).toContain('The bundle failed the check.');
     const other = await check(bundle.slice(0, -200), '');
-    expect(other).toContain('It does not hold.');
+    expect(other).toContain('The bundle failed the check.');
   });
 
   it('appears in Traditional Chinese if the browser prefers it, and switches language without signing out', async () => {

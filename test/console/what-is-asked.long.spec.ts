@@ -44,12 +44,12 @@ inBrowser('what the console was asked', () => {
     await goTo(page, '#/checks');
     await drop('good.ndjson', bundle);
     await button('Check it').click();
-    await main().getByText('It holds.').waitFor();
+    await main().getByText('The bundle passed the check.').waitFor();
     await drop('bad.ndjson', bundle.slice(0, -200));
     await main().getByText('bad.ndjson').waitFor();
     expect(await verdict.count()).toBe(0);
     await button('Check it').click();
-    await main().getByText('It does not hold.').waitFor();
+    await main().getByText('The bundle failed the check.').waitFor();
     await page.getByLabel('The ledger’s verifier key').fill('another');
     expect(await verdict.count()).toBe(0);
     // A check that could not run says nothing about the bundle.

@@ -63,7 +63,7 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
     expect(await roots.at(3)).toEqual({ size: 3, note: 'three again\n' });
   });
 
-  it('keeps pinned roots for ever, and the newest thousand of the others', async () => {
+  it('keeps pinned roots forever, and the newest thousand of the others', async () => {
     await vault.roots.keep({ size: 1, note: 'pinned\n' }, true);
     for (let size = 2; size <= 1_004; size += 1) {
       await vault.roots.keep({ size, note: `${size}\n` }, false);

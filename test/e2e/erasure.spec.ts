@@ -226,7 +226,7 @@ describe('personal values', () => {
     expect((await erase(service, 'ann')).status).toBe(200);
   });
 
-  it('of a user whose only session was voided and told for another are erased as well', async () => {
+  it('of a user whose only session was voided and reported for another are erased as well', async () => {
     const event = completed({ session_id: 'c', user_id: 'cleo', original_filename: 'cleo.wav' });
     await record(service, [event]);
     await service.write('POST', '/v1/sessions/c/void', { reason: "Bob's, not Cleo's" });

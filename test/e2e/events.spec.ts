@@ -5,7 +5,7 @@ describe('POST /v1/events', () => {
   beforeAll(async () => (service = await TestService.start()));
   afterAll(() => service.close());
 
-  it('records one event in structured mode, and answers its position', async () => {
+  it('records one event in structured mode, and returns its position', async () => {
     const event = completed();
     const { status, body, headers } = await service.one(event);
     expect(status).toBe(201);
@@ -116,7 +116,7 @@ describe('POST /v1/events', () => {
     expect(rejected.status).toBe(422);
   });
 
-  it("accepts an empty batch, and answers the ledger's position", async () => {
+  it("accepts an empty batch, and returns the ledger's position", async () => {
     const { status, body } = await service.batch([]);
     expect(status).toBe(200);
     expect(body.results).toEqual([]);

@@ -63,7 +63,7 @@ describe('the sentences of an explanation', () => {
     const { body } = await service.one(log('ann', 'd', '01', data));
     // 12 is raised to 15, rounded down to 10, but not below 15; 15 + 10 = 25, twice.
     expect((await explained('d~1', body.position)).texts['quantity']).toBe(
-      '12 s, at least 15 s, taken down to whole increments of 10 s but not below 15 s, plus 1 more increment of 10 s, times 2 for 3 channels, two counting as one: 50 s are billed.',
+      '12 s, at least 15 s, rounded down to whole increments of 10 s but not below 15 s, plus 1 more increment of 10 s, times 2 for 3 channels, two counting as one: 50 s are billed.',
     );
   });
 
@@ -81,7 +81,7 @@ describe('the sentences of an explanation', () => {
     expect(texts['cost']).toContain('(90 × 0.5) × 1 / 60 + 0.25 = 1 USD');
     const second = (await explained('v2~1', body.position)).texts;
     expect(second['cents']).toBe(
-      "The statement's total was 1 and is 1.258333333333 USD with this log, which is 126 cents (half_up); before it was 100: this log's step is 26.",
+      "The statement's total was 1 and is 1.258333333333 USD with this log, which is 126 cents (half_up); it was 100 before, so this log adds 26.",
     );
   });
 

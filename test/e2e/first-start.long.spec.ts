@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { build, run, ServingProcess } from '../support/process';
 
 const KEEPS =
-  'It keeps these for ever. If they are not what you mean, start again before the first event, with BILLING_TIME_ZONE, RATE_CARD_FILE and PLANS_FILE as they should be, and an empty DATA_DIR.';
+  'It keeps these forever. If they are not what you mean, start again before the first event, with BILLING_TIME_ZONE, RATE_CARD_FILE and PLANS_FILE as they should be, and an empty DATA_DIR.';
 const PRICES = { prices: { default: { amount: '0.02' } } };
 
 describe('what a service says about its ledger', () => {
@@ -27,7 +27,7 @@ describe('what a service says about its ledger', () => {
     return join(folder, name);
   };
 
-  it('covers at the first start all that is kept for ever, and later the zone, currency and cards', async () => {
+  it('covers at the first start all that is kept forever, and later the zone, currency and cards', async () => {
     expect(await startOf()).toEqual([
       'New ledger: billing months in UTC, default currency TWD; opened with the rate card for TWD that ships, and the plans that ship (free, pro, enterprise).',
       KEEPS,

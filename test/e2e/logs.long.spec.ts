@@ -201,7 +201,7 @@ describe('the log of a service', () => {
     const lines = linesOf(serving.said()).filter((line) => !line.startsWith('Ledger: '));
     expect(lines).toEqual([
       expect.stringMatching(/^New ledger: billing months in UTC, default currency TWD; /),
-      expect.stringMatching(/^It keeps these for ever\. /),
+      expect.stringMatching(/^It keeps these forever\. /),
       expect.stringMatching(
         /^Minutebook listens on http:\/\/127\.0\.0\.1:\d+ \(API: .+\/docs\)\.$/,
       ),

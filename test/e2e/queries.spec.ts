@@ -17,7 +17,7 @@ describe('the queries of readers', () => {
   });
   afterAll(() => service.close());
 
-  it('answer an empty summary for a user that no event names', async () => {
+  it('return an empty summary for a user that no event names', async () => {
     // It waits until the ledger's first event is read: before that, no currencies and plans are known.
     const { status, body } = await service.get('/v1/users/nobody/usage-summary?at_least=1');
     expect(status).toBe(200);

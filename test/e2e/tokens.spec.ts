@@ -163,7 +163,7 @@ describe('a JWKS_URL that answers something else', () => {
     const issuer = await Issuer.start();
     issuer.body = body;
     await expect(TestService.start({ environment: issuer.environment })).rejects.toThrow(
-      `JWKS_URL does not answer a JSON Web Key Set: ${says}`,
+      `JWKS_URL does not return a JSON Web Key Set: ${says}`,
     );
     await issuer.stop();
   });

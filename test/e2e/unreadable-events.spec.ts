@@ -29,7 +29,7 @@ describe('an event whose text was damaged', () => {
   });
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-  it('stops the projection, and what everybody may read of that quotes nothing of it', async () => {
+  it('stops the projection, and the public reason for that does not quote it', async () => {
     const service = await TestService.start({ dataDir });
     try {
       const ready = async () => (await service.getOnce<Ready>('/health/ready')).body;

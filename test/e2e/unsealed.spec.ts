@@ -98,7 +98,7 @@ describe('a ledger from before personal values were sealed', () => {
     expect(withMarker().filter((name) => !name.startsWith('events.db'))).toEqual([]);
   });
 
-  it('returns nothing of an erased user whose session was voided and then told for another', async () => {
+  it('returns nothing of an erased user whose session was voided and then reported for another', async () => {
     await logs();
     await service.write('POST', '/v1/sessions/old/void', { reason: "Bob's, not Ann's" });
     await erase();

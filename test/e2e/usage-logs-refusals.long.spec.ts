@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { build, run } from '../support/process';
 
-/** Attempts that wait for ever would keep their months open, so none is recorded after one that can't be. */
+/** Attempts that wait forever would keep their months open, so none is recorded after one that can't be. */
 describe('import --usage-logs, after a row of the session that is refused', () => {
   let folder: string;
   beforeAll(() => build(), 120_000);

@@ -100,7 +100,7 @@ describeWithServer('the service, when EventStoreDB or its connection fails', () 
     }
   }, 60_000);
 
-  it('answers its verdicts despite resets between append and answer, and every event is there once', async () => {
+  it('returns its verdicts despite resets between append and answer, and every event is there once', async () => {
     const service = await start();
     let position = '0';
     for (let round = 0; round < 5; round += 1) {
@@ -119,7 +119,7 @@ describeWithServer('the service, when EventStoreDB or its connection fails', () 
     expect(summary).toMatchObject({ transcriptions: 200, billed_seconds: '24000' });
   }, 90_000);
 
-  it('records an event once that two instances receive at once, and both answer its position', async () => {
+  it('records an event that two instances receive at once only once, and both return its position', async () => {
     const [one, two] = [await start(), await start()];
     const events = Array.from({ length: 100 }, () => completed({ user_id: 'twice' }));
     const [a, b] = await Promise.all([one.batch(events), two.batch(events)]);

@@ -80,7 +80,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   '{0} Now have the correct facts sent under new event ids. A fact with an old id is refused.':
     '{0}現在請用新的事件識別碼送出正確的事實；沿用舊識別碼會被拒絕。',
   'Voided.': '已作廢。',
-  'All facts of this session so far stay in the ledger but no longer count. Nothing of it is billed.':
+  'All facts of this session so far stay in the ledger but no longer count. None of it is billed.':
     '此工作階段至今的事實仍留在帳本，但不再計入，也不會計費。',
   Session: '工作階段',
   'For a wrong user or a wrong outcome. If the session counts in a closed month, the void is refused: adjust the bill instead.':
@@ -92,7 +92,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
     '無法開始登入。請以 https 開啟此頁面。',
   'The calculator could not be loaded. Reload the page.': '無法載入試算。請重新載入頁面。',
   'This page can’t be shown': '無法顯示此頁面',
-  'Something in it is not as the console expects it.': '頁面中有些內容與預期不符。',
+  'Something on the page is not what the console expects.': '頁面中有些內容與預期不符。',
   'Go to the first page': '回到首頁',
   'Check a bundle': '檢查稽核包',
   'Runs the code of check-bundle in this browser. The file never leaves it.':
@@ -104,8 +104,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
     '來自您信任的來源。沒有它，檢查只能說明檔案完整，不能說明由誰製作。',
   'Checking…': '檢查中…',
   'Check it': '檢查',
-  'It holds.': '檢查通過。',
-  'It does not hold.': '檢查未通過。',
+  'The bundle passed the check.': '檢查通過。',
+  'The bundle failed the check.': '檢查未通過。',
   'Checks and files': '檢查與檔案',
   '{0}: choose another month above.': '{0}：可在上方選擇其他月份。',
   Export: '匯出',
@@ -256,7 +256,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   Completed: '完成時間',
   Provider: '供應商',
   Keys: '金鑰',
-  'One key for each program and person. Finance’s writes carry its name forever.':
+  'One key for each program and person. What finance writes carries the key’s name forever.':
     '每個程式與每個人各用一把金鑰。財務的寫入會永久附上金鑰名稱。',
   'All keys': '所有金鑰',
   Role: '角色',
@@ -344,7 +344,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'The proved event is not of this session, but of {0}.':
     '所證明的事件不屬於此工作階段，而屬於 {0}。',
   'The fact that is shown above is not the proved one.': '上方顯示的事實與所證明的不符。',
-  'The ledger does not have it after the fact that is shown before it.':
+  'In the ledger, it does not come after the fact that is shown before it.':
     '在帳本中，它並不排在前一項顯示的事實之後。',
   'What the service shows is not what was signed.': '服務顯示的內容與簽署的內容不符。',
   'event {0}, by {1} {1|hash|hashes}': '事件 {0}，經 {1} 個雜湊',
@@ -380,13 +380,13 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'What is charged per second is multiplied by {0}.': '按秒收費的金額乘以 {0}。',
   'Seconds × price × factor, rounded to 12 decimals at most.':
     '秒數 × 價格 × 係數，至多 12 位小數（四捨六入五成雙）。',
-  'The statement’s total is {0} {1} with this log ({2}). It was {3} cents before it: this log’s step is {4}.':
+  'The statement’s total is {0} {1} with this log ({2}). It was {3} cents before, so this log adds {4}.':
     '計入此筆後，對帳單總額為 {0} {1}，再捨入至分（{2}）；先前捨入後為 {3} 分，因此此筆為 {4} 分。',
-  '{0} s, taken to whole increments of {1} s ({2}): {3} s are billed.':
+  '{0} s, rounded to whole increments of {1} s ({2}): {3} s are billed.':
     '{0} 秒，以 {1} 秒為單位取整（{2}）：計費 {3} 秒。',
   'At least {0} s.': '至少 {0} 秒。',
   '{0} more {0|increment is|increments are} added.': '另加 {0} 個單位。',
-  'Channels count {0} times.': '聲道計 {0} 倍。',
+  'The seconds count {0} times for the channels.': '聲道計 {0} 倍。',
   'Nothing is charged under the price “{0}”.': '價格「{0}」沒有收費的秒數。',
   '{0} s at {1} {2} for each {3} s': '{0} 秒，每 {3} 秒 {1} {2}',
   '{0} and {1} {2} once a period': '{0}，每期另加一次 {1} {2}',

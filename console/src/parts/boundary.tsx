@@ -33,7 +33,7 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
       <div class="notice bad" role="alert">
         <strong>{t('This page can’t be shown')}</strong>
         <p>
-          {t('Something in it is not as the console expects it.')} <code>{failed.detail}</code>
+          {t('Something on the page is not what the console expects.')} <code>{failed.detail}</code>
         </p>
         <a
           class="button small"

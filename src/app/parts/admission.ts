@@ -31,9 +31,9 @@ export interface Admission {
 }
 
 /**
- * Opens the door. Makes the first keys if there never were any. Refuses an address that others can reach until somebody
+ * Lets callers in. Makes first keys if there never were any. Refuses an address that others can reach until somebody
  * has made a key or set JWKS_URL.
- * @throws ConfigError if others can reach the address and there is no usable key, or if JWKS_URL answers no key set.
+ * @throws ConfigError if others can reach the address and there is no usable key, or if JWKS_URL returns no key set.
  */
 export async function openAdmission(
   { config, clock, now, opened }: Start,

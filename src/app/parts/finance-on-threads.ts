@@ -13,7 +13,7 @@ import { reportTo, type Start } from './start';
  */
 const NEVER = new AbortController().signal;
 
-/** One for a decision, for which nothing is recorded, and one for a card that is tried before its decision. */
+/** One for a decision, during which nothing is recorded, and one for a card that is tried before its decision. */
 const THREADS = 2;
 
 /**

@@ -19,7 +19,7 @@ function judgeOne(event: CloudEvent, history: readonly LedgerEntry[]): Verdict {
     (one) => one.source === fact.source && one.id === fact.id,
   );
   if (namesake) {
-    // Reuse is checked before voids (docs/reference/rules.md#fact-8): a source and id name their fact for ever.
+    // Reuse is checked before voids (docs/reference/rules.md#fact-8): a source and id name their fact forever.
     if (contentOf(namesake) !== contentOf(fact)) return rejected('event_id_reused');
     return current.includes(namesake) ? { status: 'duplicate' } : rejected('fact_voided');
   }

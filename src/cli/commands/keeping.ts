@@ -130,7 +130,7 @@ function addEraseUser(program: Command): void {
   define(program, 'erase-user <user>', {
     summary: "make a user's personal values unreadable for good",
     description:
-      "Destroys the keys of a user's personal values: file names, provider metadata, error messages, who asked for retries, and extension attributes. Amounts and proofs stand. Later values are sealed under a new key. With --url it works through a service, otherwise in this process, and no service may have the ledger open.",
+      "Destroys the keys of a user's personal values: file names, provider metadata, error messages, who asked for retries, and extension attributes. Amounts and proofs remain valid. Later values are sealed under a new key. With --url it works through a service, otherwise in this process, and no service may have the ledger open.",
     examples: ["erase-user user-42 --reason 'request of 14 March' --url http://127.0.0.1:3000"],
   })
     .option('--reason <text>', 'why; the ledger keeps this text forever')

@@ -177,7 +177,7 @@ function text(event: JsonObject, name: string, maximum: number): string {
   if (!isText(value, maximum)) {
     refuse(
       'invalid_attribute',
-      `${name} must be a text of 1 to ${maximum} characters without control characters.`,
+      `${name} must be a string of 1 to ${maximum} characters without control characters.`,
       `/${name}`,
     );
   }
@@ -229,7 +229,7 @@ function readExtensions(event: JsonObject): JsonObject | undefined {
     if (!sound) {
       refuse(
         'invalid_attribute',
-        'An extension attribute must be a text of 1 to 1024 characters, a boolean or a 32-bit integer.',
+        'An extension attribute must be a string of 1 to 1024 characters, a boolean or a 32-bit integer.',
         `/${pointerToken(name)}`,
       );
     }

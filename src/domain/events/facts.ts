@@ -33,7 +33,7 @@ export type Json =
   null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
 
-/** The part of a fact that stays readable for ever. Durations are decimal strings, in seconds. */
+/** The part of a fact that stays readable forever. Durations are decimal strings, in seconds. */
 export interface FactData {
   readonly session_id: string;
   readonly user_id: string;

@@ -118,7 +118,7 @@ export function textField(
     check: (value) =>
       isText(value, maximum, options.multiline === true)
         ? { ok: value }
-        : { must: `be a text of 1 to ${maximum} characters without control characters` },
+        : { must: `be a string of 1 to ${maximum} characters without control characters` },
     schema: textSchema(maximum, options.multiline),
     ...(options.personal === undefined ? {} : { personal: true }),
   };

@@ -11,7 +11,7 @@ describe('whether the next attempt would be billed', () => {
     expect(isNextBillable({ ...retry, type: 'retry_success' }, card('free'))).toBe(true);
   });
 
-  it('is not known while it is not known what the attempt before it came to', () => {
+  it('is not known while the outcome of the attempt before it is not known', () => {
     expect(isNextBillable({ ...retry, type: null }, undefined)).toBeNull();
   });
 

@@ -25,7 +25,7 @@ export interface Patience {
 export const PATIENCE: Patience = { callMs: 5_000, totalMs: 12_000 };
 
 /**
- * The one client of this process. It is replaced when it is stuck: a failed discovery sticks to it for ever, and what
+ * The one client of this process. It is replaced when it is stuck: a failed discovery sticks to it forever, and what
  * it sent to a server that hangs never settles. All clients of a process share one register of appends in flight, so a
  * new client is made only after the old one has let go of its streams.
  */

@@ -20,7 +20,7 @@ export class NoAnswerError extends Error {
   }
 }
 
-/** A read whose client was let go of meanwhile, so that it may have returned only the beginning. */
+/** A read whose client was dropped while it ran, so that it may have returned only the beginning. */
 export class CutShortError extends Error {
   constructor() {
     super('The connection was given up during a read.');
@@ -64,7 +64,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof NoAnswerError) return { kind: 'passing', sent: true, stuck: true };
   if (!isCommandError(error as Error)) {
     // The feature request and the discovery of a cluster fail in this way, before an append is sent. The client keeps a
-    // failed discovery for ever, but recovers from a refused connection.
+    // failed discovery forever, but recovers from a refused connection.
     return { kind: 'passing', sent: false, stuck: (error as { code?: unknown }).code !== 14 };
   }
   const unrecognised = error instanceof UnknownError && /^Could not recognize/.test(error.message);

@@ -104,7 +104,7 @@ export class Reader {
       try {
         let characters = 0;
         return await collect(reading, this.connection.patience.callMs, ({ event }) => {
-          // The size of a single event decides nothing.
+          // A page of one event ends after it, whatever its size.
           if (maxCount === 1) return false;
           characters += JSON.stringify(event?.data ?? null).length;
           return characters >= PAGE_CHARACTERS;

@@ -85,7 +85,7 @@ describe('the SQLite event store', () => {
     await SqliteEventStore.open(path).close();
   });
 
-  it('continues after events that another writer got in', async () => {
+  it('continues after events that another writer slipped in', async () => {
     const path = newPath();
     const store = SqliteEventStore.open(path);
     await store.append([one('a', 1)]);

@@ -88,7 +88,7 @@ export function describeEvents(): JsonObject {
         'CloudEvents 1.0 over HTTP: what happened to transcription sessions. They are shown in structured mode; the service also takes batches and binary mode. Sending an event again is always safe.',
       license: { name: 'Apache-2.0' },
       contact: { name: 'Whoever runs this service' },
-      tags: [{ name: 'Producers', description: 'Workers tell what happened to a session.' }],
+      tags: [{ name: 'Producers', description: 'Workers report what happened to a session.' }],
     },
     defaultContentType: 'application/cloudevents+json',
     servers: {

@@ -106,7 +106,7 @@ export function text(maximum: number): Rule {
         validator: {
           validate: (value: unknown) => isText(value as Json | undefined, maximum),
           defaultMessage: (args) =>
-            `${args!.property} must be a text of 1 to ${maximum} characters without control characters`,
+            `${args!.property} must be a string of 1 to ${maximum} characters without control characters`,
         },
       }),
     ],

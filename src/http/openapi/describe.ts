@@ -10,12 +10,12 @@ export const BEARER = 'key';
 
 /** The groups of operations, in the order in which the document shows them. */
 export const TAGS = {
-  Producers: 'Workers tell what happened to a session.',
+  Producers: 'Workers report what happened to a session.',
   Readers: 'Usage, limits and explained charges.',
   Finance: 'Prices, plans, adjustments and closes.',
   Audit: 'The ledger itself, replays, exports and proofs.',
   Keys: 'API keys.',
-  Webhooks: 'Who receives what happens, and what was sent.',
+  Webhooks: 'Who is notified of what, and what was sent.',
   Operations: 'Whether the service works.',
 } as const;
 
@@ -41,7 +41,7 @@ export interface Description {
   readonly isBodyOptional?: true;
   /** Parameters that the handler reads by itself. All are optional. */
   readonly query?: Shape;
-  /** The answers by status. Every endpoint may also answer a problem. */
+  /** The answers by status. Every endpoint may also answer with a problem. */
   readonly answers: Readonly<Record<number, Answer>>;
 }
 

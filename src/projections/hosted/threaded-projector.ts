@@ -34,7 +34,7 @@ const LOOK_ELSEWHERE_MS = 50;
 /** How long the thread assumes that somebody waits, after each `awaited` call. */
 const AWAITED_MS = 2_500;
 
-/** Optional settings. */
+/** What the serving thread does for the projector. */
 export interface ThreadedProjectorOptions {
   /**
    * Fills new rows beside the live ones, up to the ledger's end, and replaces the live ones with them. @param why a

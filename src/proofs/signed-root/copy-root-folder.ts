@@ -18,7 +18,7 @@ export async function copyRootFolder(from: string, to: string): Promise<number> 
   throw new Error(`The signed roots in ${from} change too fast to be copied. Try again.`);
 }
 
-/** @returns how many files there are; `undefined` if one was removed or got another name meanwhile. */
+/** @returns how many files there are; `undefined` if one was removed or renamed during the copy. */
 async function copyFiles(from: string, to: string): Promise<number | undefined> {
   const entries = await readdir(from, { withFileTypes: true }).catch(nothingThere);
   if (entries === undefined) return 0;

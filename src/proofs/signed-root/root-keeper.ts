@@ -55,7 +55,7 @@ export class RootKeeper {
   }
 
   /**
-   * Must be called once the projection has caught up with the ledger as of the start. Checks whether anything is
+   * Must be called when the projection has caught up with the ledger as of the start. Checks whether anything is
    * missing.
    */
   caughtUp(): void {
@@ -81,7 +81,7 @@ export class RootKeeper {
     this.timer ??= setTimeout(() => this.signSoon(false), INTERVAL_MS).unref();
   }
 
-  /** Signs what is not signed yet, and keeps that root for ever. */
+  /** Signs what is not signed yet, and keeps that root forever. */
   async close(): Promise<void> {
     this.closed = true;
     // A projection that is being filled from scratch may not have reached the signed size yet.

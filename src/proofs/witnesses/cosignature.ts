@@ -42,7 +42,7 @@ export function cosignatureBy(
   return undefined;
 }
 
-/** Returns the second of a cosignature; `undefined` if the cosignature is wrong. */
+/** Returns the time of a cosignature, in seconds since 1970; `undefined` if the cosignature is wrong. */
 function signedAt({ key }: CosignerKey, text: string, stamped: Buffer): bigint | undefined {
   if (stamped.length !== TIME_BYTES + SIGNATURE_BYTES) return undefined;
   const seconds = stamped.readBigUInt64BE(0);

@@ -134,7 +134,7 @@ export class WitnessAsker {
       }
       // Whether it has seen another history stays as it was.
       if (answer.kind === 'failed') return answer.why;
-      // It refuses a root of the very size that it cosigned: then it cosigned another one (C2SP, tlog-witness).
+      // If it refuses a root of the size that it cosigned last, it cosigned a different root (C2SP, tlog-witness).
       const isOther =
         answer.kind === 'elsewhere' && answer.size === oldSize && oldSize === root.size;
       if (answer.kind === 'contradicts' || isOther) {
@@ -143,7 +143,7 @@ export class WitnessAsker {
       }
       if (answer.size > root.size) {
         this.contradicts = root === this.wanted;
-        return `has cosigned ${counted(answer.size, 'event')}, but the newest root is of ${root.size}: another copy of this ledger went further, or events were lost`;
+        return `has cosigned ${counted(answer.size, 'event')}, but the newest root covers ${root.size}: another copy of this ledger went further, or events were lost`;
       }
       oldSize = answer.size;
     }
@@ -163,7 +163,7 @@ export class WitnessAsker {
   /** Tries again after a pause. A failure is reported once, not at every try. */
   private later(trouble: string): void {
     if (trouble !== this.trouble) {
-      this.parts.warn(`The witness ${this.key.name} ${trouble}. It is asked again.`);
+      this.parts.warn(`The witness ${this.key.name} ${trouble}. The service will ask it again.`);
     }
     this.trouble = trouble;
     const pauses = this.parts.pauses ?? PAUSES;

@@ -21,7 +21,7 @@ const CONNECTIONS = 2;
 const SWITCH_LOCK_MS = 500;
 /** How long the switch waits for a commit to the live schema. */
 const COMMIT_LOCK_MS = 30_000;
-/** How long the switch may be silent, in milliseconds: if this instance hangs, it must not stop the commits of all. */
+/** How long the switch may be silent, in milliseconds: if this instance hangs, it must not stop everyone's commits. */
 const SILENT_MS = 60_000;
 /** How often it says that it is still catching up. */
 const BEAT_MS = 10_000;

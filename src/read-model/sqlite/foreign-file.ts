@@ -45,7 +45,7 @@ function hasOnlyForeignTables(path: string): boolean {
     const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
     return tables.length > 0 && !OWN_TABLES.some((name) => tables.includes(name));
   } catch (error) {
-    // What it was cannot be told any more. An SQLite file that cannot be read is of no use to anybody.
+    // Nobody can find out any more what it was. An SQLite file that cannot be read is of no use to anybody.
     if (isDamage(error)) return false;
     throw error;
   } finally {

@@ -47,7 +47,7 @@ export class LiveQueries {
 
   /**
    * Runs work while no query runs. Queries that have begun end first; new ones wait.
-   * @param work receives a function that opens the file that is at the path by then.
+   * @param work receives a function that opens the file that is at the path when it is called.
    */
   pause<T>(work: (reopen: () => void) => Promise<T>): Promise<T> {
     // There is one connection for queries. While this holds it, no transaction is open on it.

@@ -98,7 +98,7 @@ function doubtOf(db: Database): string | undefined {
   if (checkpoints.length === 0) return 'it has no checkpoint';
   for (const { position, size } of checkpoints) {
     if (size !== leaves)
-      return `its checkpoint counts ${counted(size, 'event')}, but its rows are of ${leaves}`;
+      return `its checkpoint counts ${counted(size, 'event')}, but its rows come from ${leaves}`;
     if (position <= (tile?.after_position ?? -1)) {
       return `its checkpoint is at position ${position}, but its rows go further`;
     }

@@ -11,10 +11,10 @@ const COOL_DOWN_MS = 10_000;
 const ANSWER_MS = 5_000;
 const MAX_BYTES = 1024 * 1024;
 
-/** JWKS_URL does not answer a JSON Web Key Set. Trying again does not help. */
+/** JWKS_URL does not return a JSON Web Key Set. Trying again does not help. */
 export class NoKeySetError extends Error {
   constructor(readonly reason: string) {
-    super(`JWKS_URL does not answer a JSON Web Key Set: ${reason}.`);
+    super(`JWKS_URL does not return a JSON Web Key Set: ${reason}.`);
     this.name = 'NoKeySetError';
   }
 }

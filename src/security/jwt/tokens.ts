@@ -71,7 +71,7 @@ function userOf(value: unknown, claim: string): string {
   if (typeof value === 'string' && value !== '' && value.length <= LONGEST_USER) {
     if (!CONTROL.test(value) && value.isWellFormed()) return value;
   }
-  throw unauthorized(`The token's claim ${claim} must be a text that names a user.`);
+  throw unauthorized(`The token's claim ${claim} must be a string that names a user.`);
 }
 
 /**

@@ -42,7 +42,7 @@ export interface ApiKeys {
   find(hash: Buffer): Promise<HashedKey | undefined>;
   add(key: HashedKey): Promise<void>;
   /**
-   * Stores the very first keys. Nobody else can add one meanwhile.
+   * Stores the very first keys. Nobody else can add one at the same time.
    * @param make called only if there is no key, revoked or not. If it throws, no key is stored.
    * @returns whether there was no key.
    */

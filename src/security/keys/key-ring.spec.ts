@@ -104,7 +104,7 @@ describe('a key ring', () => {
     expect((await refused(await open(), text)).detail).toContain('expired');
   });
 
-  it('refuses a key within two seconds that another process revoked', async () => {
+  it('refuses a key within two seconds after another process revoked it', async () => {
     const { text, id } = await add();
     const ring = await open();
     await ask(ring, text);
@@ -182,7 +182,7 @@ describe('a key ring', () => {
     expect(asked).toMatchObject({ author: 'ann' });
   });
 
-  it('reports once that it cannot write, and again after it could', async () => {
+  it('reports once that it cannot write, and again if it fails after a success', async () => {
     const [{ text }, { text: other }] = [await add(), await add()];
     const ring = await open();
     const refuse = () => Promise.reject(new Error('The disk is full.'));

@@ -197,7 +197,7 @@ function unavailable(cause: unknown): never {
   throw Object.assign(
     new Problem(
       'store_unavailable',
-      "Keys can't be checked now. Nothing was recorded: send it again.",
+      "Keys can't be checked now. Nothing was recorded: send the request again.",
     ),
     { cause },
   );

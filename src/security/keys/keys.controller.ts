@@ -27,7 +27,7 @@ export class KeysController {
   @Get()
   @Describe({
     tag: 'Keys',
-    summary: 'All API keys, oldest first, never the keys themselves.',
+    summary: 'All API keys, oldest first, without their secrets.',
     description: 'Each with the day on which it was last used, and when it was revoked.',
     answers: { 200: json(page(KEY)) },
   })

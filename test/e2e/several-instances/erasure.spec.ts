@@ -52,7 +52,7 @@ describeWithServer('with an EventStoreDB', () => {
       }
     }, 60_000);
 
-    it('answer nothing of a user whom another instance erased: not live, not as of the past, not in a job', async () => {
+    it('return nothing about a user whom another instance erased: not live, not as of the past, not in a job', async () => {
       const [one, other] = instances.urls as [string, string];
       const metadata = { request_id: NAME };
       const { position } = await send(one, [

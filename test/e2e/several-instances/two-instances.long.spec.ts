@@ -260,7 +260,7 @@ describeWithPostgres('two instances on one ledger', () => {
     }
   });
 
-  it('let one write alone, though rounds of recording overlap on the other', async () => {
+  it('give one exclusive access, though rounds of recording overlap on the other', async () => {
     const [busy, alone] = [await start(), await start()];
     let goesOn = true;
     const round = async () => {

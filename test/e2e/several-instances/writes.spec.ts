@@ -56,7 +56,7 @@ describeWithServer('with an EventStoreDB', () => {
       expect(ready.filter(({ instance }) => instance.advances)).toHaveLength(1);
     }, 60_000);
 
-    it('record an event once that is sent to two of them at once', async () => {
+    it('record an event that is sent to two of them at once only once', async () => {
       instances = await Instances.start(2);
       const [one, other] = instances.urls as [string, string];
       const events = Array.from({ length: 300 }, () => completed({ user_id: 'twice' }));

@@ -33,7 +33,7 @@ def text(field: str, value: object, maximum: int = _TEXT_UNITS) -> str:
     sound = isinstance(value, str) and 1 <= _units(value) <= maximum
     if not sound or _CONTROL.search(cast(str, value)) is not None:
         raise InvalidFactError(
-            field, f"be a text of 1 to {maximum} characters without control characters"
+            field, f"be a string of 1 to {maximum} characters without control characters"
         )
     return cast(str, value)
 

@@ -136,5 +136,5 @@ def _extensions(given: Mapping[str, Extension]) -> Dict[str, Json]:
         if isinstance(value, str):
             text(name, value)
         elif not isinstance(value, int) or abs(value) > 2**31:  # pyright: ignore
-            raise InvalidFactError(name, "be a text, a boolean or a 32-bit integer")
+            raise InvalidFactError(name, "be a string, a boolean or a 32-bit integer")
     return dict(given)

@@ -9,7 +9,7 @@ import weakref
 from typing import List
 
 # Python imports a codec when it is first used. If another thread forks at that moment, the child
-# waits for this import for ever. To look up a host takes "idna", to check a text "utf-16-le".
+# waits for this import forever. To look up a host takes "idna", to check a text "utf-16-le".
 for _name in ("idna", "utf-16-le"):
     codecs.lookup(_name)
 

@@ -55,7 +55,7 @@ export function checkOptions(
   const { url, source, spool } = options;
   const { maxSpoolBytes = 256 * MIB, timeoutMs = 30_000, exitFlushMs = 5_000 } = options;
   if (typeof source !== 'string' || source === '' || source.length > MAX_SOURCE) {
-    refuse(`source must be a text of 1 to ${MAX_SOURCE} characters.`);
+    refuse(`source must be a string of 1 to ${MAX_SOURCE} characters.`);
   }
   if (typeof spool !== 'string' || spool === '') refuse('spool must be the path of a folder.');
   if (!(maxSpoolBytes >= LEAST_SPOOL_BYTES))

@@ -11,7 +11,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * The same, under the path that OpenMeter SDKs post to.
+         * Record events at the path that OpenMeter SDKs post to.
          * @description For clients that were written for OpenMeter: 204 if nothing was rejected, 422 if anything was. `subject` may name the user if `data.user_id` is left out or the same. Key: `producer`.
          */
         readonly post: operations["postApiEvents"];
@@ -304,7 +304,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Fill new read models beside the live ones, and switch to them. If a rebuild is running, the answer is that one.
-         * @description The live read models keep serving meanwhile. The request has no body. Key: `finance` or `admin`.
+         * @description The live read models keep serving until then. The request has no body. Key: `finance` or `admin`.
          */
         readonly post: operations["postAuditRebuilds"];
         readonly delete?: never;
@@ -348,7 +348,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Compare a vendor's list of requests with the ledger's logs.
-         * @description Lines are matched by the vendor's request id, else by session, else by day and duration, each log once. In JSON, the parameters stand beside the list; for CSV, they are in the query. Nothing is written to the ledger. Key: `finance` or `admin`.
+         * @description Lines are matched by the vendor's request id, else by session, else by day and duration, each log once. In JSON, the parameters are fields beside the list; for CSV, they are in the query. Nothing is written to the ledger. Key: `finance` or `admin`.
          */
         readonly post: operations["postAuditReconciliations"];
         readonly delete?: never;
@@ -556,7 +556,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Close a month that is over.
-         * @description Nothing that arrives later changes a number of a closed period. The close is refused while attempts wait, unless `force` is true. Closing again answers the first close. Key: `finance` or `admin`.
+         * @description Nothing that arrives later changes a number of a closed period. The close is refused while attempts wait, unless `force` is true. Closing again returns the first close. Key: `finance` or `admin`.
          */
         readonly post: operations["postBillingPeriodsByPeriodClose"];
         readonly delete?: never;
@@ -633,7 +633,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * All API keys, oldest first, never the keys themselves.
+         * All API keys, oldest first, without their secrets.
          * @description Each with the day on which it was last used, and when it was revoked. Key: `admin`.
          */
         readonly get: operations["getKeys"];
@@ -822,7 +822,7 @@ export interface paths {
         };
         /**
          * Usage logs of all users, by id, without what they cost.
-         * @description `GET /v1/usage-logs/{id}` answers what a log costs. Key: `finance` or `admin`.
+         * @description `GET /v1/usage-logs/{id}` says what a log costs. Key: `finance` or `admin`.
          */
         readonly get: operations["getUsageLogs"];
         readonly put?: never;
@@ -923,7 +923,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Make a user's personal values unreadable for good. Amounts and proofs stand.
+         * Make a user's personal values unreadable for good. Amounts and proofs remain valid.
          * @description The personal values in the user's facts are sealed under a key, and that key is destroyed. Later facts are sealed under a new key. Key: `admin`.
          */
         readonly post: operations["postUsersByUserIdErase"];
@@ -1085,8 +1085,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * All webhooks, oldest first, never their secrets.
-         * @description Who receives what happens, and which types. Key: `admin`.
+         * All webhooks, oldest first, without their secrets.
+         * @description Who is notified, and of what. Key: `admin`.
          */
         readonly get: operations["getWebhooks"];
         readonly put?: never;
@@ -1195,7 +1195,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Send a `minutebook.test` now, and answer what the receiver answered.
+         * Send a `minutebook.test` now, and return what the receiver answered.
          * @description It tries once. What the receiver answers is cut at 4 KiB. Key: `admin`.
          */
         readonly post: operations["postWebhooksByIdTest"];
@@ -1489,7 +1489,7 @@ export interface components {
             readonly position: string;
         };
         readonly EraseBody: {
-            /** @description It stays in the ledger for ever. */
+            /** @description It stays in the ledger forever. */
             readonly reason: string;
         };
         readonly Erasure: {
@@ -1557,7 +1557,7 @@ export interface components {
              */
             readonly duration_seconds: string;
             readonly enable_diarization: boolean | null;
-            /** @description Whether its user was erased after it. Its personal values are then null. */
+            /** @description Whether its user has since been erased. Its personal values are then null. */
             readonly erased: boolean;
             readonly explanation: {
                 readonly events: readonly {
@@ -1981,7 +1981,7 @@ export interface components {
             /** @description null while the service waits for its store. */
             readonly read_model: {
                 readonly behind: number | null;
-                /** @description Above it, the service is not ready. */
+                /** @description If `behind` is above this, the service is not ready. */
                 readonly max_behind: number;
                 /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
                 readonly position: string;
@@ -3121,7 +3121,7 @@ export interface components {
              */
             readonly duration_seconds: string;
             readonly enable_diarization: boolean | null;
-            /** @description Whether its user was erased after it. Its personal values are then null. */
+            /** @description Whether its user has since been erased. Its personal values are then null. */
             readonly erased: boolean;
             readonly file_size_bytes: number | null;
             readonly id: string;

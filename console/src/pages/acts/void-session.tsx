@@ -44,7 +44,7 @@ export const VoidSessionButton = anew(function VoidSessionButton({
         <>
           <p>
             {t(
-              'All facts of this session so far stay in the ledger but no longer count. Nothing of it is billed.',
+              'All facts of this session so far stay in the ledger but no longer count. None of it is billed.',
             )}
           </p>
           <Written

@@ -95,7 +95,9 @@ function Verdict({ checked: { holds = false, words = [], error } }: { readonly c
   }
   return (
     <div class={`notice ${holds ? 'good' : 'bad'}`} role="status">
-      <strong>{holds ? t('It holds.') : t('It does not hold.')}</strong>
+      <strong>
+        {holds ? t('The bundle passed the check.') : t('The bundle failed the check.')}
+      </strong>
       {words.map((text, index) => (
         <p key={index} lang="en">
           {text}

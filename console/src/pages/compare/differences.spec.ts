@@ -41,7 +41,7 @@ it('tells new, changed and removed lines apart', () => {
   ]);
 });
 
-it('how much more a line bills is told for each of its currencies', () => {
+it('shows how much more a line bills in each of its currencies', () => {
   const changesOf = (before: Lines, after: Lines) =>
     differencesOf(whole(...before), whole(...after)).map((one) => [...billedChanges(one)]);
   const inUsd = { ...line('a', 5), currency: 'USD' };

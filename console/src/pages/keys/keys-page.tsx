@@ -35,7 +35,9 @@ export function KeysPage() {
     <>
       <PageHead
         title={t('Keys')}
-        under={t('One key for each program and person. Finance’s writes carry its name forever.')}
+        under={t(
+          'One key for each program and person. What finance writes carries the key’s name forever.',
+        )}
         actions={<NewKeyButton onMade={again} />}
       />
       <Shown read={read}>

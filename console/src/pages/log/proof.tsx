@@ -230,7 +230,7 @@ async function faultOf(
     checkFact(claim.leaf, session, fact);
     return claim.index > before
       ? undefined
-      : t('The ledger does not have it after the fact that is shown before it.');
+      : t('In the ledger, it does not come after the fact that is shown before it.');
   } catch (error) {
     return (error as Error).message;
   }

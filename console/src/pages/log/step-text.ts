@@ -42,7 +42,7 @@ export function textOfStep(step: Step, currency: string): string {
         : t('Seconds × price × factor, rounded to 12 decimals at most.');
     case 'cents':
       return t(
-        'The statement’s total is {0} {1} with this log ({2}). It was {3} cents before it: this log’s step is {4}.',
+        'The statement’s total is {0} {1} with this log ({2}). It was {3} cents before, so this log adds {4}.',
         currency,
         decimal(step.running_total),
         words(step.rounding),
@@ -55,7 +55,7 @@ export function textOfStep(step: Step, currency: string): string {
 function quantity(step: Extract<Step, { step: 'quantity' }>): string {
   const sentences = [
     t(
-      '{0} s, taken to whole increments of {1} s ({2}): {3} s are billed.',
+      '{0} s, rounded to whole increments of {1} s ({2}): {3} s are billed.',
       decimal(step.duration_seconds),
       decimal(step.increment_seconds),
       words(step.increment_rounding),
@@ -69,7 +69,7 @@ function quantity(step: Extract<Step, { step: 'quantity' }>): string {
     sentences.push(t('{0} more {0|increment is|increments are} added.', step.extra_increments));
   }
   if (step.channels_factor > 1) {
-    sentences.push(t('Channels count {0} times.', step.channels_factor));
+    sentences.push(t('The seconds count {0} times for the channels.', step.channels_factor));
   }
   return sentences.join(currentLanguage() === 'zh-TW' ? '' : ' ');
 }

@@ -24,7 +24,7 @@ const difference = (was: ComparedMonth, now: ComparedMonth) => now.cost_cents - 
 const sumOf = (reasons: ReturnType<typeof reasonsOf>) =>
   reasons.reduce((sum, one) => sum + one.cents, 0);
 
-it('tells more minutes from a higher price, and adds up to the difference', () => {
+it('distinguishes more minutes from a higher price, and adds up to the difference', () => {
   const was = monthOf([provider('deepgram', '100', 3_000)]);
   const now = monthOf([provider('deepgram', '200', 8_000)]);
   const reasons = reasonsOf(was, now);

@@ -137,7 +137,7 @@ function exactId(field: string, value: number): string {
   if (Number.isSafeInteger(value)) return String(value);
   throw new Untold(
     field,
-    `${field} is a number that is not whole, or too large to be exact: write it as a text.`,
+    `${field} is a number that is not whole, or too large to be exact: write it as a string.`,
   );
 }
 

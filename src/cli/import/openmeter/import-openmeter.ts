@@ -143,7 +143,7 @@ async function takeLine(sender: Sender, { number, bytes }: Line): Promise<void> 
     value = parseJson(content, 'The line');
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const hint = 'Each line is an event or a page of the list: `jq -c .` writes it so.';
+    const hint = 'Each line must be an event or a page of the list, as `jq -c .` writes it.';
     return sender.refuse(number, error.code, `${error.detail} ${hint}`);
   }
   const items = itemsOf(value);

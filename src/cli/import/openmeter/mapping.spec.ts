@@ -21,7 +21,7 @@ describe('options of an import from OpenMeter', () => {
 
   it.each<[Partial<MappingOptions>, string]>([
     [{ types: [] }, 'which events are transcriptions'],
-    [{ types: ['x=started'] }, 'becomes completed or failed'],
+    [{ types: ['x=started'] }, 'write =completed or =failed'],
     [{ types: ['x'] }, 'write it as transcription=completed'],
     [{ map: ['data.s=duration_seconds'] }, 'what names the session'],
     [{ map: ['id=session_id'] }, 'how long a recording was'],

@@ -91,7 +91,7 @@ function split(text: string, option: string, example: string): [string, string] 
 function readType(text: string): [string, Outcome] {
   const [type, outcome] = split(text, '--type', 'transcription=completed');
   if (outcome === 'completed' || outcome === 'failed') return [type, outcome];
-  throw new UsageError(`--type ${text}: an event becomes completed or failed.`);
+  throw new UsageError(`--type ${text}: write =completed or =failed after the event type.`);
 }
 
 function readPlace(text: string): [string, readonly string[]] {

@@ -24,7 +24,7 @@ const OTHER_SESSION = `UPDATE rows SET code = 'other_session', detail = 'Its par
   WHERE code IS NULL AND EXISTS (SELECT 1 FROM rows AS other
     WHERE other.id = rows.parent AND other.session <> rows.session AND other.code IS NOT 'repeated_id')`;
 
-/** It is unknown before which rows one belongs that can't be read, or whose parent is missing. */
+/** A row that can't be read, or whose parent is missing, may belong anywhere among the rows of its session. */
 const HOLE = `UPDATE rows SET code = 'no_parent',
     detail = 'Its session is numbered by time, and another row of it can''t be recorded, so its number would be a guess.'
   WHERE code IS NULL AND session IN (SELECT session FROM rows WHERE code IS NULL AND attempt IS NULL)
@@ -63,7 +63,7 @@ export function numberAttempts(workspace: Workspace): void {
   untilNone(workspace, NO_PARENT);
   workspace.exec(OWN_SESSION);
   untilNone(workspace, PARENTS_SESSION);
-  workspace.exec(`UPDATE rows SET code = 'no_parent', detail = 'Its parents lead to no first row.'
+  workspace.exec(`UPDATE rows SET code = 'no_parent', detail = 'Its chain of parents never reaches a first row.'
     WHERE session IS NULL AND code IS NULL`);
   untilNone(workspace, NO_PARENT);
   workspace.exec(OTHER_SESSION);

@@ -8,7 +8,7 @@ const BATCH = 1_000;
 
 /**
  * Refuses in the workspace what a ledger would refuse in each fact on its own, such as a duration over ten hours, and
- * the later attempts of its session: they would wait for ever, because what is recorded stays. It does not see what
+ * the later attempts of its session: they would wait forever, because what is recorded stays. It does not see what
  * the ledger would refuse because of facts it already holds.
  */
 export function foresee(workspace: Workspace, source: string): void {

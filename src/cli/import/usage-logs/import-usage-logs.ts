@@ -115,7 +115,7 @@ function noteRefused(
   counts: Counts,
 ): void {
   workspace.prepare('UPDATE rows SET code = ?, detail = ? WHERE line = ?').run(code, detail, line);
-  // The ledger has this attempt as the row told it before, so nothing waits for it.
+  // The ledger has this attempt as an earlier version of the row reported it, so nothing waits for it.
   if (code === 'event_id_reused') return;
   for (const one of refuseLater(workspace, line)) {
     counts.add(one.line, { status: 'rejected', code: one.code, detail: one.detail });

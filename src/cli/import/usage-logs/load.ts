@@ -107,7 +107,7 @@ function rowOf(reader: RowReader, record: readonly string[], line: number, zone:
   }
 }
 
-/** Returns which row an unreadable one is, and where it belongs: other rows may follow it. */
+/** Returns the id of a row that can't be read, and where it belongs, because other rows may follow it. */
 function placeOf(reader: RowReader, record: readonly string[]) {
   const text = (field: Field) => reader.text(record, field) ?? null;
   const id = text('id')?.slice(0, SHOWN) ?? null;

@@ -52,7 +52,7 @@ export class StoreThread {
     return this.dead;
   }
 
-  /** @throws what the method throws; StoreError `outcome_unknown` if the thread dies meanwhile. */
+  /** @throws what the method throws; StoreError `outcome_unknown` if the thread dies before it answers. */
   call<M extends Method>(method: M, asked: Calls[M]['asked']): Promise<Calls[M]['answer']> {
     if (this.dead) return Promise.reject(gone(undefined));
     this.last += 1;
