@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -79,8 +79,12 @@ describe('a backup', () => {
   it('replaces nothing, and says what is wrong', async () => {
     const none = await backUp('copy');
     expect(none.status).toBe(1);
-    expect(none.stderr).toContain('There is no ledger at');
-    expect(existsSync(join(folder, 'copy'))).toBe(false);
+    expect(none.stderr).toContain('There is no keys.db in');
+    mkdirSync(dataDir);
+    await (await openKeyFile(join(dataDir, 'keys.db'))).close();
+    const keysAlone = await backUp('copy');
+    expect([keysAlone.status, keysAlone.stderr]).toEqual([1, expect.stringContaining('no ledger')]);
+    expect(readdirSync(folder)).toEqual(['data']);
     await (await TestService.start({ dataDir, now })).close();
     mkdirSync(join(folder, 'full', 'of'), { recursive: true });
     const full = await backUp('full');
@@ -95,6 +99,16 @@ describe('a backup', () => {
     const db = new Database(join(folder, 'copy', 'events.db'), { readonly: true });
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
     db.close();
+  });
+
+  it('of keys alone fails if there are none: DATA_DIR is wrong', async () => {
+    const wrong = await run(['backup', '--out', join(folder, 'copy'), '--json'], {
+      DATA_DIR: dataDir,
+      EVENT_STORE_URL: 'esdb://127.0.0.1:1?tls=false',
+    });
+    expect([wrong.status, wrong.stdout]).toEqual([1, '']);
+    expect(wrong.stderr).toContain(`There is no keys.db in ${dataDir}`);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('of a ledger on servers is refused, with what to do instead', async () => {
