@@ -13,7 +13,8 @@ import { PostgresApiKeys } from '../security/postgres/postgres-api-keys';
 import { PostgresSignedHead } from '../security/postgres/postgres-signed-head';
 import { PostgresSigningKeys } from '../security/postgres/postgres-signing-keys';
 import { openKeyFile } from '../security/sqlite/open-key-file';
-import type { OpenRoots, Vault } from './vault';
+import type { SqliteKeyFile } from '../security/sqlite/sqlite-key-file';
+import type { FindLedger, OpenRoots, Vault } from './vault';
 
 /** Few, as keys and roots are read only now and then. */
 const CONNECTIONS = 2;
@@ -23,13 +24,13 @@ const KEY_MS = 2_000;
 /**
  * Opens the keys and signed roots that instances share, and makes their schema if it does not exist. If it has no key
  * yet and there are files from before the ledger moved to PostgreSQL, copies them: what those keys signed stays valid.
- * @param ledgerId the ledger to which they must belong; `undefined` if there may be no ledger yet.
+ * @param findLedger finds the ledger to which the files must belong, if it must be known.
  * @throws PostgresUnavailableError if PostgreSQL cannot be reached.
  */
 export async function openPostgresVault(
   connectionString: string,
   files: { readonly keys: string; readonly roots: string },
-  ledgerId: string | undefined,
+  findLedger: FindLedger,
 ): Promise<Vault> {
   await migrateSchema(connectionString, KEPT_SCHEMA, KEPT_MIGRATIONS);
   // No report: the next query gets an error if a connection is gone.
@@ -49,7 +50,7 @@ export async function openPostgresVault(
   const tables = new PostgresKeptTables(connections);
   try {
     if (existsSync(files.keys)) {
-      await adopt({ signingKeys, apiKeys, roots, kept, tables }, files, ledgerId);
+      await adopt({ signingKeys, apiKeys, roots, kept, tables }, files, findLedger);
     }
   } catch (error) {
     await close();
@@ -104,15 +105,11 @@ async function adopt(
     readonly tables: PostgresKeptTables;
   },
   files: { readonly keys: string; readonly roots: string },
-  ledgerId: string | undefined,
+  findLedger: FindLedger,
 ): Promise<void> {
   const file = await openKeyFile(files.keys);
   try {
-    // Another ledger's file, such as that of a trial in the same folder, must never get into these tables.
-    const owner = await vault.kept.ledgerId();
-    const owners = new Set([file.ledgerId(), ledgerId, owner]);
-    owners.delete(undefined);
-    if (owners.size > 1) return;
+    if (!(await isOwn(file, vault.kept, findLedger))) return;
     const apiKeys = await file.apiKeys.all();
     if (apiKeys.length > 0) await vault.apiKeys.adopt(await file.apiKeys.pepper(), apiKeys);
     await adoptKept(file.tables, vault.tables);
@@ -127,4 +124,20 @@ async function adopt(
   } finally {
     await file.close();
   }
+}
+
+/**
+ * Returns whether a file belongs to the ledger. Another ledger's, such as that of a trial in the same folder, must never
+ * get into these tables. As long as there is no ledger, this holds for every file that a ledger has claimed.
+ */
+async function isOwn(
+  file: SqliteKeyFile,
+  kept: PostgresSignedHead,
+  findLedger: FindLedger,
+): Promise<boolean> {
+  const owners = [file.ledgerId(), await kept.ledgerId()];
+  // Once both are claimed, or as long as neither is, keys can be managed while the event store can't be reached.
+  if (owners[0] === owners[1]) return true;
+  const ledger = await findLedger();
+  return owners.every((owner) => owner === undefined || owner === ledger);
 }

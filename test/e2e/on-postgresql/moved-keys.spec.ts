@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 import Database from 'better-sqlite3';
 
+import { openApiKeys } from '../../../src/app/open-vault';
+import { readConfig } from '../../../src/config/config';
 import { describeWithPostgres, newDatabase, type TestDatabase } from '../../support/postgres';
 import { completed, TestService } from '../../support/service';
 
@@ -23,6 +25,16 @@ describeWithPostgres('a ledger that moved from files to PostgreSQL', () => {
 
   const moved = () =>
     TestService.start({ dataDir, now, environment: { READ_MODEL_URL: database.url } });
+  /** How many API keys the command `keys` finds. */
+  const keysThere = async () => {
+    const config = readConfig({ DATA_DIR: dataDir, READ_MODEL_URL: database.url }, now());
+    const vault = await openApiKeys(config);
+    try {
+      return (await vault.apiKeys.list()).length;
+    } finally {
+      await vault.close();
+    }
+  };
   const erase = (service: TestService, user: string) =>
     service.post(`/v1/users/${user}/erase`, 'application/json', '{"reason":"asked"}');
   const usersInFile = () => {
@@ -47,6 +59,26 @@ describeWithPostgres('a ledger that moved from files to PostgreSQL', () => {
     expect((await erase(service, 'ann')).status).toBe(201);
     expect(usersInFile()).toEqual(['bob']);
     await service.close();
+  });
+
+  it('gets its API keys from the files even if the command keys comes before the first start', async () => {
+    const before = await TestService.start({ dataDir, now });
+    await before.one(completed({ original_filename: 'a.wav' }));
+    await before.close();
+    expect(await keysThere()).toBe(4);
+    const service = await moved();
+    expect((await erase(service, 'ann')).status).toBe(201);
+    await service.close();
+  });
+
+  it('gets nothing from the keys.db of a trial while there is no ledger', async () => {
+    const trial = await TestService.start({ dataDir, now });
+    await trial.one(completed({ original_filename: 'a.wav' }));
+    await trial.close();
+    rmSync(join(dataDir, 'events.db'));
+    expect(await keysThere()).toBe(0);
+    // Otherwise the trial's roots would be there, and no other ledger could be served.
+    await (await moved()).close();
   });
 
   it('touches no keys.db of another ledger, which may have a user of the same name', async () => {
