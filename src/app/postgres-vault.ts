@@ -14,6 +14,7 @@ import { PostgresSignedHead } from '../security/postgres/postgres-signed-head';
 import { PostgresSigningKeys } from '../security/postgres/postgres-signing-keys';
 import { openKeyFile } from '../security/sqlite/open-key-file';
 import type { SqliteKeyFile } from '../security/sqlite/sqlite-key-file';
+import { writeSigningKey, type SigningKey } from '../security/signing-keys';
 import type { FindLedger, OpenRoots, Vault } from './vault';
 
 /** Few, as keys and roots are read only now and then. */
@@ -96,34 +97,62 @@ export async function openPostgresRoots(connectionString: string): Promise<OpenR
   };
 }
 
+interface KeptHere {
+  readonly signingKeys: PostgresSigningKeys;
+  readonly apiKeys: PostgresApiKeys;
+  readonly roots: PostgresRootArchive;
+  readonly kept: PostgresSignedHead;
+  readonly tables: PostgresKeptTables;
+}
+
 async function adopt(
-  vault: {
-    readonly signingKeys: PostgresSigningKeys;
-    readonly apiKeys: PostgresApiKeys;
-    readonly roots: PostgresRootArchive;
-    readonly kept: PostgresSignedHead;
-    readonly tables: PostgresKeptTables;
-  },
+  vault: KeptHere,
   files: { readonly keys: string; readonly roots: string },
   findLedger: FindLedger,
 ): Promise<void> {
   const file = await openKeyFile(files.keys);
   try {
     if (!(await isOwn(file, vault.kept, findLedger))) return;
-    const apiKeys = await file.apiKeys.all();
-    if (apiKeys.length > 0) await vault.apiKeys.adopt(await file.apiKeys.pepper(), apiKeys);
-    await adoptKept(file.tables, vault.tables);
-    await adoptPersonalKeys(file.tables, vault.tables);
     const keys = await file.known();
-    if (keys.length === 0 || (await vault.signingKeys.known()).length > 0) return;
-    await vault.roots.adopt(new RootFolder(files.roots));
     const head = await file.signedHead();
-    if (head !== undefined) await vault.kept.moveSignedHead(undefined, head);
-    // Last: they say that everything is copied. If this is interrupted, the next start copies it again.
-    await vault.signingKeys.adopt(keys);
+    let there = await vault.signingKeys.known();
+    if (keys.length === 0 || there.length > 0) await adoptTables(file, vault);
+    else {
+      // The keys come last: they say that everything is copied. If this is interrupted, the next start copies it again.
+      there = await vault.signingKeys.adopt(keys, async () => {
+        await adoptTables(file, vault);
+        await vault.roots.adopt(new RootFolder(files.roots));
+        if (head !== undefined) await vault.kept.moveSignedHead(undefined, head);
+      });
+    }
+    if (keys.length > 0 && head !== undefined) checkAdopted(keys, there, files.keys);
   } finally {
     await file.close();
   }
+}
+
+/** Copies each kind of row of which there is none yet. */
+async function adoptTables(file: SqliteKeyFile, vault: KeptHere): Promise<void> {
+  const apiKeys = await file.apiKeys.all();
+  if (apiKeys.length > 0) await vault.apiKeys.adopt(await file.apiKeys.pepper(), apiKeys);
+  await adoptKept(file.tables, vault.tables);
+  await adoptPersonalKeys(file.tables, vault.tables);
+}
+
+/**
+ * @throws Error if keys that have signed are not here, but others are: an instance without the file has made a new one.
+ * The ledger would go on as if the file were lost.
+ */
+function checkAdopted(
+  keys: readonly SigningKey[],
+  there: readonly SigningKey[],
+  path: string,
+): void {
+  const known = new Set(there.map(writeSigningKey));
+  if (keys.some((key) => known.has(writeSigningKey(key)))) return;
+  throw new Error(
+    `The keys in ${path} have signed for this ledger, but another instance made a new signing key in PostgreSQL before they were copied. Stop all instances, run DELETE FROM ${KEPT_SCHEMA}.signing_keys, and start this instance first. If the new key is right, move keys.db out of DATA_DIR instead.`,
+  );
 }
 
 /**
