@@ -25,7 +25,7 @@ export interface BackedUp {
  * A ledger cannot continue a root that is newer than itself, so keys and roots are copied before the events. Events
  * recorded meanwhile may name users who were new: their keys are added afterwards.
  * @param folder must not exist.
- * @throws StoreError `refused` if there is no ledger.
+ * @throws StoreError `refused` if there is no ledger; Error if there are no keys.
  */
 export async function backUp(
   { dataDir, eventStore, readModel }: Pick<Config, 'dataDir' | 'eventStore' | 'readModel'>,
@@ -54,15 +54,23 @@ async function copyAll(
   eventStore: EventStoreChoice,
   folder: string,
 ): Promise<BackedUp> {
+  const keys = dataDir === undefined ? undefined : keysIn(dataDir);
   const to = join(folder, 'keys.db');
-  const from = dataDir === undefined ? undefined : join(dataDir, 'keys.db');
-  const keys = from !== undefined && existsSync(from);
   if (dataDir !== undefined) {
     await copyRootFolder(join(dataDir, 'checkpoints'), join(folder, 'checkpoints'));
   }
-  if (keys) copyDatabase(from, to);
+  if (keys !== undefined) copyDatabase(keys, to);
   const position = copyLedger(eventStore, join(folder, 'events.db'));
-  if (keys) addNewerPersonalKeys(from, to);
+  if (keys !== undefined) addNewerPersonalKeys(keys, to);
   await syncFolder(folder);
-  return { position, keys };
+  return { position, keys: keys !== undefined };
+}
+
+/** @throws Error if there are none: a service makes them at its start, so this is not the folder of one. */
+function keysIn(dataDir: string): string {
+  const keys = join(dataDir, 'keys.db');
+  if (existsSync(keys)) return keys;
+  throw new Error(
+    `There is no keys.db in ${dataDir}, so nothing was backed up. Is DATA_DIR right? If the keys were lost, start the service once: it makes new ones.`,
+  );
 }

@@ -1,13 +1,17 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import type { Config } from '../config/config';
+import { fileOfEventStore } from '../config/event-store';
+import { findLedgerIdIn } from '../ledger/open-ledger';
 import { RootFolder } from '../proofs/signed-root/root-archive';
 import { openKeyFile } from '../security/sqlite/open-key-file';
 import { readSignedHead } from '../security/sqlite/read-signed-head';
 import { makeFolderOf } from './make-folder';
 import type * as PostgresVault from './postgres-vault';
-import { claimVault, type OpenRoots, type Vault } from './vault';
+import { openEventReader } from './stores';
+import { claimVault, type FindLedger, type OpenRoots, type Vault } from './vault';
 
 /** Loads the PostgreSQL code only if it is configured: each start and command would take longer with it. */
 const load = createRequire(__filename);
@@ -19,7 +23,7 @@ const postgres = () => load('./postgres-vault') as typeof PostgresVault;
  * @throws ForeignKeysError if they belong to another ledger.
  */
 export async function openVault(config: Config, ledgerId: string): Promise<Vault> {
-  const vault = await openUnclaimedVault(config, ledgerId);
+  const vault = await openUnclaimedVault(config, () => Promise.resolve(ledgerId));
   try {
     await claimVault(vault, ledgerId);
   } catch (error) {
@@ -31,20 +35,31 @@ export async function openVault(config: Config, ledgerId: string): Promise<Vault
 
 /**
  * Opens the API keys alone: they may be made before there is a ledger.
- * @throws as {@link openVault}, except ForeignKeysError.
+ * @throws as {@link openVault}, except ForeignKeysError; StoreError if the ledger must be looked for and can't be.
  */
 export function openApiKeys(config: Config): Promise<Pick<Vault, 'apiKeys' | 'close'>> {
-  return openUnclaimedVault(config, undefined);
+  return openUnclaimedVault(config, () => findLedgerId(config));
+}
+
+async function findLedgerId({ eventStore }: Config): Promise<string | undefined> {
+  const file = fileOfEventStore(eventStore);
+  if (file !== undefined && !existsSync(file)) return undefined;
+  const store = await openEventReader({ eventStore });
+  try {
+    return await findLedgerIdIn(store);
+  } finally {
+    await store.close();
+  }
 }
 
 async function openUnclaimedVault(
   { dataDir, readModel }: Config,
-  ledgerId: string | undefined,
+  findLedger: FindLedger,
 ): Promise<Vault> {
   const files = { keys: join(dataDir, 'keys.db'), roots: join(dataDir, 'checkpoints') };
   switch (readModel.kind) {
     case 'postgres':
-      return postgres().openPostgresVault(readModel.connectionString, files, ledgerId);
+      return postgres().openPostgresVault(readModel.connectionString, files, findLedger);
     case 'sqlite':
       return openVaultFiles(files);
   }

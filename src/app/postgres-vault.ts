@@ -13,7 +13,9 @@ import { PostgresApiKeys } from '../security/postgres/postgres-api-keys';
 import { PostgresSignedHead } from '../security/postgres/postgres-signed-head';
 import { PostgresSigningKeys } from '../security/postgres/postgres-signing-keys';
 import { openKeyFile } from '../security/sqlite/open-key-file';
-import type { OpenRoots, Vault } from './vault';
+import type { SqliteKeyFile } from '../security/sqlite/sqlite-key-file';
+import { writeSigningKey, type SigningKey } from '../security/signing-keys';
+import type { FindLedger, OpenRoots, Vault } from './vault';
 
 /** Few, as keys and roots are read only now and then. */
 const CONNECTIONS = 2;
@@ -23,13 +25,13 @@ const KEY_MS = 2_000;
 /**
  * Opens the keys and signed roots that instances share, and makes their schema if it does not exist. If it has no key
  * yet and there are files from before the ledger moved to PostgreSQL, copies them: what those keys signed stays valid.
- * @param ledgerId the ledger to which they must belong; `undefined` if there may be no ledger yet.
+ * @param findLedger finds the ledger to which the files must belong, if it must be known.
  * @throws PostgresUnavailableError if PostgreSQL cannot be reached.
  */
 export async function openPostgresVault(
   connectionString: string,
   files: { readonly keys: string; readonly roots: string },
-  ledgerId: string | undefined,
+  findLedger: FindLedger,
 ): Promise<Vault> {
   await migrateSchema(connectionString, KEPT_SCHEMA, KEPT_MIGRATIONS);
   // No report: the next query gets an error if a connection is gone.
@@ -49,7 +51,7 @@ export async function openPostgresVault(
   const tables = new PostgresKeptTables(connections);
   try {
     if (existsSync(files.keys)) {
-      await adopt({ signingKeys, apiKeys, roots, kept, tables }, files, ledgerId);
+      await adopt({ signingKeys, apiKeys, roots, kept, tables }, files, findLedger);
     }
   } catch (error) {
     await close();
@@ -95,36 +97,76 @@ export async function openPostgresRoots(connectionString: string): Promise<OpenR
   };
 }
 
+interface KeptHere {
+  readonly signingKeys: PostgresSigningKeys;
+  readonly apiKeys: PostgresApiKeys;
+  readonly roots: PostgresRootArchive;
+  readonly kept: PostgresSignedHead;
+  readonly tables: PostgresKeptTables;
+}
+
 async function adopt(
-  vault: {
-    readonly signingKeys: PostgresSigningKeys;
-    readonly apiKeys: PostgresApiKeys;
-    readonly roots: PostgresRootArchive;
-    readonly kept: PostgresSignedHead;
-    readonly tables: PostgresKeptTables;
-  },
+  vault: KeptHere,
   files: { readonly keys: string; readonly roots: string },
-  ledgerId: string | undefined,
+  findLedger: FindLedger,
 ): Promise<void> {
   const file = await openKeyFile(files.keys);
   try {
-    // Another ledger's file, such as that of a trial in the same folder, must never get into these tables.
-    const owner = await vault.kept.ledgerId();
-    const owners = new Set([file.ledgerId(), ledgerId, owner]);
-    owners.delete(undefined);
-    if (owners.size > 1) return;
-    const apiKeys = await file.apiKeys.all();
-    if (apiKeys.length > 0) await vault.apiKeys.adopt(await file.apiKeys.pepper(), apiKeys);
-    await adoptKept(file.tables, vault.tables);
-    await adoptPersonalKeys(file.tables, vault.tables);
+    if (!(await isOwn(file, vault.kept, findLedger))) return;
     const keys = await file.known();
-    if (keys.length === 0 || (await vault.signingKeys.known()).length > 0) return;
-    await vault.roots.adopt(new RootFolder(files.roots));
     const head = await file.signedHead();
-    if (head !== undefined) await vault.kept.moveSignedHead(undefined, head);
-    // Last: they say that everything is copied. If this is interrupted, the next start copies it again.
-    await vault.signingKeys.adopt(keys);
+    let there = await vault.signingKeys.known();
+    if (keys.length === 0 || there.length > 0) await adoptTables(file, vault);
+    else {
+      // The keys come last: they say that everything is copied. If this is interrupted, the next start copies it again.
+      there = await vault.signingKeys.adopt(keys, async () => {
+        await adoptTables(file, vault);
+        await vault.roots.adopt(new RootFolder(files.roots));
+        if (head !== undefined) await vault.kept.moveSignedHead(undefined, head);
+      });
+    }
+    if (keys.length > 0 && head !== undefined) checkAdopted(keys, there, files.keys);
   } finally {
     await file.close();
   }
+}
+
+/** Copies each kind of row of which there is none yet. */
+async function adoptTables(file: SqliteKeyFile, vault: KeptHere): Promise<void> {
+  const apiKeys = await file.apiKeys.all();
+  if (apiKeys.length > 0) await vault.apiKeys.adopt(await file.apiKeys.pepper(), apiKeys);
+  await adoptKept(file.tables, vault.tables);
+  await adoptPersonalKeys(file.tables, vault.tables);
+}
+
+/**
+ * @throws Error if keys that have signed are not here, but others are: an instance without the file has made a new one.
+ * The ledger would go on as if the file were lost.
+ */
+function checkAdopted(
+  keys: readonly SigningKey[],
+  there: readonly SigningKey[],
+  path: string,
+): void {
+  const known = new Set(there.map(writeSigningKey));
+  if (keys.some((key) => known.has(writeSigningKey(key)))) return;
+  throw new Error(
+    `The keys in ${path} have signed for this ledger, but another instance made a new signing key in PostgreSQL before they were copied. Stop all instances, run DELETE FROM ${KEPT_SCHEMA}.signing_keys, and start this instance first. If the new key is right, move keys.db out of DATA_DIR instead.`,
+  );
+}
+
+/**
+ * Returns whether a file belongs to the ledger. Another ledger's, such as that of a trial in the same folder, must never
+ * get into these tables. As long as there is no ledger, this holds for every file that a ledger has claimed.
+ */
+async function isOwn(
+  file: SqliteKeyFile,
+  kept: PostgresSignedHead,
+  findLedger: FindLedger,
+): Promise<boolean> {
+  const owners = [file.ledgerId(), await kept.ledgerId()];
+  // Once both are claimed, or as long as neither is, keys can be managed while the event store can't be reached.
+  if (owners[0] === owners[1]) return true;
+  const ledger = await findLedger();
+  return owners.every((owner) => owner === undefined || owner === ledger);
 }

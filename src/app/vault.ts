@@ -25,6 +25,9 @@ export interface Vault {
   close(): Promise<void>;
 }
 
+/** Returns the id of the ledger that the event store holds; `undefined` if it holds none yet. */
+export type FindLedger = () => Promise<string | undefined>;
+
 /** Signed roots, open read-only. */
 export interface OpenRoots {
   readonly roots: RootArchive;

@@ -4,7 +4,7 @@ import { ledgerIdIn } from '../ledger/open-ledger';
 import { acceptRestore, planRestore, type RestorePlan } from '../proofs/accept-restore';
 import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
 import { readConfigured } from './configured';
-import { erasuresBeyond, usersForgottenBy } from '../erasure/forgotten';
+import { erasuresIn, erasuresLackedBy, usersOf } from '../erasure/forgotten';
 import { counted, oneOrMany } from '../lib/counted';
 
 /** How many given-up roots the command lists one by one. */
@@ -35,9 +35,8 @@ export async function runAcceptRestore(options: AcceptRestoreOptions): Promise<v
       const signer = await LedgerSigner.of(ledgerId, vault.signingKeys, now, vault.roots);
       const parts = { store, signer, heads: vault.heads, roots: vault.roots };
       const plan = await planRestore(parts);
-      // In a copy of a ledger, positions mean something else.
-      const beyond = await erasuresBeyond(vault.tables, await store.head());
-      const eraseAgain = await usersForgottenBy(store, beyond);
+      const lacked = await erasuresLackedBy(store, await erasuresIn(vault.tables));
+      const eraseAgain = usersOf(lacked);
       const { reason, author, yes, json } = options;
       if (yes && plan.givenUp.length > 0) {
         await acceptRestore(parts, plan, { reason, author, now });

@@ -43,7 +43,7 @@ function print(folder: string, { position, keys }: BackedUp): void {
     ...(position === null ? [] : [`the events up to position ${position}`]),
     ...(keys ? ['the keys', 'the signed roots'] : []),
   ];
-  console.log(`Backed up in ${folder}: ${parts.join(', ') || 'nothing'}.`);
+  console.log(`Backed up in ${folder}: ${parts.join(', ')}.`);
   if (position === null) {
     console.log(
       `The events are on a server: back it up now, with its own tools (${HOW_TO}). Users who appear in between have no key in this backup.`,

@@ -7,7 +7,7 @@ import { OneAtATime } from '../lib/one-at-a-time';
 import type { Checkpoint } from '../read-model/rows';
 import type { KeptPersonalKeys } from '../personal/kept-personal-keys';
 import type { Erasure } from '../personal/personal-keys';
-import { erasuresBeyond, usersForgottenBy } from './forgotten';
+import { erasuresIn, erasuresLackedBy, isRestored, usersOf, type CarriedOut } from './forgotten';
 import { counted, oneOrMany } from '../lib/counted';
 
 const PAGE = 2_000;
@@ -59,26 +59,40 @@ export class ErasureSweep {
   async begin(): Promise<void> {
     const { store, tables, keys } = this.parts;
     const place = await this.place();
-    const known = await erasuresBeyond(tables, 0);
+    const known = await erasuresIn(tables);
     // Read last: meanwhile, another instance may record an erasure and carry it out.
     const head = await store.head();
-    const beyond = known.filter(({ position }) => Number(position) > head);
-    if (beyond.length > 0) {
-      // The ledger was restored from an older backup, or is in another store, where positions mean something else.
-      await tables.batch(
-        beyond.map(({ event_id }) => ({
-          sql: 'DELETE FROM erasures WHERE event_id = ? AND position > ?',
-          values: [event_id, head],
-        })),
-      );
-    }
+    const lacked = await this.drop(known, head);
     const from = (await isPositionIn(store, place, head)) ? place : 0;
     const look = async () => {
       await this.sweep(from, head);
-      this.warnOfForgotten((await usersForgottenBy(store, beyond)).length);
+      this.warnOfForgotten(usersOf(lacked).length);
     };
     if (await keys.any()) return look();
     this.moves.run(look).catch(this.parts.report);
+  }
+
+  /**
+   * Drops the erasures that are not in the ledger, because it was restored from an older backup, and those beyond its
+   * end: it may also be in another store, where positions mean something else.
+   * @returns those that are not in the ledger.
+   */
+  private async drop(known: readonly CarriedOut[], head: number): Promise<CarriedOut[]> {
+    const { store, tables } = this.parts;
+    const beyond = known.filter(({ position }) => Number(position) > head);
+    // The event of a restore takes the position of one that was lost.
+    const isDoubtful = known.length > beyond.length && (await isRestored(store));
+    const lacked = await erasuresLackedBy(store, isDoubtful ? known : beyond);
+    const dropped = [...new Set([...beyond, ...lacked])];
+    if (dropped.length > 0) {
+      await tables.batch(
+        dropped.map(({ event_id, position }) => ({
+          sql: 'DELETE FROM erasures WHERE event_id = ? AND position = ?',
+          values: [event_id, Number(position)],
+        })),
+      );
+    }
+    return lacked;
   }
 
   /** Notes that the projection has advanced, here or on another instance. */

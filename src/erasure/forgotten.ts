@@ -1,4 +1,4 @@
-import { accountStream } from '../domain/ledger';
+import { accountStream, LEDGER_EVENTS, LEDGER_STREAM } from '../domain/ledger';
 import { streamPages } from '../event-store/pages';
 import type { EventReader } from '../event-store/port';
 import type { KeptTables } from '../kept/kept-tables';
@@ -11,32 +11,39 @@ export interface CarriedOut {
   readonly position: number | string;
 }
 
-/**
- * Returns the erasures that were carried out beyond a position, such as the end of the ledger. If the ledger was
- * restored from a backup, it does not have their events any more.
- */
-export function erasuresBeyond(
-  tables: Pick<KeptTables, 'all'>,
-  head: number,
-): Promise<CarriedOut[]> {
-  return tables.all(
-    'SELECT event_id, user_id, position FROM erasures WHERE position > ? ORDER BY user_id, event_id',
-    [head],
-  );
+/** Returns all erasures that were carried out. */
+export function erasuresIn(tables: Pick<KeptTables, 'all'>): Promise<CarriedOut[]> {
+  return tables.all('SELECT event_id, user_id, position FROM erasures ORDER BY user_id, event_id');
 }
 
-/** Returns the users whose erasures the ledger does not have, each once. */
-export async function usersForgottenBy(
+/**
+ * Returns those of some erasures whose events the ledger does not have. If it was restored from a backup, these are the
+ * ones recorded since. It compares ids, because what is recorded after a restore takes the positions of what was lost.
+ */
+export async function erasuresLackedBy(
   store: Pick<EventReader, 'readStream'>,
   carriedOut: readonly CarriedOut[],
-): Promise<string[]> {
-  const users = new Set<string>();
-  for (const { event_id, user_id } of carriedOut) {
+): Promise<CarriedOut[]> {
+  const lacked: CarriedOut[] = [];
+  for (const one of carriedOut) {
     let isThere = false;
-    for await (const page of streamPages(store, accountStream(user_id))) {
-      isThere ||= page.some(({ id }) => id === event_id);
+    for await (const page of streamPages(store, accountStream(one.user_id))) {
+      isThere ||= page.some(({ id }) => id === one.event_id);
     }
-    if (!isThere) users.add(user_id);
+    if (!isThere) lacked.push(one);
   }
-  return [...users];
+  return lacked;
+}
+
+/** Returns the users of some erasures, each once. */
+export function usersOf(erasures: readonly CarriedOut[]): string[] {
+  return [...new Set(erasures.map(({ user_id }) => user_id))];
+}
+
+/** Whether a restore from a backup was accepted for a ledger. */
+export async function isRestored(store: Pick<EventReader, 'readStream'>): Promise<boolean> {
+  for await (const page of streamPages(store, LEDGER_STREAM)) {
+    if (page.some(({ type }) => type === LEDGER_EVENTS.restored)) return true;
+  }
+  return false;
 }

@@ -64,10 +64,17 @@ function isSameZone(one: string, other: string): boolean {
 
 /** Returns the id of the ledger that a store holds. @throws Error if it holds none yet. */
 export async function ledgerIdIn(store: Pick<EventReader, 'readAll'>): Promise<string> {
+  const id = await findLedgerIdIn(store);
+  if (id !== undefined) return id;
+  throw new Error('There is no ledger yet: start the service once, and it opens one.');
+}
+
+/** Returns the id of the ledger that a store holds; `undefined` if it holds none yet. */
+export async function findLedgerIdIn(
+  store: Pick<EventReader, 'readAll'>,
+): Promise<string | undefined> {
   const [first] = await store.readAll(START, 1);
-  if (first?.type !== LEDGER_OPENED) {
-    throw new Error('There is no ledger yet: start the service once, and it opens one.');
-  }
+  if (first?.type !== LEDGER_OPENED) return undefined;
   return readLedgerEvent(LEDGER_OPENED, first.body).data.ledger_id;
 }
 

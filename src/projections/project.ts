@@ -44,6 +44,8 @@ export interface ProjectOptions {
   readonly split?: SplitFacts | undefined;
   /** As for the fold. */
   readonly sessionsAPart?: number | undefined;
+  /** Called after all rows were dropped, to fold everything again. */
+  readonly onStartAgain?: () => void;
 }
 
 /**
@@ -61,7 +63,11 @@ export async function project(
 ): Promise<void> {
   const early: EarlyClose[] = [];
   const ahead: BillingPeriod[] = [];
-  if (isAmidEarlyClose(await rows.checkpoint())) await rows.clear();
+  const startAgain = async () => {
+    await rows.clear();
+    options.onStartAgain?.();
+  };
+  if (isAmidEarlyClose(await rows.checkpoint())) await startAgain();
   for (;;) {
     try {
       return await new Projection(store, rows, { early, ahead }, options).run(upTo, onProgress);
@@ -71,7 +77,7 @@ export async function project(
       if (error instanceof EarlyCloseError) early.push({ event: error.event, size: error.size });
       else if (error instanceof OtherBoundsError) ahead.push(error.bounds);
       else throw error;
-      await rows.clear();
+      await startAgain();
     }
   }
 }

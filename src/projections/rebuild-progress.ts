@@ -45,12 +45,14 @@ export class RebuildMeter {
     return this.from.size;
   }
 
+  /** What was filled so far could not be continued: all is folded again. */
+  startAgain(): void {
+    this.from = { position: 0, size: 0 };
+    this.now = this.from;
+    this.began = performance.now();
+  }
+
   reached({ position, size }: Place): void {
-    // What an earlier run had filled could not be continued: all is folded again.
-    if (size < this.from.size) {
-      this.from = { position: 0, size: 0 };
-      this.began = performance.now();
-    }
     this.now = { position, size };
     this.tell();
   }

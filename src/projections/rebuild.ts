@@ -96,7 +96,7 @@ async function fill(
         meter.reached(checkpoint);
         return pace.rest();
       },
-      { pageSize: () => pace.pageSize(), split },
+      { pageSize: () => pace.pageSize(), split, onStartAgain: () => meter.startAgain() },
     );
     const reached = await next.rows.checkpoint();
     if (reached.position < goal) {

@@ -1,4 +1,15 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,6 +22,7 @@ import { KeptPersonalKeys } from '../../src/personal/kept-personal-keys';
 import { build, run } from '../support/process';
 import { verified } from '../support/restored';
 import { completed, TestService } from '../support/service';
+import { SteadyWriter } from '../support/steady-writer';
 
 const now = () => Date.parse('2026-11-20T00:00:00Z');
 
@@ -76,11 +88,70 @@ describe('a backup', () => {
     await copied.close();
   });
 
+  it('of a keys.db whose writer was killed holds nothing half-written', async () => {
+    mkdirSync(dataDir);
+    const [live, killed] = [join(dataDir, 'keys.db'), join(folder, 'killed.db')];
+    await (await openKeyFile(live)).close();
+    const db = new Database(live);
+    // With a cache of a few pages, SQLite writes to the file before the transaction ends.
+    db.pragma('cache_size = 5');
+    db.exec('BEGIN IMMEDIATE');
+    const add = db.prepare("INSERT INTO personal_keys VALUES (?, ?, 'secret', 0, 0)");
+    for (let at = 0; at < 5_000; at += 1) add.run(`key-${at}`, `user-${at}`);
+    cpSync(live, killed);
+    cpSync(`${live}-journal`, `${killed}-journal`);
+    db.exec('ROLLBACK');
+    db.close();
+    expect(statSync(killed).size).toBeGreaterThan(100_000);
+    copyDatabase(killed, join(folder, 'copy.db'));
+    const copy = new Database(join(folder, 'copy.db'));
+    expect(copy.pragma('integrity_check', { simple: true })).toBe('ok');
+    expect(copy.prepare('SELECT count(*) FROM personal_keys').pluck().get()).toBe(0);
+    copy.close();
+  });
+
+  it('of a damaged keys.db is refused', async () => {
+    mkdirSync(dataDir);
+    const live = join(dataDir, 'keys.db');
+    await (await openKeyFile(live)).close();
+    const file = openSync(live, 'r+');
+    // The last page, behind the one with the tables' names.
+    writeSync(file, Buffer.alloc(4_096, 7), 0, 4_096, statSync(live).size - 4_096);
+    closeSync(file);
+    expect(() => copyDatabase(live, join(folder, 'copy.db'))).toThrow(`${live} is damaged`);
+  });
+
+  it('keeps nobody who writes to keys.db waiting for more than a small part of the time', async () => {
+    mkdirSync(dataDir);
+    const [live, copy] = [join(dataDir, 'keys.db'), join(folder, 'keys.db')];
+    await (await openKeyFile(live)).close();
+    const db = new Database(live);
+    const add = db.prepare(
+      "INSERT INTO personal_keys VALUES (?, ?, 'a secret of 43 characters', 0, 0)",
+    );
+    db.transaction(() => {
+      for (let at = 0; at < 150_000; at += 1) add.run(randomUUID(), `user-${at}`);
+    })();
+    db.close();
+    const writer = await SteadyWriter.start(live);
+    const before = performance.now();
+    copyDatabase(live, copy);
+    addNewerPersonalKeys(live, copy);
+    const took = performance.now() - before;
+    const { writes, longestMs } = await writer.stop();
+    expect(writes).toBeGreaterThan(1);
+    expect(longestMs).toBeLessThan(took / 3);
+  });
+
   it('replaces nothing, and says what is wrong', async () => {
     const none = await backUp('copy');
     expect(none.status).toBe(1);
-    expect(none.stderr).toContain('There is no ledger at');
-    expect(existsSync(join(folder, 'copy'))).toBe(false);
+    expect(none.stderr).toContain('There is no keys.db in');
+    mkdirSync(dataDir);
+    await (await openKeyFile(join(dataDir, 'keys.db'))).close();
+    const keysAlone = await backUp('copy');
+    expect([keysAlone.status, keysAlone.stderr]).toEqual([1, expect.stringContaining('no ledger')]);
+    expect(readdirSync(folder)).toEqual(['data']);
     await (await TestService.start({ dataDir, now })).close();
     mkdirSync(join(folder, 'full', 'of'), { recursive: true });
     const full = await backUp('full');
@@ -95,6 +166,16 @@ describe('a backup', () => {
     const db = new Database(join(folder, 'copy', 'events.db'), { readonly: true });
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
     db.close();
+  });
+
+  it('of keys alone fails if there are none: DATA_DIR is wrong', async () => {
+    const wrong = await run(['backup', '--out', join(folder, 'copy'), '--json'], {
+      DATA_DIR: dataDir,
+      EVENT_STORE_URL: 'esdb://127.0.0.1:1?tls=false',
+    });
+    expect([wrong.status, wrong.stdout]).toEqual([1, '']);
+    expect(wrong.stderr).toContain(`There is no keys.db in ${dataDir}`);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('of a ledger on servers is refused, with what to do instead', async () => {

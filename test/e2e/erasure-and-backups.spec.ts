@@ -118,11 +118,20 @@ describe('a ledger whose keys come from another point in time', () => {
     }
     cpSync(join(backup, 'events.db'), join(folder, 'events.db'));
     build();
-    const accepted = await run(['accept-restore', '--yes', '--reason', 'disk lost', '--json'], {
-      DATA_DIR: folder,
-    });
+    const accept = (...more: string[]) =>
+      run(['accept-restore', '--json', ...more], { DATA_DIR: folder });
+    const accepted = await accept('--yes', '--reason', 'disk lost');
     expect(accepted).toMatchObject({ status: 0 });
     expect(JSON.parse(accepted.stdout)).toMatchObject({ erase_again: ['ann'] });
+    // The event of the restore now has the position of the erasure.
+    const again = await accept();
+    expect(JSON.parse(again.stdout)).toMatchObject({ erase_again: ['ann'] });
+    service = await begin();
+    const db = new Database(join(folder, 'keys.db'), { readonly: true });
+    expect(db.prepare('SELECT user_id FROM erasures').all()).toEqual([]);
+    db.close();
+    expect((await erase(service, 'ann')).status).toBe(201);
+    await service.close();
   });
 
   it('never lacks the key of a fact that it holds', async () => {

@@ -9,7 +9,10 @@ import { JobQueue } from '../../src/jobs/jobs';
 import type { Rebuilds } from '../../src/replay/rebuilds';
 import type { LedgerEntry } from '../../src/checker/derivation/reference';
 import type { MemoryEventStore } from '../../src/event-store/memory/memory-event-store';
+import { FULL_SPEED } from '../../src/projections/pace';
 import { Projector } from '../../src/projections/projector';
+import { rebuild } from '../../src/projections/rebuild';
+import type { RebuildProgress } from '../../src/projections/rebuild-progress';
 import { compareReadModels } from '../../src/read-model/compare';
 import type { Difference } from '../../src/read-model/difference';
 import { logFacts } from '../../src/read-model/log-rows';
@@ -152,6 +155,27 @@ describe('a close with a gap, met while serving', () => {
     const head = await store.head();
     expect(await standing.of('before', head)).toEqual({ voided: false, closed: true });
     expect(await standing.of('after', head)).toEqual({ voided: false, closed: false });
+  });
+
+  it('is folded from the first event if an earlier rebuild ended amid it, and the result says so', async () => {
+    const store = await storeOf(entries);
+    const folder = mkdtempSync(join(tmpdir(), 'minutebook-gap-'));
+    const live = await openSqliteLive(join(folder, 'read-models.db'));
+    const parts = { store, place: live, goal: () => store.head() };
+    const reported: RebuildProgress[] = [];
+    const report = (progress: RebuildProgress) => void reported.push(progress);
+    let pages = 0;
+    // The fourth event is the close: after three pages, all is folded again. Two events are counted before it.
+    const rest = () =>
+      (pages += 1) < 6 ? Promise.resolve() : Promise.reject(new Error('The process ended.'));
+    await expect(rebuild(parts, { pageSize: () => 1, rest }, report)).rejects.toThrow('ended');
+    const next = await live.openNext();
+    expect((await next.rows.checkpoint()).size).toBe(2);
+    await next.close();
+    expect(await rebuild(parts, FULL_SPEED, report)).toMatchObject({ size: 5, resumed_from: 0 });
+    expect(reported.at(-1)).toMatchObject({ size: 5, resumed_from: 0 });
+    await live.close();
+    rmSync(folder, { recursive: true });
   });
 
   it('gives the rows of a replay, for any ledger', async () => {

@@ -33,13 +33,22 @@ export class PostgresSigningKeys implements SigningKeys {
     return query(this.connections, readKeys);
   }
 
-  /** Copies keys from another place, newest first. Returns `false` if there is a key here already. */
-  adopt(keys: readonly SigningKey[]): Promise<boolean> {
+  /**
+   * Copies keys from another place, newest first, unless there is a key here already. Meanwhile, no other instance makes
+   * one, so none gets past that step of its start.
+   * @param before copies what must be here before the keys are.
+   * @returns the keys that are here now.
+   */
+  adopt(keys: readonly SigningKey[], before: () => Promise<void>): Promise<readonly SigningKey[]> {
     return inTransaction(this.connections, async (connection) => {
       await connection.query('LOCK TABLE signing_keys IN EXCLUSIVE MODE');
-      if ((await readKeys(connection)).length > 0) return false;
+      const there = await readKeys(connection);
+      if (there.length > 0) return there;
+      // This connection does nothing while others copy, which may take long.
+      await connection.query('SET LOCAL idle_in_transaction_session_timeout = 0');
+      await before();
       for (const key of [...keys].reverse()) await insertKey(connection, key);
-      return true;
+      return keys;
     });
   }
 

@@ -1,9 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import Database from 'better-sqlite3';
 
+import { openApiKeys, openVault } from '../../../src/app/open-vault';
+import type { Vault } from '../../../src/app/vault';
+import { ledgerIdOf } from '../../../src/cli/ledger-id';
+import { readConfig } from '../../../src/config/config';
+import { PostgresSignedHead } from '../../../src/security/postgres/postgres-signed-head';
+import { writeSigningKey } from '../../../src/security/signing-keys';
 import { describeWithPostgres, newDatabase, type TestDatabase } from '../../support/postgres';
 import { completed, TestService } from '../../support/service';
 
@@ -23,6 +30,16 @@ describeWithPostgres('a ledger that moved from files to PostgreSQL', () => {
 
   const moved = () =>
     TestService.start({ dataDir, now, environment: { READ_MODEL_URL: database.url } });
+  /** How many API keys the command `keys` finds. */
+  const keysThere = async () => {
+    const config = readConfig({ DATA_DIR: dataDir, READ_MODEL_URL: database.url }, now());
+    const vault = await openApiKeys(config);
+    try {
+      return (await vault.apiKeys.list()).length;
+    } finally {
+      await vault.close();
+    }
+  };
   const erase = (service: TestService, user: string) =>
     service.post(`/v1/users/${user}/erase`, 'application/json', '{"reason":"asked"}');
   const usersInFile = () => {
@@ -47,6 +64,82 @@ describeWithPostgres('a ledger that moved from files to PostgreSQL', () => {
     expect((await erase(service, 'ann')).status).toBe(201);
     expect(usersInFile()).toEqual(['bob']);
     await service.close();
+  });
+
+  it('gets its API keys from the files even if the command keys comes before the first start', async () => {
+    const before = await TestService.start({ dataDir, now });
+    await before.one(completed({ original_filename: 'a.wav' }));
+    await before.close();
+    expect(await keysThere()).toBe(4);
+    const service = await moved();
+    expect((await erase(service, 'ann')).status).toBe(201);
+    await service.close();
+  });
+
+  it('gets nothing from the keys.db of a trial while there is no ledger', async () => {
+    const trial = await TestService.start({ dataDir, now });
+    await trial.one(completed({ original_filename: 'a.wav' }));
+    await trial.close();
+    rmSync(join(dataDir, 'events.db'));
+    expect(await keysThere()).toBe(0);
+    // Otherwise the trial's roots would be there, and no other ledger could be served.
+    await (await moved()).close();
+  });
+
+  describe('keeps its signing key', () => {
+    let files: Vault;
+    let empty: string;
+    let ledgerId: string;
+    const keysOf = async ({ signingKeys }: Vault) =>
+      (await signingKeys.all(now())).map(writeSigningKey);
+    const onPostgres = (folder: string) =>
+      openVault(readConfig({ DATA_DIR: folder, READ_MODEL_URL: database.url }, now()), ledgerId);
+    beforeEach(async () => {
+      const before = await TestService.start({ dataDir, now });
+      await before.one(completed());
+      await before.close();
+      const config = readConfig({ DATA_DIR: dataDir }, now());
+      ledgerId = await ledgerIdOf(config);
+      files = await openVault(config, ledgerId);
+      empty = mkdtempSync(join(tmpdir(), 'minutebook-moved-'));
+    });
+    afterEach(async () => {
+      await files.close();
+      rmSync(empty, { recursive: true });
+    });
+
+    it('although another instance starts while everything else is copied: that one waits', async () => {
+      let other: Promise<string[]> | undefined;
+      const vaults: Vault[] = [];
+      const move = jest.spyOn(PostgresSignedHead.prototype, 'moveSignedHead');
+      move.mockImplementationOnce(async function (this: PostgresSignedHead, ...heads) {
+        vaults.push(await onPostgres(empty));
+        other = keysOf(vaults[0]!);
+        await Promise.race([other, sleep(500)]);
+        return this.moveSignedHead(...heads);
+      });
+      try {
+        vaults.push(await onPostgres(dataDir));
+        expect(await keysOf(vaults[1]!)).toEqual(await keysOf(files));
+        expect(await other).toEqual(await keysOf(files));
+      } finally {
+        move.mockRestore();
+        for (const vault of vaults) await vault.close();
+      }
+    });
+
+    it('or does not start, if another instance made one first', async () => {
+      const other = await onPostgres(empty);
+      const [made] = await keysOf(other);
+      await expect(onPostgres(dataDir)).rejects.toThrow('made a new signing key in PostgreSQL');
+      await expect(onPostgres(dataDir)).rejects.toThrow('made a new signing key in PostgreSQL');
+      // What the message says.
+      await other.tables.batch([{ sql: 'DELETE FROM minutebook.signing_keys' }]);
+      const vault = await onPostgres(dataDir);
+      expect(await keysOf(vault)).toEqual(await keysOf(files));
+      expect(await keysOf(vault)).not.toContain(made);
+      for (const one of [other, vault]) await one.close();
+    });
   });
 
   it('touches no keys.db of another ledger, which may have a user of the same name', async () => {

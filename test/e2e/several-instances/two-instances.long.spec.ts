@@ -109,10 +109,8 @@ describeWithPostgres('two instances on one ledger', () => {
     store = new SlowStore();
     const { opening } = readConfig({}, NOW);
     await openLedger(store, opening, 'UTC', NOW);
-    const vault = await openPostgresVault(
-      database.url,
-      { keys: '/none', roots: '/none' },
-      undefined,
+    const vault = await openPostgresVault(database.url, { keys: '/none', roots: '/none' }, () =>
+      Promise.resolve(undefined),
     );
     await vault.close();
   });
