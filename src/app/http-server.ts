@@ -88,7 +88,7 @@ export async function createHttp(
   app.useGlobalFilters(filter);
   app.useGlobalGuards(new WriteQueryGuard(), new AtLeastGuard(served.projection.projector));
   app.useGlobalPipes(new ParameterPipe());
-  serveApiDescription(app);
+  serveApiDescription(app, fastify);
   serveEventDescription(fastify);
   return app;
 }
