@@ -32,6 +32,7 @@ import { BATCH_DOORS } from '../ingestion/events.controller';
 import { spoolBodies } from '../http/spooled-body';
 import type { RouteTable } from '../http/route-table';
 import { setSafeHeaders } from '../http/safe-headers';
+import { endUnreadAnswers } from '../http/unread-answers';
 import { WriteQueryGuard } from '../http/write-query.guard';
 import { CHECKPOINT_ROUTE } from '../proofs/published/checkpoint.controller';
 import { guardRoutes } from '../security/http/guard';
@@ -87,7 +88,7 @@ export async function createHttp(
   app.useGlobalFilters(filter);
   app.useGlobalGuards(new WriteQueryGuard(), new AtLeastGuard(served.projection.projector));
   app.useGlobalPipes(new ParameterPipe());
-  serveApiDescription(app);
+  serveApiDescription(app, fastify);
   serveEventDescription(fastify);
   return app;
 }
@@ -137,6 +138,7 @@ async function guard(fastify: FastifyInstance, served: Served, filter: ProblemFi
   setSafeHeaders(fastify, isOfApiDescription, config.tls !== undefined);
   awaitRequestsAtStop(fastify);
   endConnectionsAtStop(fastify);
+  endUnreadAnswers(fastify);
   spoolBodies(fastify, reading.bodies);
   if (proofs.checkpoints.isPublic) openToEverybody(fastify, CHECKPOINT_ROUTE);
   guardRoutes(fastify, {

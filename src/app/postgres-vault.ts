@@ -36,16 +36,16 @@ export async function openPostgresVault(
   await migrateSchema(connectionString, KEPT_SCHEMA, KEPT_MIGRATIONS);
   // No report: the next query gets an error if a connection is gone.
   const connections = openPool(connectionString, KEPT_SCHEMA, () => undefined, CONNECTIONS);
-  const quick = openPool(connectionString, KEPT_SCHEMA, () => undefined, CONNECTIONS, {
-    statement_timeout: KEY_MS,
-    connectionTimeoutMillis: KEY_MS,
-  });
+  const timeouts = { statement_timeout: KEY_MS, connectionTimeoutMillis: KEY_MS };
+  const quick = openPool(connectionString, KEPT_SCHEMA, () => undefined, CONNECTIONS, timeouts);
+  const checks = openPool(connectionString, KEPT_SCHEMA, () => undefined, 1, timeouts);
   const close = async () => {
     await connections.end();
     await quick.end();
+    await checks.end();
   };
   const signingKeys = new PostgresSigningKeys(connections);
-  const apiKeys = new PostgresApiKeys(quick);
+  const apiKeys = new PostgresApiKeys(quick, checks);
   const roots = new PostgresRootArchive(connections);
   const kept = new PostgresSignedHead(connections);
   const tables = new PostgresKeptTables(connections);

@@ -10,7 +10,7 @@ export interface Memory {
   readonly rowCacheKb: number;
   /** How many sessions the recorder caches, so that it need not read them. */
   readonly recordedSessions: number;
-  /** How many bytes the bodies of batches that are being recorded may take together. */
+  /** How many bytes the bodies of batches that are being recorded may take together, with their answers. */
   readonly bodyBytes: number;
   /** How many rows the projection caches, so that it need not read them. */
   readonly projection: {
@@ -26,7 +26,7 @@ const MEASURED_MB = 536;
 const FIXED_MB = 195;
 /** With at least this much memory, V8 decides when to collect garbage. */
 const AMPLE_MB = 2_048;
-/** Room for two of the largest batches. */
+/** Room for one of the largest batches, and for those of others. */
 const LEAST_BODIES_MB = 32;
 /** More space for young objects gains nothing. */
 const MOST_YOUNG_MB = 384;

@@ -84,13 +84,12 @@ export class Eraser {
   async erase(order: ErasureOrder): Promise<ErasureAnswer> {
     const { recorder, projector, keys, forget, report } = this.parts;
     const seen = await this.lookBack(order.userId);
-    const { status, view } = await recorder.exclusively((stamp, alone) =>
-      this.write(order, seen, stamp, alone),
-    );
+    const { status, view } = await recorder
+      .exclusively((stamp, alone) => this.write(order, seen, stamp, alone))
+      // After the gate: it may have to wait. After a failure, too: keys may be destroyed already.
+      .finally(() => void keys.scrub().catch(report));
     if (status === 201) await projector.waiter.waitFor(Number(view.position), ERASED_WAIT_MS);
     await forget();
-    // After the gate: it may have to wait, and everything is recorded and destroyed already.
-    keys.scrub().catch(report);
     const { unsealed: unsealed_events } = await this.events.count(order.userId);
     return { status, body: { ...view, unsealed_events } };
   }

@@ -141,12 +141,13 @@ export class ErasureSweep {
     const { newest } = this;
     const place = await this.place();
     if (newest === undefined || newest.position <= place) return;
-    const [row] = await this.parts.tables.all<{ count: number | string }>(
-      'SELECT count(*) AS count FROM erasures WHERE position <= ?',
-      [newest.position],
+    const [row] = await this.parts.tables.all<Record<'count' | 'passed', number | string>>(
+      `SELECT count(*) AS count, coalesce(sum(CASE WHEN position > ? THEN 1 ELSE 0 END), 0) AS passed
+       FROM erasures WHERE position <= ?`,
+      [place, newest.position],
     );
     if (Number(row!.count) === (newest.agreement?.erasures ?? 0)) {
-      return this.moveTo(newest.position);
+      return this.moveTo(newest.position, Number(row!.passed));
     }
     await this.sweep(place, newest.position);
   }
@@ -162,6 +163,7 @@ export class ErasureSweep {
     const { store, keys, warn } = this.parts;
     const missing = new Set<string>();
     let destroyed = 0;
+    let passed = 0;
     let pages = 0;
     for (let after = from; after < upTo;) {
       const page = await store.readAll(after as Position, PAGE);
@@ -171,14 +173,17 @@ export class ErasureSweep {
       const erasures = events.filter(isErasure).map(toErasure);
       for (const erasure of erasures) for (const id of erasure.keys) missing.delete(id);
       if (erasures.length > 0) destroyed += await keys.destroy(erasures);
+      passed += erasures.length;
       after = events.at(-1)!.position;
       pages += 1;
       // A sweep that goes on later would not warn of keys that were found missing before.
-      if (pages % PAGES_A_MOVE === 0 && missing.size === 0) await this.moveTo(after);
+      if (pages % PAGES_A_MOVE === 0 && missing.size === 0) {
+        await this.moveTo(after, passed);
+        passed = 0;
+      }
     }
-    await this.moveTo(upTo);
+    await this.moveTo(upTo, passed);
     if (destroyed > 0) {
-      keys.scrub().catch(this.parts.report);
       warn(
         `${counted(destroyed, 'key')} of erased users ${oneOrMany(destroyed, 'was', 'were')} destroyed: a backup had brought ${oneOrMany(destroyed, 'it', 'them')} back, or an erasure was interrupted. There is nothing to do.`,
       );
@@ -204,8 +209,12 @@ export class ErasureSweep {
     return (await followedTo(this.parts.tables, FOLLOWER)) ?? 0;
   }
 
-  private moveTo(position: number): Promise<void> {
-    return followTo(this.parts.tables, FOLLOWER, position);
+  /** @param passed how many erasures lie between the stored position and this one. */
+  private async moveTo(position: number, passed: number): Promise<void> {
+    const { tables, keys, report } = this.parts;
+    // First: whoever destroyed their keys, here or on another instance, may have ended before it scrubbed.
+    if (passed > 0) await keys.scrub().catch(report);
+    await followTo(tables, FOLLOWER, position);
   }
 }
 

@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 
 import type { Fact } from '../domain/events/facts';
 import { checkAppends } from '../event-store/checks';
@@ -272,6 +272,20 @@ describe('a recorder that shares its ledger', () => {
     await recorder.stampAfter(9);
     await recorder.stampAfter(20);
     expect(gate).toMatchObject({ alone: 2, settled: [9, 20] });
+  });
+
+  it('begins a settlement four times a second at most, however often somebody wants one', async () => {
+    const gate = new CountingGate();
+    const { recorder } = begin(gate);
+    const began = performance.now();
+    const wanted: Promise<void>[] = [];
+    for (let time = 1; performance.now() - began < 600; time += 1) {
+      wanted.push(recorder.stampAfter(time));
+      await sleep(5);
+    }
+    await Promise.all(wanted);
+    expect(gate.alone).toBeLessThanOrEqual(4);
+    expect(gate.settled.at(-1)).toBe(wanted.length);
   });
 
   it('settles again after a settlement that failed', async () => {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { Fact } from '../domain/events/facts';
 import { StoreError } from '../event-store/errors';
 import type { EventStore, Position } from '../event-store/port';
@@ -30,6 +32,11 @@ interface Settling {
 
 const ROUND_FACTS = 10_000;
 const QUEUE_FACTS = 50_000;
+/**
+ * The pause between the beginnings of two settlements, in milliseconds. Each one keeps all instances from recording for
+ * a moment, and any reader may cause it.
+ */
+const SETTLE_MS = 250;
 /** How many facts are judged and appended without a break, on the serving thread. */
 const SLICE_FACTS = 1_000;
 
@@ -54,6 +61,8 @@ export class Recorder {
   private settledUpTo = 0;
   /** The settlement of a time that has not begun yet, which later ones join. */
   private settling: Settling | undefined;
+  /** When the last one began, on the clock of `performance.now()`. */
+  private settlingBegan = -Infinity;
   /** The time after which events must be stamped, as the gate said when this instance last entered it. */
   private othersUpTo = 0;
 
@@ -179,18 +188,23 @@ export class Recorder {
   }
 
   private beginSettling(): Settling {
-    const next: Settling = {
-      time: 0,
-      done: this.exclusively(async (_, alone) => {
+    const settle = async () => {
+      const early = this.settlingBegan + SETTLE_MS - performance.now();
+      if (early > 0) await sleep(early);
+      await this.exclusively(async (_, alone) => {
+        // Whoever comes from now on may want a later time, and waits for the next settlement.
         this.settling = undefined;
+        this.settlingBegan = performance.now();
         const { time } = next;
         await alone.settle(time);
         this.stampLaterThan(time);
         this.settledUpTo = Math.max(this.settledUpTo, time);
-      }).finally(() => {
-        if (this.settling === next) this.settling = undefined;
-      }),
+      });
     };
+    const done = settle().finally(() => {
+      if (this.settling === next) this.settling = undefined;
+    });
+    const next: Settling = { time: 0, done };
     return next;
   }
 

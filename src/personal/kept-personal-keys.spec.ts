@@ -28,4 +28,27 @@ describe('kept personal keys', () => {
     await Promise.all(reading);
     expect(await keys.secrets([id])).toEqual(new Map());
   });
+
+  it('are scrubbed once more if that failed', async () => {
+    const tables = SqliteKeptTables.in(new Database(':memory:'));
+    const scrub = jest.spyOn(tables, 'scrub').mockRejectedValueOnce(new Error('It broke.'));
+    await new KeptPersonalKeys(tables, () => 0).scrub();
+    expect(scrub.mock.calls).toEqual([['personal_keys'], ['personal_keys']]);
+  });
+
+  it('are scrubbed by one at a time, once for all who wait', async () => {
+    const tables = SqliteKeptTables.in(new Database(':memory:'));
+    let end!: () => void;
+    const slow = new Promise<void>((resolve) => (end = resolve));
+    const scrub = jest.spyOn(tables, 'scrub').mockReturnValue(slow);
+    const keys = new KeptPersonalKeys(tables, () => 0);
+    const scrubs = [keys.scrub()];
+    await new Promise((resolve) => setImmediate(resolve));
+    scrubs.push(keys.scrub(), keys.scrub());
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(scrub).toHaveBeenCalledTimes(1);
+    end();
+    await Promise.all(scrubs);
+    expect(scrub).toHaveBeenCalledTimes(2);
+  });
 });

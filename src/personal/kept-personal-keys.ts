@@ -2,6 +2,7 @@ import type { PersonalKey } from '../domain/events/sealing';
 import { StoreError } from '../event-store/errors';
 import type { KeptTables, Statement } from '../kept/kept-tables';
 import { BoundedMap } from '../lib/bounded-map';
+import { OneAtATime } from '../lib/one-at-a-time';
 import { newPersonalKey } from './new-key';
 import type { Erased, Erasure, PersonalSecrets, SealingKeys } from './personal-keys';
 
@@ -57,6 +58,8 @@ export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys
   private readonly byId = new BoundedMap<string, Buffer>(REMEMBERED);
   /** Grows whenever the cache is cleared, so that what a query began to read earlier is not cached. */
   private generation = 0;
+  private readonly scrubs = new OneAtATime();
+  private nextScrub: Promise<void> | undefined;
 
   /** @param now milliseconds since 1970. */
   constructor(
@@ -162,9 +165,17 @@ export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys
     return destroyed;
   }
 
-  /** Removes what destroyed keys left behind. It may have to wait for others, so nobody should wait for it. */
+  /**
+   * Removes what destroyed keys left behind; tries twice, because a connection may break. It may have to wait for
+   * others, so no request should wait for it. One runs at a time, for all who wanted it before it began: each takes one
+   * of few connections.
+   */
   scrub(): Promise<void> {
-    return this.tables.scrub('personal_keys');
+    const scrub = () => this.tables.scrub('personal_keys');
+    return (this.nextScrub ??= this.scrubs.run(() => {
+      this.nextScrub = undefined;
+      return scrub().catch(scrub);
+    }));
   }
 
   /** Returns the ids that have no key. */

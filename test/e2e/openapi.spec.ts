@@ -40,6 +40,16 @@ describe('the OpenAPI document', () => {
     return validate(body) ? undefined : validate.errors;
   };
 
+  it('is sent once to a client that keeps it, and only as JSON', async () => {
+    const first = await fetch(`${service.url}/openapi.json`);
+    expect(first.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    const tag = first.headers.get('etag')!;
+    const headers = { 'if-none-match': tag };
+    const again = await fetch(`${service.url}/openapi.json`, { headers });
+    expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', tag]);
+    expect((await fetch(`${service.url}/openapi.yaml`)).status).toBe(404);
+  });
+
   it('follows the recommended rules of Redocly', async () => {
     const config = await createConfig({ extends: ['recommended'] });
     const source = JSON.stringify(document);

@@ -78,7 +78,7 @@ const ROUTES: Readonly<Record<string, Group>> = {
   'GET /health/ready': 'everybody',
 };
 /** Further open routes: the description of the API, and the console's files, to which `/` leads. */
-const OPEN = /^(GET|HEAD) \/((docs|console)(\/.*)?|openapi\.(json|yaml))?$/;
+const OPEN = /^(GET|HEAD) \/((docs|console)(\/.*)?|openapi\.json)?$/;
 
 /** What happens to a caller: unknown, known but refused, or let in, whatever the answer is then. */
 type Meets = 'unknown' | 'refused' | 'in';

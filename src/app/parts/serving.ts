@@ -20,7 +20,7 @@ export async function openServing(
 ): Promise<Serving> {
   const provider = config.consoleSignIn && opened.keep(openProvider(config.consoleSignIn));
   const routes = new RouteTable();
-  const bodyRoom = new BodyRoom(config.memory.bodyBytes);
+  const bodyRoom = new BodyRoom(config.memory.bodyBytes, ({ caller }) => caller?.id ?? '');
   const served = { ...parts, config, clock, provider, routes, bodyRoom };
   const app = opened.keep(await createHttp(served, logger));
   // Closed before the server, so that a slow reader cannot delay a stop.

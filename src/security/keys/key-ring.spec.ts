@@ -27,6 +27,8 @@ describe('a key ring', () => {
   /** What each write of the days of use waits for. */
   let written: () => Promise<unknown>;
   let lookedUp: number;
+  /** What each lookup waits for. */
+  let found: () => Promise<unknown>;
   let reported: unknown[];
   const rings: KeyRing[] = [];
 
@@ -40,7 +42,8 @@ describe('a key ring', () => {
           if (name === 'find') lookedUp += 1;
           const run = () =>
             (target[name as keyof ApiKeys] as (...more: unknown[]) => unknown)(...args);
-          return name === 'used' ? written().then(run) : run();
+          if (name === 'used') return written().then(run);
+          return name === 'find' ? found().then(run) : run();
         },
     });
   const open = async (believeKnown = false) => {
@@ -69,6 +72,7 @@ describe('a key ring', () => {
     file = SqliteKeyFile.open(join(folder, 'keys.db'));
     [now, down, lookedUp, reported] = [NOW, false, 0, []];
     written = () => Promise.resolve();
+    found = () => Promise.resolve();
   });
   afterEach(async () => {
     down = false;
@@ -202,6 +206,38 @@ describe('a key ring', () => {
       '2026-11-20',
       '2026-11-20',
     ]);
+  });
+
+  it('looks up few keys at once, so that invented ones keep out no key that it knows', async () => {
+    const [{ text }, { text: other }] = [await add(), await add()];
+    const ring = await open();
+    await ask(ring, text);
+    let end!: () => void;
+    const slow = new Promise<void>((resolve) => (end = resolve));
+    found = () => slow;
+    const invented = Array.from({ length: 16 }, () => refused(ring, makeKeyText('reader')));
+    expect(await refused(ring, other)).toMatchObject({ code: 'overloaded' });
+    expect(await ask(ring, text)).toMatchObject({ author: 'ann' });
+    end();
+    for (const { code } of await Promise.all(invented)) expect(code).toBe('unauthorized');
+    expect(await ask(ring, other)).toMatchObject({ author: 'ann' });
+  });
+
+  it('looks a key up once for all requests that send it meanwhile, but not after a revocation', async () => {
+    const { text, id } = await add();
+    const ring = await open();
+    let end!: () => void;
+    const slow = new Promise<void>((resolve) => (end = resolve));
+    found = () => slow;
+    const asked = Array.from({ length: 100 }, () => ask(ring, text));
+    expect(lookedUp).toBe(1);
+    await file.apiKeys.revoke(id, NOW);
+    ring.forget();
+    found = () => Promise.resolve();
+    expect((await refused(ring, text)).detail).toContain('revoked');
+    expect(lookedUp).toBe(2);
+    end();
+    await Promise.allSettled(asked);
   });
 
   it('makes keys that nobody else knows', async () => {

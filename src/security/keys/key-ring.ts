@@ -19,6 +19,8 @@ const LOOK_MS = 400;
 const FRESH_MS = 1_500;
 /** How many keys are cached: the most recently used ones. */
 const REMEMBERED = 10_000;
+/** How many keys that are not cached are looked up at once. Anybody can invent a key that needs a lookup. */
+const LOOKUPS = 16;
 const DAY_MS = 86_400_000;
 
 /** A key that was looked up, or that belongs to this process alone. */
@@ -50,6 +52,8 @@ export class KeyRing {
   /** Whether the last check failed. A failure is reported once. */
   private troubled = false;
   private looking: Promise<void> | undefined;
+  /** The lookups under way, by key. */
+  private finding = new Map<string, Promise<HashedKey | undefined>>();
   /** Whether saving the days of use failed last time. That, too, is reported once. */
   private unsavable = false;
   private saving: Promise<void> | undefined;
@@ -106,6 +110,8 @@ export class KeyRing {
   forget(): void {
     this.generation += 1;
     this.known.clear();
+    // Whoever asks from now on must not share a lookup that began before.
+    this.finding = new Map();
   }
 
   async close(): Promise<void> {
@@ -131,13 +137,31 @@ export class KeyRing {
       if (this.known.get(name) === known) return this.use(known);
     }
     const { generation } = this;
-    const found = await this.keys.find(hash).catch(unavailable);
+    const found = await this.find(hash, name);
     if (found === undefined || !timingSafeEqual(found.hash, hash)) {
       throw unauthorized('There is no such key.');
     }
     const looked = knownOf(found);
     if (generation === this.generation) this.known.set(name, looked);
     return this.use(looked);
+  }
+
+  /** Looks a key up, once for all who send it meanwhile. */
+  private find(hash: Buffer, name: string): Promise<HashedKey | undefined> {
+    const { finding } = this;
+    const shared = finding.get(name);
+    if (shared !== undefined) return shared;
+    if (finding.size >= LOOKUPS) {
+      throw new Problem(
+        'overloaded',
+        'Too many keys that were not used lately are being looked up. Nothing was recorded: send it again.',
+      );
+    }
+    const found = this.keys.find(hash).catch(unavailable);
+    finding.set(name, found);
+    const end = () => finding.delete(name);
+    found.then(end, end);
+    return found;
   }
 
   private use(known: Known): Caller {

@@ -16,7 +16,13 @@ const PEPPER_BYTES = 32;
 
 /** API keys that several instances share, in a table. */
 export class PostgresApiKeys implements ApiKeys {
-  constructor(private readonly connections: Connections) {}
+  /**
+   * @param checks connections for {@link revocations} alone: lookups of keys that strangers invent must not delay it.
+   */
+  constructor(
+    private readonly connections: Connections,
+    private readonly checks: Connections,
+  ) {}
 
   async pepper(): Promise<Buffer> {
     return query(this.connections, pepperOf);
@@ -72,7 +78,7 @@ export class PostgresApiKeys implements ApiKeys {
   }
 
   revocations(): Promise<number> {
-    return query(this.connections, async (connection) => {
+    return query(this.checks, async (connection) => {
       const text = 'SELECT count(*) AS count FROM api_keys WHERE revoked_at IS NOT NULL';
       const { rows } = await connection.query<{ count: number }>(text, [], 'revocations');
       return rows[0]!.count;
