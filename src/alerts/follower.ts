@@ -160,13 +160,15 @@ export class Follower {
       const page = await this.parts.store.readAll(this.position as Position, PAGE);
       const events = page.filter(({ position }) => position <= goal);
       if (events.length === 0) break;
-      const { happenings, users, sessions, voided, everyone } = recordedIn(events);
+      const { happenings, users, sessions, voided, everyone, cards } = recordedIn(events);
       const told = await this.parts.told.keep(happenings);
       await this.parts.evaluation.ofSessions(sessions);
       if (everyone) {
         await this.parts.evaluation.ofEveryone(alerts, this.stopping.signal);
-        // A card that takes effect at once may leave out a provider that had a price.
-        await this.parts.evaluation.ofUnrated(this.stopping.signal);
+        // A card may leave out a provider that had a price.
+        if (cards.size > 0) {
+          await this.parts.evaluation.ofUnratedUnder(cards, this.stopping.signal);
+        }
       } else {
         const former = await this.usersOfVoided(alerts, voided, goal);
         await this.parts.evaluation.ofUsers(alerts, new Set([...users, ...former]));
