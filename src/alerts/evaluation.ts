@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 import { NO_ACCOUNT, type Account } from '../domain/account/agreement';
 import { notBefore } from '../lib/clock';
-import type { ReadModel, ReadModelSnapshot } from '../read-model/queries';
+import type { After, ReadModel, ReadModelSnapshot } from '../read-model/queries';
 import type { StatementRow, WaitingRow } from '../read-model/rows';
 import type { WaitingView } from '../read-model/views';
 import { totalsOf } from '../usage/period-totals';
@@ -100,7 +100,7 @@ export class Evaluation {
     for (const some of chunks([...sessions])) {
       const rows = await this.readModel.read((snapshot) => snapshot.waitingOf(some));
       const type = 'minutebook.attempt.unrated';
-      const unrated = rows.filter((row) => statusOf(row) === STATUS[type]);
+      const unrated = rows.filter((row) => viewOf(row).status === STATUS[type]);
       const now = this.now();
       await this.keep(unrated.map((row) => waitingHappening(row, type, now)));
       await turn();
@@ -109,26 +109,46 @@ export class Evaluation {
 
   /** Finds which attempts have been pending for a day. */
   ofWaiting(signal: AbortSignal): Promise<void> {
-    return this.ofCompletedBefore(this.now() - DAY_MS, 'minutebook.attempt.waiting', signal);
+    const before = this.now() - DAY_MS;
+    return this.ofAttempts('minutebook.attempt.waiting', { before }, signal);
   }
 
   /** Finds which attempts of everyone have no price. */
   ofUnrated(signal: AbortSignal): Promise<void> {
-    return this.ofCompletedBefore(Infinity, 'minutebook.attempt.unrated', signal);
+    return this.ofAttempts('minutebook.attempt.unrated', {}, signal);
   }
 
-  /** @param before in milliseconds since 1970. */
-  private async ofCompletedBefore(
-    before: number,
+  /**
+   * Finds which attempts have no price, among those to which new cards apply. Others without a price were told when
+   * that began, if there was a webhook for them.
+   * @param cards by currency, when the first one begins, in milliseconds since 1970.
+   */
+  ofUnratedUnder(cards: ReadonlyMap<string, number>, signal: AbortSignal): Promise<void> {
+    const from = Math.min(...cards.values());
+    const isUnder = ({ currency }: WaitingView, { completed_at }: WaitingRow) =>
+      completed_at >= (cards.get(currency) ?? Infinity);
+    return this.ofAttempts('minutebook.attempt.unrated', { from }, signal, isUnder);
+  }
+
+  /** Reads the attempts that were completed in a time, in milliseconds since 1970, and have no usage log. */
+  private async ofAttempts(
     type: keyof typeof STATUS,
+    { from, before = Infinity }: { readonly from?: number; readonly before?: number },
     signal: AbortSignal,
+    isMeant: (view: WaitingView, row: WaitingRow) => boolean = () => true,
   ): Promise<void> {
     const now = this.now();
-    for (let after: WaitingRow | undefined, more = true; more && !signal.aborted;) {
-      const place: WaitingRow | undefined = after;
+    // No session id is empty.
+    let after: After | undefined =
+      from === undefined ? undefined : { completed_at: from, session_id: '', attempt: 0 };
+    for (let more = true; more && !signal.aborted;) {
+      const place: After | undefined = after;
       const rows = await this.readModel.read((snapshot) => snapshot.waiting(place, AT_ONCE));
       const early = rows.filter(({ completed_at }) => completed_at <= before);
-      const found = early.filter((row) => statusOf(row) === STATUS[type]);
+      const found = early.filter((row) => {
+        const view = viewOf(row);
+        return view.status === STATUS[type] && isMeant(view, row);
+      });
       await this.keep(found.map((row) => waitingHappening(row, type, now)));
       after = rows.at(-1);
       more = early.length === AT_ONCE;
@@ -159,8 +179,8 @@ function firstPeriod(alerts: readonly Alert[]): string {
   return alerts.map(({ from_period }) => from_period).sort()[0]!;
 }
 
-function statusOf(row: WaitingRow): WaitingView['status'] {
-  return (JSON.parse(row.view) as WaitingView).status;
+function viewOf(row: WaitingRow): WaitingView {
+  return JSON.parse(row.view) as WaitingView;
 }
 
 function* chunks(all: readonly string[]): Generator<string[]> {

@@ -6,7 +6,7 @@ import type { Position, StoredEvent } from '../event-store/port';
 /** Makes the parts of a follower of a ledger with events at 1 to `head`, of which it knew those up to `kept`. */
 function partsOf({ head, kept }: { head: number; kept: number }) {
   const looked: string[] = [];
-  const told: { position: number | undefined; kept: number } = { position: kept, kept: 0 };
+  const told = { position: kept, hasSkipped: false };
   const world = { projected: 0, head };
   const event = (position: number): StoredEvent => ({
     position: position as Position,
@@ -18,6 +18,8 @@ function partsOf({ head, kept }: { head: number; kept: number }) {
     recordedAt: 1,
   });
   const look = (name: string) => () => Promise.resolve(void looked.push(name));
+  const move = (changes: Partial<typeof told>) =>
+    Promise.resolve(void Object.assign(told, changes));
   const parts = {
     store: {
       head: () => Promise.resolve(world.head),
@@ -41,7 +43,10 @@ function partsOf({ head, kept }: { head: number; kept: number }) {
       keep: () => Promise.resolve(0),
       forget: () => undefined,
       position: () => Promise.resolve(told.position),
-      moveTo: (position: number) => Promise.resolve(void (told.position = position)),
+      moveTo: (position: number) => move({ position }),
+      skipTo: (position: number) => move({ position, hasSkipped: true }),
+      hasSkipped: () => Promise.resolve(told.hasSkipped),
+      lookedForSkipped: () => move({ hasSkipped: false }),
     },
     now: () => 1,
     projected: () => world.projected,
@@ -84,5 +89,31 @@ describe('a follower', () => {
     await looks(new Follower(parts));
     expect(looked.filter((name) => name === 'users')).toHaveLength(1);
     expect(told.position).toBe(11);
+  });
+
+  it('looks for attempts without a price once after a restore, though it was stopped meanwhile', async () => {
+    const { parts, world, looked } = partsOf({ head: 10, kept: 40 });
+    world.projected = 10;
+    const { ofUnrated } = parts.evaluation;
+    // It reads many attempts, and is still at it when the service stops.
+    parts.evaluation.ofUnrated = (signal) =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+    await looks(new Follower(parts));
+    parts.evaluation.ofUnrated = ofUnrated;
+    await looks(new Follower(parts));
+    await looks(new Follower(parts));
+    expect(looked.filter((name) => name === 'unrated')).toHaveLength(1);
+  });
+
+  it('does not look for them later if nobody was to be told', async () => {
+    const { parts, world, looked } = partsOf({ head: 10, kept: 40 });
+    world.projected = 10;
+    const { list } = parts.webhooks;
+    parts.webhooks.list = () => Promise.resolve([]);
+    await looks(new Follower(parts));
+    parts.webhooks.list = list;
+    await looks(new Follower(parts));
+    expect(looked).toContain('waiting');
+    expect(looked).not.toContain('unrated');
   });
 });

@@ -56,8 +56,8 @@ export class Follower {
   private looked = new Set<string>();
   private everyoneAt = -Infinity;
   private waitingAt = -Infinity;
-  /** Whether attempts without a price are still to be looked for, because events were skipped. */
-  private looksForUnrated = false;
+  /** Whether attempts without a price are still to be looked for, because events were skipped. Also stored. */
+  private hasSkipped = false;
   private timer: NodeJS.Timeout | undefined;
   private soon: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
@@ -121,16 +121,23 @@ export class Follower {
     if (alerts.length === 0 && webhooks.length === 0) {
       this.position = Math.max(this.position, goal);
       if (this.kept > 0) await this.keepPlace(false);
+      // A webhook that is made later is told only what happens later.
+      if (this.hasSkipped) await this.noteLooked();
       return;
     }
     if (this.kept === 0) await this.keepPlace(true);
     await this.lookByTime(alerts);
     await this.follow(goal, alerts);
-    if (this.looksForUnrated && !this.stopping.signal.aborted) {
+    if (this.hasSkipped) {
       await this.parts.evaluation.ofUnrated(this.stopping.signal);
-      this.looksForUnrated = false;
+      if (!this.stopping.signal.aborted) await this.noteLooked();
     }
     this.parts.wakeSender();
+  }
+
+  private async noteLooked(): Promise<void> {
+    await this.parts.told.lookedForSkipped();
+    this.hasSkipped = false;
   }
 
   /**
@@ -144,14 +151,15 @@ export class Follower {
     this.waitingAt = this.everyoneAt = -Infinity;
     const kept = await this.parts.told.position();
     this.kept = kept ?? 0;
+    this.hasSkipped = await this.parts.told.hasSkipped();
     if (kept === undefined) return goal;
     // A ledger restored from a backup may end before the stored position, and in another store positions mean something
     // else. Receivers know the events that are there, or have forgotten their ids, so only later ones are followed.
     const { store, told } = this.parts;
     const head = await store.head();
     if (await isPositionIn(store, kept, head)) return kept;
-    await told.moveTo(head);
-    this.looksForUnrated = true;
+    await told.skipTo(head);
+    this.hasSkipped = true;
     return (this.kept = head);
   }
 
@@ -160,13 +168,15 @@ export class Follower {
       const page = await this.parts.store.readAll(this.position as Position, PAGE);
       const events = page.filter(({ position }) => position <= goal);
       if (events.length === 0) break;
-      const { happenings, users, sessions, voided, everyone } = recordedIn(events);
+      const { happenings, users, sessions, voided, everyone, cards } = recordedIn(events);
       const told = await this.parts.told.keep(happenings);
       await this.parts.evaluation.ofSessions(sessions);
       if (everyone) {
         await this.parts.evaluation.ofEveryone(alerts, this.stopping.signal);
-        // A card that takes effect at once may leave out a provider that had a price.
-        await this.parts.evaluation.ofUnrated(this.stopping.signal);
+        // A card may leave out a provider that had a price.
+        if (cards.size > 0) {
+          await this.parts.evaluation.ofUnratedUnder(cards, this.stopping.signal);
+        }
       } else {
         const former = await this.usersOfVoided(alerts, voided, goal);
         await this.parts.evaluation.ofUsers(alerts, new Set([...users, ...former]));

@@ -21,6 +21,8 @@ export interface Recorded {
   readonly voided: ReadonlySet<string>;
   /** Whether the agreement with all users may have changed. */
   readonly everyone: boolean;
+  /** The cards among them: by currency, when the first one begins, in milliseconds since 1970. */
+  readonly cards: ReadonlyMap<string, number>;
   readonly happenings: readonly Happening[];
 }
 
@@ -45,10 +47,12 @@ export function recordedIn(events: readonly StoredEvent[]): Recorded {
   const sessions = new Set<string>();
   const voided = new Set<string>();
   const happenings: Happening[] = [];
+  const cards = new Map<string, number>();
   let everyone = false;
   for (const event of events) {
     const { stream, type } = event;
     if (isLedgerEvent(type) && CONCERNS_EVERYONE[type]) everyone = true;
+    if (type === LEDGER_EVENTS.cardPublished) noteCard(event, cards);
     if (stream.startsWith(STREAM_BEGINNINGS.session)) {
       const session = sessionOfStream(stream);
       sessions.add(session);
@@ -61,7 +65,13 @@ export function recordedIn(events: readonly StoredEvent[]): Recorded {
     const happening = happeningOf(event);
     if (happening !== undefined) happenings.push(happening);
   }
-  return { users, sessions, voided, everyone, happenings };
+  return { users, sessions, voided, everyone, cards, happenings };
+}
+
+function noteCard({ body }: StoredEvent, cards: Map<string, number>): void {
+  const { currency, effective_from } = readLedgerEvent(LEDGER_EVENTS.cardPublished, body).data;
+  const from = Date.parse(effective_from);
+  cards.set(currency, Math.min(from, cards.get(currency) ?? from));
 }
 
 function happeningOf({

@@ -1,4 +1,4 @@
-import { followedTo, followTo } from '../kept/followed';
+import { followedTo, followStatement, followTo } from '../kept/followed';
 import type { KeptTables, Statement } from '../kept/kept-tables';
 import { BoundedMap } from '../lib/bounded-map';
 import { happeningId, keepHappening, type Happening } from '../webhooks/happenings';
@@ -7,6 +7,8 @@ import { happeningId, keepHappening, type Happening } from '../webhooks/happenin
 const AT_ONCE = 100;
 const REMEMBERED = 200_000;
 const FOLLOWER = 'happenings';
+/** The row that is there while attempts without a price are to be looked for, because events were skipped. */
+const SKIPPED = 'happenings skipped';
 
 /** What webhooks have reported, and up to which position of the ledger. */
 export class Told {
@@ -49,6 +51,21 @@ export class Told {
 
   moveTo(position: number): Promise<void> {
     return followTo(this.tables, FOLLOWER, position);
+  }
+
+  /** Moves past events that nobody will read: attempts without a price are to be looked for instead. */
+  async skipTo(position: number): Promise<void> {
+    await this.tables.batch([FOLLOWER, SKIPPED].map((name) => followStatement(name, position)));
+  }
+
+  /** Returns whether events were skipped, and nobody has looked for attempts without a price since. */
+  async hasSkipped(): Promise<boolean> {
+    return (await followedTo(this.tables, SKIPPED)) !== undefined;
+  }
+
+  /** Notes that attempts without a price were looked for. */
+  async lookedForSkipped(): Promise<void> {
+    await this.tables.batch([{ sql: 'DELETE FROM follower WHERE name = ?', values: [SKIPPED] }]);
   }
 
   private async keptOf(happenings: readonly Happening[]): Promise<ReadonlySet<string>> {

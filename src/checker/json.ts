@@ -74,7 +74,9 @@ export class Members {
   instant(name: string): string {
     const value = this.text(name);
     const time = Date.parse(value);
-    const isWritten = !Number.isNaN(time) && new Date(time).toISOString() === value;
+    // A year beyond 9999 begins with a sign.
+    const isWritten =
+      /^\d/.test(value) && !Number.isNaN(time) && new Date(time).toISOString() === value;
     return isWritten ? value : this.fail(name, 'a time in UTC with milliseconds');
   }
 

@@ -11,7 +11,7 @@ import type { EventStore } from '../event-store/port';
 import { EVENT_STORE } from '../ledger/tokens';
 import { ReadModel, type ReadModelSnapshot } from '../read-model/queries';
 import type { AdjustmentView, SummaryCounts } from '../read-model/views';
-import { sessionsNaming } from '../snapshots/users-past';
+import { noFormerUsers, sessionsNaming } from '../snapshots/users-past';
 import { standingOf } from '../usage/standing';
 import { LedgerWriter, type WriteAnswer } from '../ledger/ledger-writer';
 
@@ -43,6 +43,8 @@ export class AdjustUsage extends Command<WriteAnswer> {
 
 @CommandHandler(AdjustUsage)
 export class AdjustUsageHandler implements ICommandHandler<AdjustUsage, WriteAnswer> {
+  private readonly former = noFormerUsers();
+
   constructor(
     private readonly writer: LedgerWriter,
     private readonly readModel: ReadModel,
@@ -57,11 +59,12 @@ export class AdjustUsageHandler implements ICommandHandler<AdjustUsage, WriteAns
       key,
       body,
     };
-    const isNamed = await this.isNamed(order);
+    const isNamed =
+      order.new_user === true || (await this.writer.prepare(request, () => this.isNamed(user_id)));
     return this.writer.write(request, ({ now }) =>
       this.readModel.read(async (snapshot) => {
         const { terms } = await standingOf(snapshot, user_id);
-        if (!isNamed && !(await snapshot.knowsUser(user_id))) refuseUser(user_id);
+        if (isNamed !== true && !(await snapshot.knowsUser(user_id))) refuseUser(user_id);
         checkPeriod(period, terms, now);
         const currency = order.currency ?? terms.currency(user_id, period);
         if (!terms.hasCurrency(currency)) {
@@ -80,13 +83,13 @@ export class AdjustUsageHandler implements ICommandHandler<AdjustUsage, WriteAns
   }
 
   /**
-   * Returns whether an order names a user whom a fact names, or may name a new one. Runs before recording stops,
-   * because it may take long: no row names a user whose sessions were all voided and then reported for others.
+   * Returns whether the ledger names a user. May take long: no row names a user whose sessions were all voided and then
+   * reported for others, so the facts of all voided sessions are read.
    */
-  private async isNamed({ user_id, new_user }: AdjustmentOrder): Promise<boolean> {
-    if (new_user === true) return true;
-    if (await this.readModel.read((snapshot) => snapshot.knowsUser(user_id))) return true;
-    return (await sessionsNaming(this.store, this.readModel, user_id)).length > 0;
+  private async isNamed(userId: string): Promise<boolean> {
+    if (await this.readModel.read((snapshot) => snapshot.knowsUser(userId))) return true;
+    const sessions = await sessionsNaming(this.store, this.readModel, userId, this.former);
+    return sessions.length > 0;
   }
 }
 

@@ -1,6 +1,6 @@
 import { StoreError } from '../event-store/errors';
 import type { EventReader, Position } from '../event-store/port';
-import type { KeptTables } from './kept-tables';
+import type { KeptTables, Statement } from './kept-tables';
 
 /** Returns the position up to which a follower has read the ledger; `undefined` if it has never read. */
 export async function followedTo(
@@ -18,9 +18,14 @@ export async function followTo(
   name: string,
   position: number,
 ): Promise<void> {
+  await tables.batch([followStatement(name, position)]);
+}
+
+/** As {@link followTo}, to be stored with something else. */
+export function followStatement(name: string, position: number): Statement {
   const sql = `INSERT INTO follower (name, position) VALUES (?, ?)
     ON CONFLICT (name) DO UPDATE SET position = excluded.position`;
-  await tables.batch([{ sql, values: [name, position] }]);
+  return { sql, values: [name, position] };
 }
 
 /**

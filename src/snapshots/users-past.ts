@@ -29,13 +29,15 @@ import { OrderedEvents } from './ordered-events';
 const STREAMS_AT_ONCE = 32;
 /** After how many streams other work gets a turn. */
 const STREAMS = 256;
-/** How many sessions' former users are remembered for one look. */
-const FORMER_KEPT = 1_000;
+/** How many sessions' former users are remembered. */
+const FORMER_KEPT = 20_000;
 
 type Store = Pick<EventReader, 'readStream'>;
 
 /** The users that a session's facts named before its last void, by session and number of voids. This never changes. */
 export type FormerUsers = BoundedMap<string, ReadonlySet<string>>;
+
+export const noFormerUsers = (): FormerUsers => new BoundedMap(FORMER_KEPT);
 
 /** What the past state of some users depends on: the streams to read, and what closes counted. */
 export interface Narrowed {
@@ -85,10 +87,11 @@ export async function sessionsNaming(
   store: Store,
   readModel: ReadModel,
   userId: string,
+  former = noFormerUsers(),
 ): Promise<readonly string[]> {
   const users = [userId];
   const owned = await readModel.read((live) => ownedBy(live, users));
-  return sessionsThatNamed(store, owned, users, new BoundedMap(FORMER_KEPT));
+  return sessionsThatNamed(store, owned, users, former);
 }
 
 /** The sessions that users own, and all sessions that were voided: those may have belonged to them before. */
@@ -110,12 +113,15 @@ async function sessionsThatNamed(
   former: FormerUsers,
 ): Promise<string[]> {
   const sessions = new Set(owned.sessions);
-  for (const [at, { session_id, voids }] of owned.voided.entries()) {
+  const others = owned.voided.filter(({ session_id }) => !sessions.has(session_id));
+  for (let from = 0; from < others.length; from += STREAMS_AT_ONCE) {
     // A read from a file does not wait, so others would not get a turn.
-    if (at % STREAMS_AT_ONCE === 0) await turn();
-    if (sessions.has(session_id)) continue;
-    const named = await usersBefore(store, session_id, voids, former);
-    if (users.some((user) => named.has(user))) sessions.add(session_id);
+    await turn();
+    const some = others.slice(from, from + STREAMS_AT_ONCE);
+    await mapSideBySide(some, STREAMS_AT_ONCE, async ({ session_id, voids }) => {
+      const named = await usersBefore(store, session_id, voids, former);
+      if (users.some((user) => named.has(user))) sessions.add(session_id);
+    });
   }
   return [...sessions];
 }

@@ -34,6 +34,8 @@ export interface Tried {
    * change its status.
    */
   readonly wasDueAt: number;
+  /** How many tries of the delivery had ended before. If that has changed, this result is recorded already. */
+  readonly triesBefore: number;
   readonly status: DeliveryStatus;
   readonly lastStatus: number | null;
   readonly lastError: string | null;
@@ -82,7 +84,7 @@ export class Deliveries {
 
   /**
    * Records the results of tries. If a delivery was sent again by hand meanwhile, its status and schedule stay as they
-   * are.
+   * are. The same results again change nothing: a server may have recorded them, though its answer was lost.
    */
   async note(all: readonly Tried[]): Promise<void> {
     await this.tables.batch(all.flatMap(noteOf));
@@ -151,11 +153,13 @@ export class Deliveries {
   }
 }
 
-function noteOf({ id, wasDueAt, status, lastStatus, lastError, nextTryAt }: Tried): Statement[] {
+function noteOf(tried: Tried): Statement[] {
+  const { id, wasDueAt, triesBefore, status, lastStatus, lastError, nextTryAt } = tried;
   return [
     {
-      sql: `UPDATE deliveries SET tries = tries + 1, last_status = ?, last_error = ? WHERE id = ?`,
-      values: [lastStatus, lastError, id],
+      sql: `UPDATE deliveries SET tries = tries + 1, last_status = ?, last_error = ?
+        WHERE id = ? AND tries = ?`,
+      values: [lastStatus, lastError, id, triesBefore],
     },
     {
       sql: `UPDATE deliveries SET status = ?, step = step + 1, next_try_at = ?

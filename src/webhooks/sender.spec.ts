@@ -25,6 +25,7 @@ const DUE = {
   webhook_id: 'wh_1',
   happening_id: 'h',
   next_try_at: 1,
+  tries: 0,
   step: 0,
   body: '{}',
 };

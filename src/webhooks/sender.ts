@@ -178,6 +178,7 @@ function outcomeOf(delivery: DueDelivery, answer: Answer, now: number): Tried {
   const tried = {
     id: delivery.id,
     wasDueAt: delivery.next_try_at!,
+    triesBefore: delivery.tries,
     lastStatus: answer.status,
     lastError: answer.error,
   };

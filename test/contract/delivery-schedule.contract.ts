@@ -9,7 +9,7 @@ export function deliveryScheduleContract(open: () => Promise<TablesUnderTest>): 
     await outbox.webhooks.add(webhook(1));
     for (const key of ['one', 'two', 'three']) await keep(happening(key));
     const [first, second, third] = await due();
-    const tried = { wasDueAt: NOW, lastStatus: 500, lastError: 'answered 500' };
+    const tried = { wasDueAt: NOW, triesBefore: 0, lastStatus: 500, lastError: 'answered 500' };
     await outbox.deliveries.note([
       { ...tried, id: first!.id, status: 'waiting', nextTryAt: NOW + 5_000 },
       { ...tried, id: second!.id, status: 'delivered', nextTryAt: null },
@@ -27,9 +27,14 @@ export function deliveryScheduleContract(open: () => Promise<TablesUnderTest>): 
     await keep(happening('one'), NOW + hour);
     for (const key of ['two', 'three', 'four']) await keep(happening(key));
     const waits = [5_000, 5 * hour, 1_000 * hour];
-    const tried = { wasDueAt: NOW, lastStatus: 500, lastError: null, status: 'waiting' as const };
+    const tried = { wasDueAt: NOW, triesBefore: 0, lastStatus: 500, lastError: null };
     await outbox.deliveries.note(
-      (await due()).map(({ id }, index) => ({ ...tried, id, nextTryAt: NOW + waits[index]! })),
+      (await due()).map(({ id }, index) => ({
+        ...tried,
+        id,
+        status: 'waiting',
+        nextTryAt: NOW + waits[index]!,
+      })),
     );
     expect(await due()).toEqual([]);
     const schedule = async () =>
@@ -44,12 +49,23 @@ export function deliveryScheduleContract(open: () => Promise<TablesUnderTest>): 
     expect(await schedule()).toEqual([0, 5_000, 5_500, 5_500]);
   });
 
+  it('counts a try once, even if its result is recorded again because the answer was lost', async () => {
+    await outbox.webhooks.add(webhook(1));
+    await keep(happening('one'));
+    const { id } = (await due())[0]!;
+    const tried = { id, wasDueAt: NOW, triesBefore: 0, lastStatus: 500, lastError: null };
+    const again = [{ ...tried, status: 'waiting' as const, nextTryAt: NOW + 5_000 }];
+    await outbox.deliveries.note(again);
+    await outbox.deliveries.note(again);
+    expect(await due('wh_1', NOW + 5_000)).toMatchObject([{ id, tries: 1, step: 1 }]);
+  });
+
   it('sends again what was requested while an attempt was under way', async () => {
     await outbox.webhooks.add(webhook(1));
     await keep(happening('one'));
     const { id } = (await due())[0]!;
     expect(await outbox.deliveries.again('wh_1', id, NOW + 1)).toBe(true);
-    const tried = { id, wasDueAt: NOW, lastStatus: 200, lastError: null };
+    const tried = { id, wasDueAt: NOW, triesBefore: 0, lastStatus: 200, lastError: null };
     await outbox.deliveries.note([{ ...tried, status: 'delivered', nextTryAt: null }]);
     expect(await due('wh_1', NOW + 1)).toMatchObject([{ id, tries: 1, step: 0 }]);
     expect(await outbox.deliveries.again('wh_2', id, NOW)).toBe(false);

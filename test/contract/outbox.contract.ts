@@ -1,6 +1,6 @@
 import type { KeptTables } from '../../src/kept/kept-tables';
 import { Alerts, MOST_ALERTS } from '../../src/alerts/alerts';
-import { Told, beginAt } from '../../src/alerts/told';
+import { Told } from '../../src/alerts/told';
 import type { Alert } from '../../src/alerts/alert';
 import { Backlog } from '../../src/webhooks/backlog';
 import { Deliveries } from '../../src/webhooks/deliveries';
@@ -218,7 +218,13 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
 
     // Turned on again, it stays on as long as its waiting deliveries are sent.
     await outbox.webhooks.update('wh_1', { enabled: true });
-    const tried = { wasDueAt: NOW, lastStatus: 204, lastError: null, nextTryAt: null };
+    const tried = {
+      wasDueAt: NOW,
+      triesBefore: 0,
+      lastStatus: 204,
+      lastError: null,
+      nextTryAt: null,
+    };
     const sent = (await due()).slice(0, 12);
     await outbox.deliveries.note(
       sent.map(({ id }) => ({ ...tried, id, status: 'delivered' as const })),
@@ -288,7 +294,13 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     await keep(happening('one'));
     for (const type of KEPT_FOREVER) await keep(happening('two', { type }));
     const all = await due();
-    const tried = { wasDueAt: NOW, lastStatus: 200, lastError: null, nextTryAt: null };
+    const tried = {
+      wasDueAt: NOW,
+      triesBefore: 0,
+      lastStatus: 200,
+      lastError: null,
+      nextTryAt: null,
+    };
     await outbox.deliveries.note(
       all.map(({ id }) => ({ ...tried, id, status: 'delivered' as const })),
     );
@@ -303,25 +315,5 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
       'minutebook.verification.failed',
     ]);
     expect(await outbox.deliveries.list('wh_1', undefined, undefined, 10)).toHaveLength(1);
-  });
-
-  it('knows up to which position the ledger was read, and begins there once', async () => {
-    const told = new Told(outbox.place.tables, LEDGER, () => NOW);
-    expect(await told.position()).toBeUndefined();
-    await outbox.place.tables.batch([beginAt(7)]);
-    await outbox.place.tables.batch([beginAt(9)]);
-    expect(await told.position()).toBe(7);
-    await told.moveTo(12);
-    const { tables } = await outbox.place.again();
-    expect(await new Told(tables, LEDGER, () => NOW).position()).toBe(12);
-  });
-
-  it('does not report again what another instance has reported', async () => {
-    await outbox.webhooks.add(webhook(1));
-    const all = Array.from({ length: 250 }, (_, index) => happening(`${index}`));
-    await new Told(outbox.place.tables, LEDGER, () => NOW).keep(all);
-    const { tables } = await outbox.place.again();
-    await new Told(tables, LEDGER, () => NOW + 1).keep([...all, happening('new')]);
-    expect(await outbox.deliveries.due('wh_1', NOW + 1, 1_000)).toHaveLength(251);
   });
 }

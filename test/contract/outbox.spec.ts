@@ -7,6 +7,7 @@ import { readConfig } from '../../src/config/config';
 import { describeWithPostgres, newDatabase } from '../support/postgres';
 import { deliveryScheduleContract } from './delivery-schedule.contract';
 import { outboxContract, type TablesUnderTest } from './outbox.contract';
+import { toldContract } from './told.contract';
 
 const LEDGER = 'a-ledger';
 
@@ -34,6 +35,7 @@ async function open(readModel?: string, gone?: () => Promise<void>): Promise<Tab
 function contract(place: () => Promise<TablesUnderTest>): void {
   outboxContract(place);
   describe('when it sends', () => deliveryScheduleContract(place));
+  describe('when it is told', () => toldContract(place));
 }
 
 describe('webhooks and alerts in a file', () => contract(() => open()));

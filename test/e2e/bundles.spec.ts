@@ -16,7 +16,7 @@ import { checkFile } from '../../src/checker/check-file';
 import { fillLedger, NOW } from '../support/audited';
 import { check } from '../support/bundled';
 import { build, run } from '../support/process';
-import { TestService } from '../support/service';
+import { completed, TestService } from '../support/service';
 
 interface Summary {
   readonly line: string;
@@ -90,6 +90,20 @@ describe('a bundle', () => {
     const [header] = parsed(text);
     expect(header).toMatchObject({ size: 5, close_sizes: [] });
     expect(checked(text)).toMatchObject({ holds: true });
+  });
+
+  it('of a user whose plan and currency begin in the last month that there is passes the check', async () => {
+    const card = { currency: 'USD', prices: { default: { amount: '1' } } };
+    expect((await service.write('POST', '/v1/rate-cards', card)).status).toBe(201);
+    const effective_from = '9999-12-15T00:00:00Z';
+    const plan = { plan: 'pro', currency: 'USD', effective_from };
+    expect((await service.write('PUT', '/v1/users/dora/plan', plan)).status).toBe(201);
+    await service.one(completed({ user_id: 'dora' }, { time: '2026-11-05T10:00:00Z' }));
+    await service.caughtUp();
+    const text = await bundle('user_id=dora');
+    expect(checked(text)).toMatchObject({ holds: true, problems: [] });
+    const summaries = parsed(text).filter((one) => one['line'] === 'summary');
+    expect(summaries).toMatchObject([{ period: '2026-11', currency: 'TWD' }]);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { Logger } from '@nestjs/common';
 import Database from 'better-sqlite3';
 
 import { openEventReader } from '../../src/app/stores';
@@ -105,7 +106,8 @@ describe('a ledger whose keys come from another point in time', () => {
     expect(left).toEqual([{ user_id: 'bob' }]);
   });
 
-  it('names who was erased in events that a restored ledger does not have any more', async () => {
+  /** Restores the ledger from a backup that is older than an erasure. */
+  const loseErasure = async () => {
     let service = await begin();
     await record(service, facts());
     await service.close();
@@ -117,6 +119,22 @@ describe('a ledger whose keys come from another point in time', () => {
       if (/^(events|read-models)\.db/.test(file)) rmSync(join(folder, file));
     }
     cpSync(join(backup, 'events.db'), join(folder, 'events.db'));
+  };
+
+  it('warns at the start of erasures that a restored ledger does not have any more', async () => {
+    await loseErasure();
+    const warn = jest.spyOn(Logger.prototype, 'warn');
+    const service = await begin();
+    const lost = expect.stringMatching(/^1 user was erased in events that this ledger does not/);
+    expect(warn.mock.calls).toContainEqual([lost]);
+    warn.mockRestore();
+    // As the warning says.
+    expect((await erase(service, 'ann')).status).toBe(201);
+    await service.close();
+  });
+
+  it('names who was erased in events that a restored ledger does not have any more', async () => {
+    await loseErasure();
     build();
     const accept = (...more: string[]) =>
       run(['accept-restore', '--json', ...more], { DATA_DIR: folder });

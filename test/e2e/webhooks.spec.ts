@@ -55,6 +55,16 @@ describe('webhooks', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
+  /** Starts the service with another ledger, which opens with these prices. */
+  const beginAnew = async (prices: object) => {
+    await service.close();
+    rmSync(dataDir, { recursive: true, force: true });
+    dataDir = mkdtempSync(join(tmpdir(), 'minutebook-webhooks-'));
+    const RATE_CARD_FILE = join(dataDir, 'card.json');
+    writeFileSync(RATE_CARD_FILE, JSON.stringify({ currency: 'TWD', prices }));
+    service = await start({ WEBHOOK_ALLOW_PRIVATE: 'true', RATE_CARD_FILE });
+  };
+
   const send = <T>(method: string, path: string, body: object = {}) =>
     service.post<T>(path, 'application/json', JSON.stringify(body), {}, method);
   const make = async (types = [ADJUSTED], url = receiver.url): Promise<Made> => {
@@ -375,14 +385,7 @@ describe('webhooks', () => {
   });
 
   it('report that a month was closed, and that an attempt has no price', async () => {
-    await service.close();
-    rmSync(dataDir, { recursive: true, force: true });
-    // Another ledger.
-    dataDir = mkdtempSync(join(tmpdir(), 'minutebook-webhooks-'));
-    const card = { currency: 'TWD', prices: { google: { amount: '0.6' } } };
-    const RATE_CARD_FILE = join(dataDir, 'card.json');
-    writeFileSync(RATE_CARD_FILE, JSON.stringify(card));
-    service = await start({ WEBHOOK_ALLOW_PRIVATE: 'true', RATE_CARD_FILE });
+    await beginAnew({ google: { amount: '0.6' } });
     await make(['minutebook.attempt.unrated', 'minutebook.billing_period.closed']);
     await service.one(completed({ session_id: 's-1', stt_provider: 'whisper' }));
     await came(1);
@@ -397,6 +400,34 @@ describe('webhooks', () => {
       type: 'minutebook.billing_period.closed',
       data: { period: '2026-09', totals: [] },
     });
+  });
+
+  it('report what a new card leaves without a price, not what had none before the webhook', async () => {
+    await beginAnew({ google: { amount: '0.6' }, whisper: { amount: '0.6' } });
+    const minutes = (count: number) => new Date(now() + count * MINUTE).toISOString();
+    const done = (session_id: string, stt_provider: string, time: string) =>
+      service.one(completed({ session_id, stt_provider }, { time }));
+    await done('old', 'other', minutes(-60));
+    // A webhook is also told what was recorded so shortly before it that nobody has looked yet.
+    await service.caughtUp();
+    await pause(2_000);
+    await make(['minutebook.attempt.unrated', ADJUSTED]);
+    await done('ahead', 'whisper', minutes(4));
+    await done('before', 'whisper', minutes(0));
+    expect((await service.write('PUT', '/v1/default-plan', { plan: 'pro' })).status).toBe(201);
+    for (const currency of ['TWD', 'USD']) {
+      const effective_from = currency === 'TWD' ? minutes(2) : '1970-01-01T00:00:00Z';
+      const less = { currency, effective_from, prices: { google: { amount: '0.6' } } };
+      expect((await service.write('POST', '/v1/rate-cards', less)).status).toBe(201);
+    }
+    await came(1);
+    await adjust('after the cards');
+    await came(2);
+    await pause(1_500);
+    expect(receiver.received.map(({ event }) => event.data)).toMatchObject([
+      { session_id: 'ahead', stt_provider: 'whisper', status: 'unrated' },
+      { reference: 'after the cards' },
+    ]);
   });
 
   it('report an attempt that has waited for a day', async () => {

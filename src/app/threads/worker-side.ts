@@ -1,6 +1,5 @@
 import type { Config } from '../../config/config';
 import type { EventReader } from '../../event-store/port';
-import { BoundedMap } from '../../lib/bounded-map';
 import { ThreadPace } from '../../projections/pace';
 import { politely } from '../../read-model/polite';
 import type { Rebuildable } from '../../read-model/rebuildable';
@@ -9,7 +8,7 @@ import type { Occupant } from '../../read-model/sqlite/next-file';
 import { PastModels } from '../../snapshots/past-models';
 import type { AuditParts } from '../../snapshots/parts';
 import { ReadModels } from '../../snapshots/read-models';
-import type { FormerUsers } from '../../snapshots/users-past';
+import { noFormerUsers } from '../../snapshots/users-past';
 import type { Asker } from '../../threads/peer';
 import { makePastReadModel } from '../past-read-model';
 import { openPersonalReader, type OpenPersonalReader } from '../personal-reader';
@@ -20,13 +19,12 @@ import type { PlaceCalls } from './worker-calls';
 
 /** How many past states of some users are kept at most, and how many bytes in total. */
 const KEPT_PASTS = { models: 8, bytes: 32 * 1024 * 1024 };
-const KEPT_SESSIONS = 20_000;
 
 /** What a thread of the pool works on. Each part is opened when first needed, and kept. */
 export class WorkerSide {
   /** Past states of some users. */
   readonly narrowPasts = new PastModels(makePastReadModel, KEPT_PASTS);
-  readonly formerUsers: FormerUsers = new BoundedMap(KEPT_SESSIONS);
+  readonly formerUsers = noFormerUsers();
   private readonly live: LiveReaders;
   private reader: Promise<EventReader> | undefined;
   private whole: Promise<ReadModels> | undefined;

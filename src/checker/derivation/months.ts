@@ -27,8 +27,8 @@ export const writeInstant = (instant: number): string => new Date(instant).toISO
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Returns the calendar month that a wall clock in `zone` shows, as `YYYY-MM`. */
-function wallMonth(instant: number, zone: string): string {
+/** Returns the calendar month that a wall clock in `zone` shows, counted in months. */
+function wallMonth(instant: number, zone: string): number {
   const format =
     formats.get(zone) ??
     new Intl.DateTimeFormat('en-US', {
@@ -40,8 +40,21 @@ function wallMonth(instant: number, zone: string): string {
     });
   formats.set(zone, format);
   const parts = format.formatToParts(instant);
-  const part = (type: string) => parts.find((one) => one.type === type)!.value;
-  return `${part('year').padStart(4, '0')}-${part('month')}`;
+  const part = (type: string) => Number(parts.find((one) => one.type === type)!.value);
+  return monthNumber(part('year'), part('month'));
+}
+
+/** Numbers months: compared as texts, the month after 9999-12, which is 10000-01, would come before it. */
+const monthNumber = (year: number, month: number): number => year * 12 + month - 1;
+
+function monthNamed(number: number): string {
+  const year = String(Math.floor(number / 12)).padStart(4, '0');
+  return `${year}-${String((number % 12) + 1).padStart(2, '0')}`;
+}
+
+function numberOf(period: string): number {
+  const [year, month] = period.split('-').map(Number) as [number, number];
+  return monthNumber(year, month);
 }
 
 /**
@@ -56,19 +69,9 @@ export function monthOf(instant: number, zone: string): string {
   return instant < monthStart(next, zone) ? near : next;
 }
 
-export function nextMonth(period: string): string {
-  const [year, month] = period.split('-').map(Number) as [number, number];
-  return month === 12
-    ? `${String(year + 1).padStart(4, '0')}-01`
-    : `${String(year).padStart(4, '0')}-${String(month + 1).padStart(2, '0')}`;
-}
+export const nextMonth = (period: string): string => monthNamed(numberOf(period) + 1);
 
-export function monthBefore(period: string): string {
-  const [year, month] = period.split('-').map(Number) as [number, number];
-  return month === 1
-    ? `${String(year - 1).padStart(4, '0')}-12`
-    : `${String(year).padStart(4, '0')}-${String(month - 1).padStart(2, '0')}`;
-}
+export const monthBefore = (period: string): string => monthNamed(numberOf(period) - 1);
 
 const MINUTE = 60_000;
 const starts = new Map<string, number>();
@@ -78,8 +81,9 @@ export function monthStart(period: string, zone: string): number {
   const key = `${zone} ${period}`;
   const known = starts.get(key);
   if (known !== undefined) return known;
-  const isIn = (instant: number) => wallMonth(instant, zone) >= period;
-  const near = Date.parse(`${period}-01T00:00:00.000Z`);
+  const number = numberOf(period);
+  const isIn = (instant: number) => wallMonth(instant, zone) >= number;
+  const near = Date.UTC(1970, number - monthNumber(1970, 1));
   let start = firstWhere(near - 2 * 86_400_000, near + 2 * 86_400_000, isIn);
   // If clocks go back just after midnight, the month begins twice. The first time counts.
   for (let back = start - 180 * MINUTE; back < start; back += MINUTE) {
