@@ -17,14 +17,16 @@ import { SqliteDatabase } from '../lib/sqlite';
 const load = createRequire(__filename);
 
 const CONNECTIONS = 1;
+/** How long a read of `keys.db` waits for its writer. */
+const BUSY_MS = 5_000;
 
-/** The keys of personal values, open read-only. */
+/** The keys of personal values, open for reading. */
 export interface OpenPersonalReader {
   readonly reader: PersonalReader;
   close(): Promise<void>;
 }
 
-/** Opens the keys of personal values read-only, beside their writer. Without `keys.db`, the reader knows no key. */
+/** Opens the keys of personal values for reading, beside their writer. Without `keys.db`, the reader knows no key. */
 export function openPersonalReader({
   dataDir,
   readModel,
@@ -39,13 +41,14 @@ export function openPersonalReader({
 
 function inFile(path: string): OpenPersonalReader {
   if (!existsSync(path)) return { reader: NO_KEYS, close: () => Promise.resolve() };
-  const db = new SqliteDatabase(path, { readonly: true });
+  // Not opened read-only: after a crash, SQLite must first undo the half-written transaction.
+  const db = new SqliteDatabase(path, { fileMustExist: true, timeout: BUSY_MS });
   const close = () => {
     db.close();
     return Promise.resolve();
   };
   try {
-    db.pragma('busy_timeout = 5000');
+    db.pragma('query_only = ON');
     const reader = hasKeys(db) ? new KeptPersonalSecrets(SqliteKeptTables.beside(db)) : NO_KEYS;
     return { reader, close };
   } catch (error) {

@@ -83,7 +83,8 @@ async function begin(start: Start): Promise<Service> {
   const telemetry = openTelemetry(start);
   const storage = await openStorage(start, { telemetry });
   const admission = await openAdmission(start, { storage });
-  const cluster = opened.keep(openCluster(config, storage.store, reportTo('instance')));
+  const { store, vault } = storage;
+  const cluster = opened.keep(await openCluster(config, store, vault.tables, reportTo('instance')));
   const pool = opened.keep(openWorkers(config, reportTo('threads')));
   const base = { telemetry, storage, admission, cluster, pool };
   const projection = openProjection(start, base);

@@ -11,7 +11,7 @@ import { readConfig } from '../config/config';
 import { describeEventStore, type EventStoreChoice } from '../config/event-store';
 import { printInstant } from '../domain/time';
 import type { EventStore, EventStoreTarget, Position } from '../event-store/port';
-import { syncFolder } from '../lib/sync-folder';
+import { syncNow } from '../lib/sync-folder';
 import { ledgerIdIn } from '../ledger/open-ledger';
 import { checkIsLedger } from '../migration/beginning';
 import { checkSealed, type CheckedCopy } from '../migration/check-sealed';
@@ -66,8 +66,10 @@ export async function runSealLedger({ from, to, folder, json }: SealOptions): Pr
   try {
     const sealed = await new Sealing(source, work, target, progress).run();
     progress.stop();
+    // Its name says that it is complete, so everything in it must be on disk first.
+    syncNow(work);
     renameSync(work, data);
-    await syncFolder(dirname(data));
+    syncNow(dirname(data));
     if (json) console.log(JSON.stringify(sealed));
     else print(sealed, data, to.url === undefined ? undefined : target);
   } finally {
@@ -215,7 +217,10 @@ async function adoptVault(from: Vault, to: Vault, dataDir: string, work: string)
   await adoptKept(from.tables, to.tables);
   await adoptPersonalKeys(from.tables, to.tables);
   const initial = join(dataDir, INITIAL_KEYS);
-  if (existsSync(initial)) copyFileSync(initial, join(work, INITIAL_KEYS));
+  if (!existsSync(initial)) return;
+  const copy = join(work, INITIAL_KEYS);
+  copyFileSync(initial, copy);
+  syncNow(copy);
 }
 
 /** Returns the source positions that the ledger's followers had reached. */

@@ -76,4 +76,11 @@ export const KEPT_STEPS = {
      )`,
     `CREATE INDEX erasures_by_user ON erasures (user_id)`,
   ],
+  // In files alone: in PostgreSQL, instances share the table `append_gate`.
+  'settled time': [
+    `CREATE TABLE settled (
+       name TEXT PRIMARY KEY,
+       up_to BIGINT NOT NULL
+     )`,
+  ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -59,6 +59,7 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
     await vault.roots.keep({ size: 3, note: 'three again\n' }, true);
     const { roots } = await vault.again();
     expect(await roots.sizes()).toEqual([3, 12]);
+    expect(await roots.pinned()).toEqual([3]);
     expect(await roots.newest()).toEqual({ size: 12, note: 'twelve\n' });
     expect(await roots.at(3)).toEqual({ size: 3, note: 'three again\n' });
   });
@@ -71,6 +72,7 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
     const sizes = await vault.roots.sizes();
     expect(sizes).toHaveLength(1_001);
     expect(sizes.slice(0, 3)).toEqual([1, 5, 6]);
+    expect(await vault.roots.pinned()).toEqual([1]);
   });
 
   it('reads all roots while others are added: every pinned one, and those that stay', async () => {

@@ -173,6 +173,23 @@ describe('migrate-store --seal', () => {
     await expectSealed(sealed, {});
   }, 120_000);
 
+  it('has the folder and the first keys on disk before the folder gets its name', async () => {
+    const log = join(parent, 'steps');
+    const preload = join(__dirname, '../support/noted-syncs.cjs');
+    const { status } = await run(['migrate-store', '--seal', '--to-data-dir', folder], {
+      DATA_DIR: old,
+      NODE_OPTIONS: `--require ${preload}`,
+      SYNCS_LOG: log,
+    });
+    expect(status).toBe(0);
+    const work = `${folder}.unfinished`;
+    const steps = readFileSync(log, 'utf8').trimEnd().split('\n');
+    const named = steps.indexOf(`rename ${work}`);
+    const keys = steps.indexOf(`sync ${join(work, 'initial-keys.json')}`);
+    expect([keys >= 0, keys < named]).toEqual([true, true]);
+    expect(steps.slice(named - 1)).toEqual([`sync ${work}`, `rename ${work}`, `sync ${parent}`]);
+  }, 60_000);
+
   it('starts over after it was killed, and says what it did', async () => {
     const killed = start(['migrate-store', '--seal', '--to-data-dir', folder], { DATA_DIR: old });
     await eventually(() => existsSync(join(`${folder}.unfinished`, 'events.db')));

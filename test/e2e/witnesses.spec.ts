@@ -1,4 +1,12 @@
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -52,6 +60,7 @@ describe('witnesses', () => {
     await service.close();
     return dataDir;
   };
+  const namesIn = (path: string) => (existsSync(path) ? readdirSync(path) : []);
   const checkpointOf = async (service: TestService) =>
     (await service.fetch('/v1/audit/checkpoint')).text();
   const bundleOf = async (service: TestService): Promise<string[]> =>
@@ -111,6 +120,22 @@ describe('witnesses', () => {
     );
     expect(verified.items).toEqual([]);
     expect(verified.witnesses).toMatchObject({ signed: [{ name: w1.name }], missing: [] });
+  });
+
+  it('get a root that was stored and not published before the service was killed', async () => {
+    const dataDir = await ledger();
+    const published = join(folder(), 'roots');
+    const environment = { CHECKPOINT_FOLDER: published };
+    const service = await start(dataDir, environment);
+    await service.write('POST', '/v1/billing-periods/2026-10/close', {});
+    await eventually(() => namesIn(published).some((name) => name.includes('-pinned')));
+    await service.close();
+    const before = namesIn(published);
+    for (const name of before.filter((one) => /pinned|^checkpoint$/.test(one))) {
+      rmSync(join(published, name));
+    }
+    await start(dataDir, environment);
+    await eventually(() => before.every((name) => namesIn(published).includes(name)));
   });
 
   it('leave the checkpoint to finance unless it is public', async () => {

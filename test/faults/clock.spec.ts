@@ -1,3 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { dropReadModelOf } from '../support/postgres';
 import { completed, TestService } from '../support/service';
 
 const HOUR = 3_600_000;
@@ -31,6 +36,31 @@ describe('the service, when the clock jumps', () => {
       expect(times).toEqual([...times].sort());
     } finally {
       await service.close();
+    }
+  });
+
+  it('records nothing at a time as of which it has answered, although it was restarted meanwhile', async () => {
+    let now = Date.parse('2026-11-10T12:00:00Z');
+    const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-clock-'));
+    const start = () => TestService.start({ dataDir, now: () => now });
+    const asked = '/v1/users/ann/usage-summary?period=2026-10&as_of=2026-11-10T12:00:10Z';
+    const first = await start();
+    const { position } = (await first.one(completed())).body;
+    now += 10_000;
+    await first.get(`/v1/audit/root?at_least=${position}`);
+    const answer = await first.get(asked);
+    expect(answer).toMatchObject({ status: 200, body: { transcriptions: 1 } });
+    await first.close();
+    now -= 5_000;
+    const second = await start();
+    try {
+      await second.one(completed());
+      now += 60_000;
+      expect(await second.get(asked)).toEqual(answer);
+    } finally {
+      await second.close();
+      rmSync(dataDir, { recursive: true });
+      await dropReadModelOf(dataDir);
     }
   });
 

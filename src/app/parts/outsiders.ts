@@ -28,7 +28,10 @@ export interface OutsidersParts {
 /** Publishes signed roots beyond the operator: to readers of a folder, and to witnesses. */
 export interface Outsiders {
   readonly witnesses: readonly WitnessStanding[];
-  /** Call it only when the read model contains everything that was signed: proofs are made from its rows. */
+  /**
+   * Publishes what an earlier run left unpublished. Call it only when the read model contains everything that was
+   * signed: proofs are made from its rows.
+   */
   start(): void;
   /** Publishes a root that was signed and kept. Returns immediately. */
   kept(root: KeptRoot, pinned: boolean): void;
@@ -40,7 +43,9 @@ export interface Outsiders {
 export function openOutsiders(parts: OutsidersParts): Outsiders {
   const { choice, archive, signer, sign, readModel, signs, warn } = parts;
   const folder =
-    choice.folder === undefined ? undefined : new CheckpointFolder(choice.folder, signer, warn);
+    choice.folder === undefined
+      ? undefined
+      : new CheckpointFolder(choice.folder, signer, archive, warn);
   const witnesses = new Witnesses(choice.witnesses, {
     border: borderOf(choice.allowPrivate),
     archive,
@@ -51,13 +56,19 @@ export function openOutsiders(parts: OutsidersParts): Outsiders {
   });
   const kept = (root: KeptRoot, pinned: boolean) => {
     folder?.publish(root, pinned);
+    // Another instance may have stored the root of a close and ended before it published it.
+    if (pinned) folder?.addMissing();
     witnesses.kept(root);
   };
   return {
     get witnesses() {
       return witnesses.standings;
     },
-    start: () => witnesses.start(),
+    start: () => {
+      witnesses.start();
+      // Instances that share the folder would replace each other's newest root by an older one.
+      if (signs()) folder?.addMissing();
+    },
     kept,
     cover: async (size) => {
       if (witnesses.hasSettled(size) || !signs()) return;

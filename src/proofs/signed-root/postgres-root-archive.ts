@@ -97,6 +97,11 @@ export class PostgresRootArchive implements RootArchive {
     return rows.map((row) => row.size);
   }
 
+  async pinned(): Promise<readonly number[]> {
+    const text = 'SELECT size FROM signed_roots WHERE pinned ORDER BY size';
+    return (await this.read<{ size: number }>(text)).map((row) => row.size);
+  }
+
   async at(size: number): Promise<KeptRoot> {
     const text = 'SELECT size, note FROM signed_roots WHERE size = $1';
     const [root] = await this.read<KeptRoot>(text, [size]);

@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { GivenUpRoot } from '../../domain/ledger';
+import { writeDurably } from '../../lib/durable-file';
 import { OneAtATime } from '../../lib/one-at-a-time';
 import { syncFolder } from '../../lib/sync-folder';
 import { withSignaturesOf } from './signed-note';
@@ -22,6 +23,8 @@ export interface RootArchive {
   newest(): Promise<KeptRoot | undefined>;
   /** Returns the sizes of all stored roots, ascending. */
   sizes(): Promise<readonly number[]>;
+  /** Returns the sizes of the pinned ones, ascending. */
+  pinned(): Promise<readonly number[]>;
   at(size: number): Promise<KeptRoot>;
   /**
    * Returns all stored roots, ascending, while a service may sign: an unpinned root that is removed meanwhile may be
@@ -162,6 +165,13 @@ export class RootFolder implements RootArchive {
     return [...new Set(sizes)];
   }
 
+  async pinned(): Promise<readonly number[]> {
+    return (await this.names()).flatMap((name) => {
+      const [, size, pin] = NAME.exec(name)!;
+      return pin === undefined ? [] : [Number(size)];
+    });
+  }
+
   async at(size: number): Promise<KeptRoot> {
     const root = await this.known(size);
     if (root === undefined) throw new Error(`No root of ${counted(size, 'event')} is kept.`);
@@ -267,23 +277,8 @@ export class RootFolder implements RootArchive {
     for (const name of unpinned.slice(0, -UNPINNED_KEPT)) await rm(join(this.path, name));
   }
 
-  /** Writes under another name, then renames, so that a file is either whole or absent. */
   private async write(name: string, text: string, folder = this.path): Promise<void> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const temporary = join(folder, `.${name}.${randomUUID()}`);
-    try {
-      const file = await open(temporary, 'w', 0o644);
-      try {
-        await file.writeFile(text);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, join(folder, name));
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
-    await syncFolder(folder);
+    await writeDurably(join(folder, name), text);
   }
 }

@@ -15,6 +15,10 @@ const INTERVAL_MS = 60_000;
  */
 export class RootKeeper {
   private size = 0;
+  /** The number of events that the newest pinned root covers. */
+  private pinnedSize = 0;
+  /** Whether the next root must be pinned, because no pinned one covers the newest close. */
+  private wantsPin = false;
   private latest: Checkpoint | undefined;
   /** How many closes the projection had folded; `undefined` before its first report. */
   private closes: number | undefined;
@@ -32,7 +36,7 @@ export class RootKeeper {
    */
   constructor(
     private readonly signer: Pick<RootSigner, 'sign' | 'check' | 'trouble'>,
-    private readonly archive: RootArchive,
+    private readonly archive: Pick<RootArchive, 'keep' | 'newest' | 'pinned'>,
     private readonly report: (error: unknown) => void,
     private readonly signs: () => boolean = () => true,
     /** Called with each root that was stored. */
@@ -52,6 +56,7 @@ export class RootKeeper {
   /** Must be called before anything is signed. */
   async start(): Promise<void> {
     this.size = (await this.archive.newest())?.size ?? 0;
+    this.pinnedSize = (await this.archive.pinned()).at(-1) ?? 0;
   }
 
   /**
@@ -69,50 +74,72 @@ export class RootKeeper {
     const takesOver = this.followed && this.signs();
     this.followed = !this.signs();
     if (this.followed) return;
-    const closes = checkpoint.agreement?.closes.length ?? 0;
-    const closed = this.closes !== undefined && closes > this.closes;
-    this.closes = closes;
-    if ((closed || takesOver) && checkpoint.size > this.size) return this.signSoon(true);
+    const closed = this.seesClose(checkpoint);
+    if (closed || (takesOver && checkpoint.size > this.size)) {
+      this.wantsPin = true;
+      // A projection that is being filled from scratch may not have reached the signed size yet.
+      if (checkpoint.size >= this.size) return this.signSoon();
+    }
     // The first root is signed at once: without one, nothing would show that events were cut off.
     const first = !this.begun && this.size === 0;
     this.begun = true;
-    if (first || checkpoint.size - this.size >= EVENTS) return this.signSoon(false);
-    if (checkpoint.size === this.size) return;
-    this.timer ??= setTimeout(() => this.signSoon(false), INTERVAL_MS).unref();
+    if (first || checkpoint.size - this.size >= EVENTS) return this.signSoon();
+    if (checkpoint.size === this.size && !this.wantsPin) return;
+    this.signLater();
   }
 
   /** Signs what is not signed yet, and keeps that root forever. */
   async close(): Promise<void> {
     this.closed = true;
-    // A projection that is being filled from scratch may not have reached the signed size yet.
-    if ((this.latest?.size ?? 0) >= this.size) this.signSoon(true);
+    this.wantsPin = true;
+    this.signSoon();
     await this.signatures.idle();
     clearTimeout(this.timer);
   }
 
-  private signSoon(pinned: boolean): void {
+  /** Returns whether there is a close that is new, or that an earlier run has left without a pinned root. */
+  private seesClose({ agreement, size }: Checkpoint): boolean {
+    const closes = agreement?.closes ?? [];
+    const before = this.closes;
+    this.closes = closes.length;
+    const last = closes.at(-1);
+    if (last === undefined) return false;
+    // The close is itself an event, which follows those that it counts.
+    const isUncovered = last.size >= this.pinnedSize;
+    if (before === undefined) return isUncovered;
+    return closes.length > before && (isUncovered || size > this.size);
+  }
+
+  private signLater(): void {
+    this.timer ??= setTimeout(() => this.signSoon(), INTERVAL_MS).unref();
+  }
+
+  private signSoon(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
     const checkpoint = this.latest;
     if (checkpoint === undefined || checkpoint.size === 0 || !this.signs()) return;
-    if (!pinned && checkpoint.size <= this.size) return;
+    const pinned = this.wantsPin;
+    if (checkpoint.size < this.size || (checkpoint.size === this.size && !pinned)) return;
+    this.wantsPin = false;
     // Set at once, so that events that arrive during the signature do not request another one.
     const before = this.size;
-    this.size = Math.max(before, checkpoint.size);
+    this.size = checkpoint.size;
     this.signatures
       .run(() => this.sign(checkpoint, pinned))
       .catch((error: unknown) => {
         this.size = before;
+        this.wantsPin ||= pinned;
         this.tell(error);
         // Otherwise a quiet ledger would stay unsigned until its next event.
-        if (!this.closed)
-          this.timer ??= setTimeout(() => this.signSoon(pinned), INTERVAL_MS).unref();
+        if (!this.closed) this.signLater();
       });
   }
 
   private async sign({ size }: Checkpoint, pinned: boolean): Promise<void> {
     const note = await this.signer.sign(size);
     await this.archive.keep({ size, note }, pinned);
+    if (pinned) this.pinnedSize = Math.max(this.pinnedSize, size);
     this.kept({ size, note }, pinned);
   }
 

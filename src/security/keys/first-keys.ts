@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import { syncNow } from '../../lib/sync-folder';
 import { ROLES, type Role } from '../roles';
 import type { ApiKeys, HashedKey } from './api-keys';
 import { makeKey } from './new-key';
@@ -15,7 +16,7 @@ export function firstKeysFile(dataDir: string): string {
  * @returns the file's path if keys were made.
  */
 export async function makeFirstKeys(
-  keys: ApiKeys,
+  keys: Pick<ApiKeys, 'begin'>,
   dataDir: string,
   now: number,
 ): Promise<string | undefined> {
@@ -35,9 +36,10 @@ export async function makeFirstKeys(
   return made ? path : undefined;
 }
 
-/** Writes a file that only its owner can read, whole or not at all. */
+/** Writes a file that only its owner can read, whole or not at all. It is on disk when this returns. */
 function writeSecret(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const folder = dirname(path);
+  const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
   const beside = `${path}.new`;
   rmSync(beside, { force: true });
   const file = openSync(beside, 'wx', 0o600);
@@ -48,4 +50,6 @@ function writeSecret(path: string, text: string): void {
     closeSync(file);
   }
   renameSync(beside, path);
+  syncNow(folder);
+  if (made !== undefined) syncNow(dirname(made));
 }

@@ -74,7 +74,9 @@ export class SqliteKeyFile implements SigningKeys, SignedHeads, KeptOwner {
     try {
       db.pragma('busy_timeout = 5000');
       db.pragma('journal_mode = DELETE');
-      db.pragma('synchronous = FULL');
+      // The removal of the journal is the commit. With FULL, SQLite does not sync the folder after it: a power loss could
+      // bring the journal back and with it undo the last commit, and a key that was revoked would be valid again.
+      db.pragma('synchronous = EXTRA');
       // A destroyed key leaves no traces in the file.
       db.pragma('secure_delete = ON');
       db.transaction(() => {
