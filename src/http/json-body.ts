@@ -65,6 +65,6 @@ export function readIdempotencyKey(request: FastifyRequest): string {
   if (typeof key === 'string' && KEY.test(key)) return key;
   throw new Problem(
     'idempotency_key_required',
-    'Send the header Idempotency-Key: 1 to 255 visible characters, new for each write and the same when it is sent again.',
+    'Send the header Idempotency-Key: 1 to 255 visible ASCII characters, new for each write and the same when it is sent again.',
   );
 }
