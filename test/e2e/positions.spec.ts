@@ -1,3 +1,4 @@
+import { eventually } from '../support/eventually';
 import { completed, TestService } from '../support/service';
 
 const PLACED = ['minutebook-position', 'minutebook-behind'] as const;
@@ -23,6 +24,7 @@ describe('the headers that place an answer in the ledger', () => {
   afterAll(() => service.close());
 
   const placeOf = (headers: Headers) => PLACED.map((name) => headers.get(name));
+  const read = async (path: string) => placeOf((await service.fetch(path)).headers);
 
   it.each([
     ['replays', {}],
@@ -33,5 +35,33 @@ describe('the headers that place an answer in the ledger', () => {
     const path = `/v1/audit/${name}`;
     const { status, headers } = await service.post(path, 'application/json', JSON.stringify(body));
     expect([status, ...placeOf(headers)]).toEqual([202, head, null]);
+  });
+
+  it.each([1, 15, 16, 17, 32, 60, SIZE])(
+    'name the last event of the first %i in roots and proofs of that size, and what came later',
+    async (size) => {
+      const place = [positions[size - 1], String(SIZE - size)];
+      expect(await read(`/v1/audit/root?size=${size}`)).toEqual(place);
+      expect(await read(`/v1/audit/proofs/0?size=${size}`)).toEqual(place);
+      expect(await read(`/v1/audit/consistency?first=1&second=${size}`)).toEqual(place);
+    },
+  );
+
+  it('name the head in roots and proofs of all events', async () => {
+    expect(await read('/v1/audit/root')).toEqual([head, '0']);
+    expect(await read('/v1/audit/proofs/3')).toEqual([head, '0']);
+    expect(await read('/v1/audit/consistency?first=3')).toEqual([head, '0']);
+  });
+
+  it('name the last event that the newest signed root covers, with and without its body', async () => {
+    const ask = (headers = {}) => service.fetch('/v1/audit/checkpoint', { headers });
+    await eventually(async () => (await ask()).status === 200);
+    const signed = await ask();
+    const size = Number((await signed.text()).split('\n')[1]);
+    expect(size).toBeLessThan(SIZE);
+    const place = [positions[size - 1], String(SIZE - size)];
+    expect(placeOf(signed.headers)).toEqual(place);
+    const known = await ask({ 'if-none-match': signed.headers.get('etag')! });
+    expect([known.status, ...placeOf(known.headers)]).toEqual([304, ...place]);
   });
 });
