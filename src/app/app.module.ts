@@ -11,6 +11,7 @@ import { Exports } from '../exports/exports';
 import { BodyRoom } from '../http/body-room';
 import { LedgerController } from '../audit/ledger.controller';
 import { ListingController } from '../listing/listing.controller';
+import { LastCovered } from '../proofs/last-covered';
 import { LedgerProofs } from '../proofs/proofs';
 import { ProofsController } from '../proofs/proofs.controller';
 import { CheckpointController } from '../proofs/published/checkpoint.controller';
@@ -121,6 +122,7 @@ function providersOf({ config, clock, ...parts }: Given): Provider[] {
     { provide: RootKeeper, useValue: proofs.keeper },
     { provide: Checkpoints, useValue: proofs.checkpoints },
     { provide: LedgerProofs, useValue: proofs.ledgerProofs },
+    { provide: LastCovered, useValue: proofs.covered },
     { provide: Recorder, useValue: writing.recorder },
     { provide: LedgerWriter, useValue: writing.ledgerWriter },
     { provide: CardTrial, useValue: writing.cardTrial },

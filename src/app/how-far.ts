@@ -13,8 +13,9 @@ interface Carrier {
 /**
  * Adds two headers to every successful answer to a read below `/v1/`: the position that it reflects, and how many
  * recorded events it lacks (0 for an answer about the past). `reply.howFar()` returns them for an answer that is
- * written without Fastify. A write that is answered without a body has the ledger's head in a header, as far as this
- * instance knows it: such a write is not in the ledger, so it must not fail if the event store does not answer.
+ * written without Fastify. A write that is answered without a body, or with a job, has the ledger's head in a header, as
+ * far as this instance knows it: such a write is not in the ledger, so it must not fail if the event store does not
+ * answer.
  */
 export function tellHowFar(fastify: FastifyInstance, head: LedgerHead): void {
   fastify.decorateReply('howFar', function () {
@@ -22,7 +23,7 @@ export function tellHowFar(fastify: FastifyInstance, head: LedgerHead): void {
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {
     if (isRead(request) && isAnswer(reply)) void reply.headers(reply.howFar());
-    if (isOurs(request) && reply.statusCode === 204) {
+    if (isOurs(request) && (reply.statusCode === 202 || reply.statusCode === 204)) {
       void reply.header('minutebook-position', String(head.position));
     }
     done(null, payload);

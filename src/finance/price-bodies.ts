@@ -1,33 +1,26 @@
 import { component } from '../http/openapi/components';
 import type { Plan } from '../domain/plan/plan';
 import { MAX_FORMATS, MINUTES_DECIMALS } from '../domain/plan/parse-plans';
-import { CARD_BOUNDS, DECIMALS, ENTRY_NAME } from '../domain/rating/card-fields';
+import { CARD_BOUNDS, CARD_RANGES, DECIMALS, ENTRY_NAME } from '../domain/rating/card-fields';
 import type { PriceEntry, Surcharges, Tier } from '../domain/rating/price-entry';
 import type { RateCard } from '../domain/rating/rate-card';
 import { instant } from '../http/fields/rules';
 import { currency, list, nullable, object, type Schema } from '../http/openapi/schema';
+import { decimalSchema } from './decimal-schema';
 import { wordOf } from './price.schemas';
 
-/**
- * A decimal as a person may write it: a number, or a text, even with trailing zeros. The service prints it in one form.
- */
-function amountOf(decimals: number): Schema {
-  return {
-    anyOf: [
-      { type: 'string', pattern: `^(0|[1-9][0-9]{0,14})(\\.[0-9]{1,${decimals}})?$` },
-      { type: 'number', minimum: 0, exclusiveMaximum: 1e15 },
-    ],
-    description: `Not negative, at most ${decimals} decimals and 15 digits before them.`,
-  };
-}
-
-const amount = amountOf(DECIMALS);
-const minutes = amountOf(MINUTES_DECIMALS);
+const amount = decimalSchema(DECIMALS);
+const minutes = decimalSchema(MINUTES_DECIMALS);
 const when: Schema = {
   ...instant.schema,
   description: 'RFC 3339 with an offset. If left out: now.',
 };
 const limit: Schema = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+
+/** Describes a decimal of a card that has a range. */
+function ranged(field: keyof typeof CARD_RANGES): Schema {
+  return decimalSchema(DECIMALS, CARD_RANGES[field]);
+}
 
 function whole(maximum: number): Schema {
   return { type: 'integer', minimum: 0, maximum };
@@ -53,10 +46,10 @@ const tier = body<Tier>({ up_to_minutes: amount, amount, flat_amount: amount }, 
 const price: Schema = {
   ...body<PriceEntry>(
     {
-      per_seconds: amount,
-      increment_seconds: amount,
+      per_seconds: ranged('per_seconds'),
+      increment_seconds: ranged('increment_seconds'),
       increment_rounding: wordOf('increment_rounding'),
-      minimum_seconds: amount,
+      minimum_seconds: ranged('minimum_seconds'),
       channels: wordOf('channels'),
       extra_increments: whole(CARD_BOUNDS.extra_increments),
       amount,
@@ -76,9 +69,9 @@ const card = body<Omit<RateCard, 'rate_card_id'>>(
     surcharges: body<Surcharges>(
       {
         speakers_included: whole(CARD_BOUNDS.speakers_included),
-        per_extra_speaker: amount,
-        confidence_threshold: amount,
-        low_confidence: amount,
+        per_extra_speaker: ranged('per_extra_speaker'),
+        confidence_threshold: ranged('confidence_threshold'),
+        low_confidence: ranged('low_confidence'),
       },
       [],
     ),

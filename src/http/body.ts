@@ -24,6 +24,25 @@ export function refuseCompressed(headers: IncomingHttpHeaders): void {
 }
 
 /**
+ * Returns a body's media type in lower case, without its parameters.
+ * @throws Problem `unsupported_media_type` if it names another charset than UTF-8.
+ */
+export function mediaTypeOf(headers: IncomingHttpHeaders): string {
+  const [type = '', ...parameters] = (headers['content-type'] ?? '').split(';');
+  for (const parameter of parameters) {
+    const [name = '', value = ''] = parameter.split('=');
+    if (name.trim().toLowerCase() !== 'charset') continue;
+    if (!/^"?utf-8"?$/i.test(value.trim())) {
+      throw new Problem(
+        'unsupported_media_type',
+        'Bodies must be UTF-8: no other charset is accepted.',
+      );
+    }
+  }
+  return type.trim().toLowerCase();
+}
+
+/**
  * Reads a JSON body. Checks its depth before it parses anything.
  * @param what was sent, for messages: "The body", or "The line" of an import.
  * @throws Problem `invalid_json` or `too_deep`.

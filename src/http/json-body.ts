@@ -8,7 +8,8 @@ import { parseJson, refuseCompressed } from './body';
 import { unknownField } from './known-fields';
 import { Problem } from './problem';
 
-const KEY = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
+/** An `Idempotency-Key`: visible ASCII characters, with spaces only between them. */
+export const IDEMPOTENCY_KEY = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
 
 /**
  * Reads a request's JSON body, as sent by a person; an empty body is `{}`.
@@ -62,9 +63,9 @@ function toProblem(error: ValidationError, body: Readonly<Record<string, Json>>)
  */
 export function readIdempotencyKey(request: FastifyRequest): string {
   const key = request.headers['idempotency-key'];
-  if (typeof key === 'string' && KEY.test(key)) return key;
+  if (typeof key === 'string' && IDEMPOTENCY_KEY.test(key)) return key;
   throw new Problem(
     'idempotency_key_required',
-    'Send the header Idempotency-Key: 1 to 255 visible characters, new for each write and the same when it is sent again.',
+    'Send the header Idempotency-Key: 1 to 255 visible ASCII characters, new for each write and the same when it is sent again.',
   );
 }

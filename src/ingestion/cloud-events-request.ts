@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 import type { Json } from '../domain/events/facts';
 import { Problem } from '../http/problem';
-import { MAX_BODY_BYTES, parseBatch, parseJson } from '../http/body';
+import { MAX_BODY_BYTES, mediaTypeOf, parseBatch, parseJson } from '../http/body';
 import { readBinary } from './binary-mode';
 
 /** The maximum number of events in a batch. */
@@ -65,18 +65,7 @@ function otherType(detail: string): Problem {
 }
 
 function readMediaType(headers: IncomingHttpHeaders): string {
-  const [type = '', ...parameters] = (headers['content-type'] ?? '').split(';');
-  for (const parameter of parameters) {
-    const [name = '', value = ''] = parameter.split('=');
-    if (name.trim().toLowerCase() !== 'charset') continue;
-    if (!/^"?utf-8"?$/i.test(value.trim())) {
-      throw new Problem(
-        'unsupported_media_type',
-        'Bodies must be UTF-8: no other charset is accepted.',
-      );
-    }
-  }
-  const mediaType = type.trim().toLowerCase();
+  const mediaType = mediaTypeOf(headers);
   if (!JSON_TYPE.test(mediaType)) {
     throw new Problem(
       'unsupported_media_type',

@@ -14,7 +14,7 @@ import { subjectAsUser } from './subject-as-user';
 import type { Caller } from '../security/caller';
 import { By, Roles } from '../security/http/access';
 import { Describe, json, nothing } from '../http/openapi/describe';
-import { EVENTS, EVENTS_REJECTED, RECORDED } from './event.schemas';
+import { EVENTS, EVENTS_REJECTED, OPENMETER_EVENTS, RECORDED } from './event.schemas';
 import { PROBLEM } from '../http/openapi/problem';
 
 const POSITION_HEADER = 'minutebook-position';
@@ -64,7 +64,7 @@ export class EventsController {
     summary: 'Record events at the path that OpenMeter SDKs post to.',
     description:
       'For clients that were written for OpenMeter: 204 if nothing was rejected, 422 if anything was. `subject` may name the user if `data.user_id` is left out or the same.',
-    body: EVENTS,
+    body: OPENMETER_EVENTS,
     answers: {
       204: nothing('Nothing was rejected. The header minutebook-position has the position.'),
       422: {

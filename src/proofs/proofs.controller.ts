@@ -1,5 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 
+import type { Asking } from '../snapshots/answers';
+import { Asked } from '../usage/asking';
+import { LastCovered } from './last-covered';
 import { LedgerProofs } from './proofs';
 import { ConsistencyParameters, IndexPath, SizeParameters } from './proofs.dto';
 import { Roles } from '../security/http/access';
@@ -9,7 +12,10 @@ import { CONSISTENCY_PROOF, INCLUSION_PROOF, SIGNED_ROOT } from './proofs.schema
 /** Proofs for those who trust neither the database nor us (docs/how-to/check-the-ledger.md#signed-roots-and-keys). */
 @Controller('v1/audit')
 export class ProofsController {
-  constructor(private readonly proofs: LedgerProofs) {}
+  constructor(
+    private readonly proofs: LedgerProofs,
+    private readonly covered: LastCovered,
+  ) {}
 
   @Get('root')
   @Describe({
@@ -20,8 +26,10 @@ export class ProofsController {
     answers: { 200: json(SIGNED_ROOT) },
   })
   @Roles('finance')
-  root(@Query() { size }: SizeParameters) {
-    return this.proofs.root(size);
+  async root(@Query() { size }: SizeParameters, @Asked() asking: Asking) {
+    const answer = await this.proofs.root(size);
+    asking.position = await this.covered.positionOf(answer.size);
+    return answer;
   }
 
   @Get('proofs/:index')
@@ -32,8 +40,14 @@ export class ProofsController {
     answers: { 200: json(INCLUSION_PROOF) },
   })
   @Roles('finance')
-  inclusion(@Param() { index }: IndexPath, @Query() { size }: SizeParameters) {
-    return this.proofs.inclusion(Number(index), size);
+  async inclusion(
+    @Param() { index }: IndexPath,
+    @Query() { size }: SizeParameters,
+    @Asked() asking: Asking,
+  ) {
+    const answer = await this.proofs.inclusion(Number(index), size);
+    asking.position = await this.covered.positionOf(answer.size);
+    return answer;
   }
 
   @Get('consistency')
@@ -44,7 +58,9 @@ export class ProofsController {
     answers: { 200: json(CONSISTENCY_PROOF) },
   })
   @Roles('finance')
-  consistency(@Query() { first, second }: ConsistencyParameters) {
-    return this.proofs.consistency(first, second);
+  async consistency(@Query() { first, second }: ConsistencyParameters, @Asked() asking: Asking) {
+    const answer = await this.proofs.consistency(first, second);
+    asking.position = await this.covered.positionOf(answer.second);
+    return answer;
   }
 }

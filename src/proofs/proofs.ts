@@ -18,7 +18,7 @@ export class LedgerProofs {
    * @throws Problem `invalid_parameter`, `not_caught_up`, and `ledger_changed` if the ledger contradicts what was
    * signed before.
    */
-  async root(size: number | undefined): Promise<object> {
+  async root(size: number | undefined) {
     const { shown, root } = await this.readModel.read(async (rows) => {
       const shown = await sizeOf(rows, size, '/size');
       return { shown, root: (await rootAt(shown, tilesOf(rows))).toString('hex') };
@@ -30,7 +30,7 @@ export class LedgerProofs {
   }
 
   /** Proves that the event at `index` is among the first `size`. @throws Problem as {@link root}, and `not_found`. */
-  inclusion(index: number, size: number | undefined): Promise<object> {
+  inclusion(index: number, size: number | undefined) {
     return this.readModel.read(async (rows) => {
       const shown = await sizeOf(rows, size, '/size');
       if (index >= shown) {
@@ -51,7 +51,7 @@ export class LedgerProofs {
   }
 
   /** Proves that the first `second` events extend the first `first`. @throws Problem as {@link root}. */
-  consistency(first: number, second: number | undefined): Promise<object> {
+  consistency(first: number, second: number | undefined) {
     return this.readModel.read(async (rows) => {
       const later = await sizeOf(rows, second, '/second');
       if (first > later) {

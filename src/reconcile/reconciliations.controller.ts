@@ -2,7 +2,7 @@ import { applyDecorators, Controller, Get, Param, Post, Query, Req, Res } from '
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { refuseCompressed } from '../http/body';
+import { mediaTypeOf, refuseCompressed } from '../http/body';
 import { readOpaque, refuseCursor, writeOpaque } from '../http/cursor';
 import { csvOf } from '../http/csv';
 import { AtLeastParameters, PageParameters } from '../http/fields/parameters.dto';
@@ -162,9 +162,9 @@ export class ReconciliationsController {
 function parametersOf(request: FastifyRequest): ReconciliationRequest | undefined {
   refuseCompressed(request.headers);
   const query = { ...(request.query as Readonly<Record<string, Json>>) };
-  const [type] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
-  if (type?.trim() === 'text/csv') return requestOf(asParameters(query));
-  if (type?.trim() !== 'application/json') {
+  const type = mediaTypeOf(request.headers);
+  if (type === 'text/csv') return requestOf(asParameters(query));
+  if (type !== 'application/json') {
     throw new Problem('unsupported_media_type', 'Send the list as application/json or text/csv.');
   }
   const [name] = Object.keys(query);

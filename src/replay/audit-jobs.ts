@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 
 import type { Drafts } from '../domain/account/drafts';
 import type { Page } from '../http/cursor';
+import { Problem } from '../http/problem';
 import { found, pageOf } from '../jobs/job-answers';
 import {
   JobList,
@@ -61,7 +62,7 @@ export class AuditJobs {
     this.rehearsals = new JobList(queue);
   }
 
-  /** @throws Problem `invalid_parameter` if `as_of` names no position or time, `overloaded` if too many wait. */
+  /** @throws Problem `invalid_field` if `as_of` names no position or time, `overloaded` if too many wait. */
   async startReplay(asked: Asked, caller: string): Promise<Job<Outcome>> {
     const request = await this.read(asked);
     const work: Work<Outcome> = async (context) => {
@@ -122,7 +123,13 @@ export class AuditJobs {
   private async read({ user_id, period, as_of }: Asked): Promise<ReplayRequest> {
     const asOf = as_of ?? null;
     // Resolve it now, so that a mistake is refused at once. The replay resolves it again, with the same result.
-    if (asOf !== null) await this.parts.placeOf(asOf);
+    if (asOf !== null) await this.parts.placeOf(asOf).catch(refuseField);
     return { user_id: user_id ?? null, period: period ?? null, as_of: asOf };
   }
+}
+
+/** Here `as_of` is a field of a body, not a parameter. */
+function refuseField(error: unknown): never {
+  if (!(error instanceof Problem) || error.code !== 'invalid_parameter') throw error;
+  throw new Problem('invalid_field', error.detail, error.more);
 }

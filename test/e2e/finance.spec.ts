@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import Ajv from 'ajv/dist/2020';
+
+import type { ApiDocument } from '../support/api-check';
 import { completed, TestService } from '../support/service';
 
 /** A step of an explanation, as far as these tests read it. */
@@ -26,6 +29,19 @@ describe('what finance does', () => {
         `/v1/users/${user}/usage-summary?period=${period}&at_least=${position}${more}`,
       )
     ).body;
+
+  it('takes the idempotency keys that the document allows, and no others', async () => {
+    const { body } = await service.get<ApiDocument>('/openapi.json');
+    const { parameters } = body.paths['/v1/rate-cards']!['post']!;
+    const { schema } = parameters!.find(({ name }) => name === 'Idempotency-Key')!;
+    const keys = ['a', '~ !', 'x'.repeat(255), 'x'.repeat(256), 'ü', 'a\tb', 'a\u00a0b'];
+    const allowed = keys.filter((key) => new Ajv().validate(schema, key));
+    expect(allowed).toEqual(keys.slice(0, 3));
+    for (const key of keys) {
+      const { status } = await service.write('POST', '/v1/rate-cards', {}, key);
+      expect([key, status]).toEqual([key, allowed.includes(key) ? 422 : 400]);
+    }
+  });
 
   it('requires an idempotency key, and repeats the first answer to the same key and body', async () => {
     const without = await service.post('/v1/rate-cards', 'application/json', '{}');

@@ -42,6 +42,13 @@ describe('a body, in the OpenAPI document and in the service', () => {
   const amounts = ['0', '0.10', '1.50', '100', 0.03, 5, '999999999.000000000001'].map((amount) =>
     priced({ amount }),
   );
+  /** Values at the ends of each range of a card's decimals, and values beyond them. */
+  const inRange = (name: string, values: readonly unknown[]) =>
+    values.map((value) =>
+      /per_seconds|increment|minimum/.test(name)
+        ? priced({ amount: '1', [name]: value })
+        : priced({ amount: '1' }, { surcharges: { [name]: value } }),
+    );
   const noAmounts = ['-1', '+1', '01', '1.', '.5', '1e3', ' 1', '', -1, true, '1.0000000000001'];
 
   type Case = [schema: string, method: 'POST' | 'PUT', path: string, good: object[], bad: object[]];
@@ -57,6 +64,12 @@ describe('a body, in the OpenAPI document and in the service', () => {
         priced({ tiers: [{ ...tier(null), flat_amount: null }] }),
         priced({ amount: 1 }, { rounding: null, surcharges: null, effective_from: null }),
         priced({ amount: 1 }, { surcharges: { low_confidence: '0.20', speakers_included: null } }),
+        ...inRange('per_seconds', ['0.001', 0.001, '1000000000.0', 1e9]),
+        ...inRange('increment_seconds', ['0.000001', 0.001, '36000.00', 36_000]),
+        ...inRange('minimum_seconds', ['0.00', 0, '35999.999', '36000', 36_000]),
+        ...inRange('per_extra_speaker', ['0', 0, '99.9', '100.0', 100]),
+        ...inRange('low_confidence', ['0', 0, '99.9', '100.0', 100]),
+        ...inRange('confidence_threshold', ['0', 0, '0.99', '1.00', 1]),
       ],
       [
         ...noAmounts.map((amount) => priced({ amount })),
@@ -71,6 +84,12 @@ describe('a body, in the OpenAPI document and in the service', () => {
         priced({ amount: 1 }, { prices: null }),
         priced({ amount: 1 }, { prices: { Google: { amount: '1' } } }),
         priced({ amount: 1 }, { surcharges: { speakers_included: -1 } }),
+        ...inRange('per_seconds', ['0', '0.000', 0, '0.0009', 0.0009, '1000000000.1', 1e9 + 1]),
+        ...inRange('increment_seconds', ['0', '0.0', 0, '36000.01', 36_000.5, '99999', '100000']),
+        ...inRange('minimum_seconds', [-0.1, '36000.01', 36_001, '40000']),
+        ...inRange('per_extra_speaker', [-0.1, '100.1', 100.5, '1000']),
+        ...inRange('low_confidence', [-0.1, '100.1', 100.5, '1000']),
+        ...inRange('confidence_threshold', [-0.1, '1.01', 1.5, '2']),
       ],
     ],
     [

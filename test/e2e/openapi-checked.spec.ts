@@ -45,7 +45,11 @@ describe('every operation of the OpenAPI document, through a checking proxy', ()
       headers: { authorization: 'Bearer x' } as Record<string, string>,
       body: Buffer.alloc(0),
       status: 200,
-      answerHeaders: { 'content-type': 'application/json; charset=utf-8' },
+      answerHeaders: {
+        'content-type': 'application/json; charset=utf-8',
+        'minutebook-position': '1',
+        'minutebook-behind': '0',
+      },
       answer: Buffer.from(JSON.stringify(answer)),
     };
     check.check(good);
@@ -61,7 +65,8 @@ describe('every operation of the OpenAPI document, through a checking proxy', ()
       { ...good, url: '/v1/users?frobnicate=1' },
       { ...good, headers: {} },
       { ...good, status: 218 },
-      { ...good, answerHeaders: { 'content-type': 'text/html' } },
+      { ...good, answerHeaders: { ...good.answerHeaders, 'content-type': 'text/html' } },
+      { ...good, answerHeaders: { ...good.answerHeaders, 'minutebook-behind': undefined } },
       { ...good, answerHeaders: {} },
       withAnswer({}),
       withAnswer({ ...answer, items: [{ user_id: 5 }] }),
@@ -77,6 +82,23 @@ describe('every operation of the OpenAPI document, through a checking proxy', ()
       const before = check.mistakes.length;
       check.check(bad);
       expect([bad, check.mistakes.length > before]).toEqual([bad, true]);
+    }
+  });
+
+  it('declares the answer to a client that has the past already, and its headers', async () => {
+    const through = new HttpService(proxy.url, service.keys);
+    const past = await through.fetch('/v1/plans?as_of=2');
+    const known = await through.fetch('/v1/plans?as_of=2', {
+      headers: { 'if-none-match': past.headers.get('etag')! },
+    });
+    expect([past.status, known.status]).toEqual([200, 304]);
+    const { responses } = proxy.document.paths['/v1/plans']!['get']!;
+    for (const status of ['200', '304']) {
+      expect(Object.keys(responses[status]!.headers!)).toEqual([
+        'minutebook-position',
+        'minutebook-behind',
+        'ETag',
+      ]);
     }
   });
 

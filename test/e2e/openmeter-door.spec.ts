@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 
+import Ajv from 'ajv/dist/2020';
+
 import { bearer, initialKeys } from '../support/initial-keys';
 import { runOf } from '../support/process';
 import {
@@ -27,15 +29,16 @@ describe('POST /api/v1/events', () => {
   const usersOf = async (session_id: string, position: string) =>
     (await service.get(`/v1/sessions/${session_id}?at_least=${position}`)).body['user_id'];
 
+  const data = { stt_provider: 'google', duration_seconds: 5 };
+  const events = [
+    completed({}, { subject: 'cus-1', data: { ...data, session_id: 'om-1' } }),
+    completed({}, { subject: 'cus-1', data: { ...data, session_id: 'om-2', user_id: null } }),
+    completed({}, { subject: 'cus-1', data: { ...data, session_id: 'om-3', user_id: 'cus-1' } }),
+    completed({}, { subject: 'om-4', data: { ...data, session_id: 'om-4', user_id: 'cus-1' } }),
+    completed({}, { data: { ...data, session_id: 'om-5', user_id: 'cus-1' } }),
+  ];
+
   it('uses the subject as the user if data names none, or the same one', async () => {
-    const data = { stt_provider: 'google', duration_seconds: 5 };
-    const events = [
-      completed({}, { subject: 'cus-1', data: { ...data, session_id: 'om-1' } }),
-      completed({}, { subject: 'cus-1', data: { ...data, session_id: 'om-2', user_id: null } }),
-      completed({}, { subject: 'cus-1', data: { ...data, session_id: 'om-3', user_id: 'cus-1' } }),
-      completed({}, { subject: 'om-4', data: { ...data, session_id: 'om-4', user_id: 'cus-1' } }),
-      completed({}, { data: { ...data, session_id: 'om-5', user_id: 'cus-1' } }),
-    ];
     const { status, headers, body } = await batch(...events);
     expect([status, body]).toEqual([204, undefined]);
     const position = headers.get('minutebook-position')!;
@@ -49,6 +52,22 @@ describe('POST /api/v1/events', () => {
     expect(again.body.results.map((result) => result.status)).toEqual(
       Array.from({ length: 5 }, () => 'duplicate'),
     );
+  });
+
+  it('takes what the document allows for it, which is more than at the other endpoint', async () => {
+    const { body: document } = await service.get('/openapi.json');
+    const ajv = new Ajv({ strict: false, validateFormats: false });
+    ajv.addSchema({ $id: 'api', ...document });
+    const allows = (path: string, body: unknown) => {
+      const place = ['paths', path, 'post', 'requestBody', 'content', BATCH, 'schema'];
+      const escaped = place.map((part) => encodeURIComponent(part.replaceAll('/', '~1')));
+      return ajv.validate({ $ref: `api#/${escaped.join('/')}` }, body);
+    };
+    const own = events.map((event) => allows('/v1/events', [event]));
+    expect(own).toEqual([false, false, true, true, true]);
+    expect(events.map((event) => allows(PATH, [event]))).toEqual(events.map(() => true));
+    const wrong = completed({}, { subject: 'cus-1', data: { ...data, nonsense: 1 } });
+    expect([allows(PATH, [wrong]), (await batch(wrong)).status]).toEqual([false, 422]);
   });
 
   it("does not accept a subject that differs from data's user, nor one without a user at the other endpoint", async () => {

@@ -255,11 +255,18 @@ describe('reconciling with a vendor', () => {
       '/provider',
     ]);
     expect(await sent('application/json', '{')).toEqual([400, 'invalid_json', undefined]);
-    expect(await sent('application/xml', '<a/>')).toEqual([
-      415,
-      'unsupported_media_type',
-      undefined,
-    ]);
+    for (const type of [
+      'application/xml',
+      'text/csv; charset=utf-16',
+      'application/json;charset=x',
+    ]) {
+      expect([type, ...(await sent(type, '{}', of))]).toEqual([
+        type,
+        415,
+        'unsupported_media_type',
+        undefined,
+      ]);
+    }
     expect((await service.get(`${PATH}/00000000-0000-0000-0000-000000000000`)).status).toBe(404);
   });
 

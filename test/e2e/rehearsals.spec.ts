@@ -197,7 +197,7 @@ describe('rehearsals', () => {
     [{ plans: { free: { minutes: -1 } } }, 422, 'invalid_plan', '/plans/free/minutes'],
     [{ plans: { 'a/b': {} } }, 422, 'invalid_plan', '/plans/a~1b'],
     [{ plans: [] }, 422, 'invalid_field', '/plans'],
-    [{ plans: { free: {} }, as_of: '99' }, 400, 'invalid_parameter', '/as_of'],
+    [{ plans: { free: {} }, as_of: '99' }, 422, 'invalid_field', '/as_of'],
   ])('refuse %j', async (body, status, code, pointer) => {
     const answer = await service.post<Problem>(
       '/v1/audit/rehearsals',

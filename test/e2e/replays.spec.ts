@@ -121,8 +121,8 @@ describe('replays', () => {
   });
 
   it.each([
-    [{ as_of: '99' }, 400, 'invalid_parameter', '/as_of'],
-    [{ as_of: 'soon' }, 400, 'invalid_parameter', '/as_of'],
+    [{ as_of: '99' }, 422, 'invalid_field', '/as_of'],
+    [{ as_of: 'soon' }, 422, 'invalid_field', '/as_of'],
     [{ as_of: 7 }, 422, 'invalid_field', '/as_of'],
     [{ user_id: 'a b' }, 422, 'invalid_field', '/user_id'],
     [{ period: '2026-13' }, 422, 'invalid_field', '/period'],

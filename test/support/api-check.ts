@@ -12,6 +12,13 @@ interface Parameter {
 
 type Content = Readonly<Record<string, { readonly schema?: object }>>;
 
+interface Header {
+  readonly required?: boolean;
+}
+
+/** The headers that say what an answer is an answer of. A success that has one declares it. */
+const OWN_HEADERS = ['minutebook-position', 'minutebook-behind', 'etag'];
+
 interface Operation {
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly required?: boolean; readonly content: Content };
@@ -20,7 +27,7 @@ interface Operation {
       string,
       {
         readonly content?: Content;
-        readonly headers?: Readonly<Record<string, { readonly required?: boolean }>>;
+        readonly headers?: Readonly<Record<string, Header | { readonly $ref: string }>>;
       }
     >
   >;
@@ -30,6 +37,7 @@ interface Operation {
 export interface ApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly security?: readonly object[];
+  readonly components?: { readonly headers?: Readonly<Record<string, Header>> };
 }
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -127,16 +135,12 @@ export class ApiCheck {
 
   private checkAnswer(exchange: Exchange, { responses }: Operation, place: string[]): void {
     const { status, answerHeaders: headers } = exchange;
-    const key = [String(status), `${String(status)[0]}XX`, 'default'].find((one) =>
-      Object.hasOwn(responses, one),
-    );
+    // The default describes refusals.
+    const others = status < 400 ? [] : [`${String(status)[0]}XX`, 'default'];
+    const key = [String(status), ...others].find((one) => Object.hasOwn(responses, one));
     if (key === undefined) return this.add(exchange, `${status} is not declared`);
     const { content, headers: declared = {} } = responses[key]!;
-    for (const [name, { required = false }] of Object.entries(declared)) {
-      if (required && headers[name.toLowerCase()] === undefined) {
-        this.add(exchange, `${status} lacks its header ${name}`);
-      }
-    }
+    this.checkHeaders(exchange, declared);
     const kind = mediaTypeOf(headers);
     if (kind === undefined) {
       if (exchange.answer.length > 0) this.add(exchange, `${status} has no media type`);
@@ -149,6 +153,26 @@ export class ApiCheck {
     if (exchange.method === 'HEAD' || !/[/+]json$/.test(kind)) return;
     const body = decoded(exchange.answer, headers);
     this.compare(exchange, body, [...place, 'responses', key, 'content', kind, 'schema']);
+  }
+
+  private checkHeaders(
+    exchange: Exchange,
+    declared: NonNullable<Operation['responses'][string]['headers']>,
+  ): void {
+    const { status, answerHeaders: headers } = exchange;
+    for (const [name, one] of Object.entries(declared)) {
+      const { required = false } =
+        '$ref' in one ? this.document.components!.headers![one.$ref.split('/').at(-1)!]! : one;
+      if (required && headers[name.toLowerCase()] === undefined) {
+        this.add(exchange, `${status} lacks its header ${name}`);
+      }
+    }
+    if (status >= 400) return;
+    const known = Object.keys(declared).map((name) => name.toLowerCase());
+    for (const name of OWN_HEADERS) {
+      if (headers[name] === undefined || known.includes(name)) continue;
+      this.add(exchange, `${status} has the header ${name}, which is not declared`);
+    }
   }
 
   private checkParameters(

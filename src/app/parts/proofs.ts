@@ -1,3 +1,4 @@
+import { LastCovered } from '../../proofs/last-covered';
 import { LedgerProofs } from '../../proofs/proofs';
 import { Checkpoints } from '../../proofs/published/checkpoints';
 import { LedgerSigner } from '../../proofs/signed-root/ledger-signer';
@@ -17,6 +18,7 @@ export interface Proofs {
   readonly outsiders: Outsiders;
   readonly checkpoints: Checkpoints;
   readonly ledgerProofs: LedgerProofs;
+  readonly covered: LastCovered;
 }
 
 export async function openProofs(
@@ -54,13 +56,14 @@ export async function openProofs(
   await keeper.start();
   const stopHearing = projection.projector.advances.add((next) => keeper.advanced(next));
   opened.atClose(() => signTheLast(keeper, { storage, projection }).finally(stopHearing));
-  const checkpoints = new Checkpoints(archive, config.outsiders.isPublic);
+  const covered = new LastCovered(readModel, store);
   return {
     signer,
     keeper,
     outsiders,
-    checkpoints,
+    checkpoints: new Checkpoints(archive, config.outsiders.isPublic, covered),
     ledgerProofs: new LedgerProofs(readModel, signer),
+    covered,
   };
 }
 

@@ -18,6 +18,11 @@ const TIME: JsonObject = {
     'When it happened; required. At most five minutes ahead of the clock of the service.',
 };
 
+const SUBJECT: JsonObject = {
+  type: 'string',
+  description: 'If present, it equals data.session_id.',
+};
+
 const CONTENT_TYPE: JsonObject = {
   type: 'string',
   maxLength: ATTRIBUTE_LENGTH,
@@ -62,15 +67,20 @@ export function dataSchema({ fields, required }: EventShape): JsonObject {
  * docs/reference/events.md#schemas.
  *
  * @param data the schema to use for the `data` attribute
+ * @param subject the schema to use for the `subject` attribute
  */
-export function eventSchema(shape: EventShape, data: JsonObject = dataSchema(shape)): JsonObject {
+export function eventSchema(
+  shape: EventShape,
+  data: JsonObject = dataSchema(shape),
+  subject: JsonObject = SUBJECT,
+): JsonObject {
   const attributes: JsonObject = {
     specversion: { const: '1.0' },
     id: NAME,
     source: NAME,
     type: { const: shape.type },
     time: TIME,
-    subject: nullable({ type: 'string', description: 'If present, it equals data.session_id.' }),
+    subject: nullable(subject),
     datacontenttype: nullable(CONTENT_TYPE),
     dataschema: nullable(textSchema(ATTRIBUTE_LENGTH)),
     data,

@@ -38,6 +38,19 @@ export interface Range {
   readonly of?: string;
 }
 
+/** No recording is longer than ten hours, so no minimum or increment may be longer either. */
+const LONGEST = String(MOST_OF_RECORDING.seconds);
+
+/** The ranges of a card's decimals, by field. Other decimals have none. */
+export const CARD_RANGES = {
+  per_seconds: { least: '0.001', most: '1000000000', of: 'seconds' },
+  increment_seconds: { least: '0.000000000001', most: LONGEST, of: 'seconds' },
+  minimum_seconds: { most: LONGEST, of: 'seconds' },
+  per_extra_speaker: { most: '100' },
+  low_confidence: { most: '100' },
+  confidence_threshold: { most: '1' },
+} satisfies Readonly<Record<string, Range>>;
+
 /**
  * Reads a decimal of a card, given as a string or a number: not negative, at most 12 decimals and 15 digits before
  * the point.

@@ -1,10 +1,10 @@
-import { MOST_OF_RECORDING } from '../events/bounds';
 import type { Json } from '../events/facts';
 import { CURRENCY, Decimal, print, type CentsRounding } from '../money';
 import { pointerTo } from '../pointer';
 import { parseInstant, printInstant } from '../time';
 import {
   CARD_BOUNDS,
+  CARD_RANGES,
   CARD_WORDS,
   decimalOf,
   ENTRY_NAME,
@@ -13,7 +13,6 @@ import {
   oneOf,
   wholeOf,
   type CardWord,
-  type Range,
 } from './card-fields';
 import { refuseImpossible } from './highest-cost';
 import type { PriceEntry, Surcharges, Tier } from './price-entry';
@@ -82,13 +81,6 @@ export const ENTRY_FIELDS = namesOf<PriceEntry>({
   tier_mode: true,
   tiers: true,
 });
-/** No recording is longer than ten hours, so no minimum or increment may be longer either. */
-const LONGEST = String(MOST_OF_RECORDING.seconds);
-const MINIMUM_SECONDS: Range = { most: LONGEST, of: 'seconds' };
-const INCREMENT_SECONDS: Range = { least: '0.000000000001', most: LONGEST, of: 'seconds' };
-const PER_SECONDS: Range = { least: '0.001', most: '1000000000', of: 'seconds' };
-const SURCHARGE: Range = { most: '100' };
-const THRESHOLD: Range = { most: '1' };
 
 /**
  * Reads a rate card and fills in what is left out.
@@ -139,11 +131,11 @@ function parseSurcharges(raw: Json, at: string): Surcharges {
   const included = read('speakers_included', (value, here) =>
     wholeOf(value, here, 0, CARD_BOUNDS.speakers_included, 2),
   );
-  const speaker = read('per_extra_speaker', (value, here) => decimalOf(value, here, SURCHARGE));
-  const threshold = read('confidence_threshold', (value, here) =>
-    decimalOf(value, here, THRESHOLD),
-  );
-  const low = read('low_confidence', (value, here) => decimalOf(value, here, SURCHARGE));
+  const decimal = (name: 'per_extra_speaker' | 'confidence_threshold' | 'low_confidence') =>
+    read(name, (value, here) => decimalOf(value, here, CARD_RANGES[name]));
+  const speaker = decimal('per_extra_speaker');
+  const threshold = decimal('confidence_threshold');
+  const low = decimal('low_confidence');
   return withoutUndefined({
     speakers_included: included ?? (speaker === undefined ? undefined : 2),
     per_extra_speaker: speaker,
@@ -164,11 +156,15 @@ function parseEntry(name: string, raw: Json, prices: string): PriceEntry {
     fail(at, 'The name of an entry must be a provider in lower case, or "default".');
   const entry = objectOf(raw, at, ENTRY_FIELDS);
   const quantity = {
-    per_seconds: decimalOf(entry['per_seconds'] ?? '60', `${at}/per_seconds`, PER_SECONDS),
+    per_seconds: decimalOf(
+      entry['per_seconds'] ?? '60',
+      `${at}/per_seconds`,
+      CARD_RANGES.per_seconds,
+    ),
     increment_seconds: decimalOf(
       entry['increment_seconds'] ?? '1',
       `${at}/increment_seconds`,
-      INCREMENT_SECONDS,
+      CARD_RANGES.increment_seconds,
     ),
     increment_rounding: oneOf(
       entry['increment_rounding'],
@@ -178,7 +174,7 @@ function parseEntry(name: string, raw: Json, prices: string): PriceEntry {
     minimum_seconds: decimalOf(
       entry['minimum_seconds'] ?? '0',
       `${at}/minimum_seconds`,
-      MINIMUM_SECONDS,
+      CARD_RANGES.minimum_seconds,
     ),
     channels: oneOf(entry['channels'], `${at}/channels`, CARD_WORDS.channels),
     extra_increments: wholeOf(

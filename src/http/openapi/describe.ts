@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 
 import { bodySchema, fieldsOf, type Shape } from '../fields/field';
+import { IDEMPOTENCY_KEY } from '../json-body';
 import { component } from './components';
 import type { Schema } from './schema';
 
@@ -90,7 +91,12 @@ export function DescribeWrite(
       name: 'Idempotency-Key',
       description: 'New for each write, but the same if you send that write again.',
       required: true,
-      schema: { type: 'string', minLength: 1, maxLength: 255 },
+      schema: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 255,
+        pattern: IDEMPOTENCY_KEY.source,
+      },
     }),
   );
 }

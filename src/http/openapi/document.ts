@@ -5,6 +5,7 @@ import { either } from '../../lib/either';
 import { describeFields } from '../fields/field';
 import { componentsOf } from './components';
 import { BEARER, TAGS } from './describe';
+import { HEADERS, withHeaders } from './headers';
 import { illustrated } from './illustrated';
 import { problem } from './problem';
 import type { Operation } from './schema';
@@ -61,6 +62,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
           description: 'An API key, or a JWT. Its role decides what it opens.',
         },
       },
+      headers: HEADERS,
       schemas: componentsOf(whole),
     },
   };
@@ -68,7 +70,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
   return JSON.parse(JSON.stringify(document)) as OpenAPIObject;
 }
 
-/** Completes an operation with what every operation has: a name, the role it needs, its refusals, examples. */
+/** Completes an operation with what every operation has: a name, the role it needs, headers, its refusals, examples. */
 function completed(method: string, path: string, operation: Described): Operation {
   const { parameters, security, ...rest } = operation;
   const roles = security?.[0]?.[BEARER];
@@ -80,7 +82,7 @@ function completed(method: string, path: string, operation: Described): Operatio
     description: `${operation.description} ${keyOf(roles)}`,
     ...(parameters.length === 0 ? {} : { parameters: inOrder(parameters) }),
     security: roles === undefined ? [] : [{ [BEARER]: [] }],
-    responses: { ...refusals, ...operation.responses },
+    responses: { ...refusals, ...withHeaders(method, path, parameters, operation.responses) },
   });
 }
 

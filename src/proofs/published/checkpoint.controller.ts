@@ -2,6 +2,8 @@ import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { entityTag, isKnown } from '../../http/entity-tag';
+import type { Asking } from '../../snapshots/answers';
+import { Asked } from '../../usage/asking';
 import { Roles } from '../../security/http/access';
 import { AtLeastParameters } from '../../http/fields/parameters.dto';
 import { Checkpoints } from './checkpoints';
@@ -37,8 +39,10 @@ export class CheckpointController {
     @Query() _: AtLeastParameters,
     @Req() { headers }: FastifyRequest,
     @Res() reply: FastifyReply,
+    @Asked() asking: Asking,
   ): Promise<void> {
-    const note = await this.checkpoints.newest();
+    const { note, position } = await this.checkpoints.newest();
+    asking.position = position;
     const tag = entityTag(note);
     const caches = this.checkpoints.isPublic ? `public, max-age=${KEPT_S}` : 'private, no-cache';
     void reply.header('etag', tag).header('cache-control', caches);

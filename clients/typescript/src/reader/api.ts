@@ -1806,6 +1806,137 @@ export interface components {
             /** @description https, to a public address. Any other is 422 `webhook_url_not_allowed`. */
             readonly url: string;
         };
+        readonly OpenMeterEvent: components["schemas"]["OpenMeterSessionStarted"] | components["schemas"]["OpenMeterSessionCompleted"] | components["schemas"]["OpenMeterSessionFailed"] | components["schemas"]["OpenMeterSessionRetried"];
+        readonly OpenMeterSessionCompleted: {
+            readonly data: {
+                readonly attempt?: number | null;
+                readonly channels?: number | null;
+                readonly character_count?: number | null;
+                readonly client_id?: string | null;
+                readonly confidence_score?: number | null;
+                /** @description Seconds with at most 9 decimals, also if sent as a number. A string is exact. */
+                readonly duration_seconds: number | string;
+                readonly language?: string | null;
+                readonly original_filename?: string | null;
+                readonly processing_time_seconds?: (number | string) | null;
+                readonly provider_metadata?: {
+                    readonly [key: string]: unknown;
+                } | null;
+                readonly session_id: string;
+                readonly speaker_count?: number | null;
+                readonly stt_provider: string;
+                readonly user_id?: string | null;
+                readonly word_count?: number | null;
+            };
+            readonly datacontenttype?: string | null;
+            readonly dataschema?: string | null;
+            readonly id: string;
+            readonly source: string;
+            /** @constant */
+            readonly specversion: "1.0";
+            readonly subject?: string | null;
+            /**
+             * Format: date-time
+             * @description When it happened; required. At most five minutes ahead of the clock of the service.
+             */
+            readonly time: string;
+            /** @constant */
+            readonly type: "transcription.session.completed";
+        } & {
+            readonly [key: string]: null | (string | boolean | number | null);
+        };
+        readonly OpenMeterSessionFailed: {
+            readonly data: {
+                readonly attempt?: number | null;
+                readonly client_id?: string | null;
+                readonly error_code: string;
+                readonly error_message?: string | null;
+                readonly provider_metadata?: {
+                    readonly [key: string]: unknown;
+                } | null;
+                readonly session_id: string;
+                readonly stt_provider: string;
+                readonly user_id?: string | null;
+            };
+            readonly datacontenttype?: string | null;
+            readonly dataschema?: string | null;
+            readonly id: string;
+            readonly source: string;
+            /** @constant */
+            readonly specversion: "1.0";
+            readonly subject?: string | null;
+            /**
+             * Format: date-time
+             * @description When it happened; required. At most five minutes ahead of the clock of the service.
+             */
+            readonly time: string;
+            /** @constant */
+            readonly type: "transcription.session.failed";
+        } & {
+            readonly [key: string]: null | (string | boolean | number | null);
+        };
+        readonly OpenMeterSessionRetried: {
+            readonly data: {
+                readonly attempt: number;
+                readonly client_id?: string | null;
+                readonly provider_metadata?: {
+                    readonly [key: string]: unknown;
+                } | null;
+                readonly reason?: string | null;
+                readonly requested_by?: string | null;
+                readonly session_id: string;
+                readonly stt_provider?: string | null;
+                readonly user_id?: string | null;
+            };
+            readonly datacontenttype?: string | null;
+            readonly dataschema?: string | null;
+            readonly id: string;
+            readonly source: string;
+            /** @constant */
+            readonly specversion: "1.0";
+            readonly subject?: string | null;
+            /**
+             * Format: date-time
+             * @description When it happened; required. At most five minutes ahead of the clock of the service.
+             */
+            readonly time: string;
+            /** @constant */
+            readonly type: "transcription.session.retried";
+        } & {
+            readonly [key: string]: null | (string | boolean | number | null);
+        };
+        readonly OpenMeterSessionStarted: {
+            readonly data: {
+                readonly attempt?: number | null;
+                readonly client_id?: string | null;
+                readonly enable_diarization?: boolean | null;
+                readonly file_size_bytes?: number | null;
+                readonly language?: string | null;
+                readonly original_filename?: string | null;
+                readonly provider_metadata?: {
+                    readonly [key: string]: unknown;
+                } | null;
+                readonly session_id: string;
+                readonly stt_provider: string;
+                readonly user_id?: string | null;
+            };
+            readonly datacontenttype?: string | null;
+            readonly dataschema?: string | null;
+            readonly id: string;
+            readonly source: string;
+            /** @constant */
+            readonly specversion: "1.0";
+            readonly subject?: string | null;
+            /**
+             * Format: date-time
+             * @description When it happened; required. At most five minutes ahead of the clock of the service.
+             */
+            readonly time: string;
+            /** @constant */
+            readonly type: "transcription.session.started";
+        } & {
+            readonly [key: string]: null | (string | boolean | number | null);
+        };
         readonly Plan: {
             readonly export_formats: readonly string[] | null;
             readonly file_size_bytes: number | null;
@@ -3360,7 +3491,14 @@ export interface components {
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description The SHA-256 of the body. Only answers about the past and signed roots have it. */
+        readonly ETag: string;
+        /** @description How many recorded events the answer does not include yet. */
+        readonly "minutebook-behind": number;
+        /** @description The position of the last event that the answer includes, or of the write. */
+        readonly "minutebook-position": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -3374,8 +3512,8 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/cloudevents-batch+json": readonly components["schemas"]["Event"][];
-                readonly "application/cloudevents+json": components["schemas"]["Event"];
+                readonly "application/cloudevents-batch+json": readonly components["schemas"]["OpenMeterEvent"][];
+                readonly "application/cloudevents+json": components["schemas"]["OpenMeterEvent"];
                 readonly "application/json": Record<string, never>;
             };
         };
@@ -3383,6 +3521,7 @@ export interface operations {
             /** @description Nothing was rejected. The header minutebook-position has the position. */
             readonly 204: {
                 headers: {
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -3562,6 +3701,9 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3570,6 +3712,16 @@ export interface operations {
                         readonly next_cursor: string | null;
                     };
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 400: {
@@ -3709,6 +3861,8 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3831,6 +3985,7 @@ export interface operations {
             /** @description The alert is deleted. The header minutebook-position has the position. */
             readonly 204: {
                 headers: {
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -3894,6 +4049,8 @@ export interface operations {
             /** @description The bundle (docs/reference/bundle.md). If its last line is missing, it is incomplete. */
             readonly 200: {
                 headers: {
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3953,6 +4110,9 @@ export interface operations {
             /** @description The signed note. `ETag` names it. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3962,6 +4122,9 @@ export interface operations {
             /** @description The newest root is still the one that `If-None-Match` names. */
             readonly 304: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -4023,6 +4186,8 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4092,6 +4257,8 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4160,6 +4327,8 @@ export interface operations {
             /** @description The file. The header minutebook-position has its position in the ledger. An answer that breaks off is not complete. */
             readonly 200: {
                 headers: {
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4231,11 +4400,24 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["LeakReport"];
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 400: {
@@ -4296,6 +4478,9 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4304,6 +4489,16 @@ export interface operations {
                         readonly next_cursor: string | null;
                     };
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 400: {
@@ -4363,6 +4558,8 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4426,6 +4623,8 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4485,6 +4684,7 @@ export interface operations {
             /** @description Accepted. The header `location` holds the address of the job. */
             readonly 202: {
                 headers: {
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4547,6 +4747,8 @@ export interface operations {
             /** @description Its current state. */
             readonly 200: {
                 headers: {
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4611,6 +4813,8 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4684,6 +4888,7 @@ export interface operations {
             /** @description Accepted. The header `location` holds the address of the job. */
             readonly 202: {
                 headers: {
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4746,6 +4951,8 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4816,6 +5023,8 @@ export interface operations {
             /** @description Lines in their order, then logs without a line. */
             readonly 200: {
                 headers: {
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4883,6 +5092,8 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -4946,6 +5157,7 @@ export interface operations {
             /** @description Accepted. The header `location` holds the address of the job. */
             readonly 202: {
                 headers: {
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5014,6 +5226,8 @@ export interface operations {
             /** @description Its current state. */
             readonly 200: {
                 headers: {
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5079,6 +5293,8 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5142,6 +5358,7 @@ export interface operations {
             /** @description Accepted. The header `location` holds the address of the job. */
             readonly 202: {
                 headers: {
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5204,6 +5421,8 @@ export interface operations {
             /** @description Its current state. */
             readonly 200: {
                 headers: {
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5266,6 +5485,8 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5331,6 +5552,9 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5339,6 +5563,16 @@ export interface operations {
                         readonly next_cursor: string | null;
                     };
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 400: {
@@ -5399,6 +5633,9 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5407,6 +5644,16 @@ export interface operations {
                         readonly next_cursor: string | null;
                     };
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 400: {
@@ -5554,6 +5801,8 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5688,6 +5937,7 @@ export interface operations {
             /** @description One duplicate, or a batch without a rejection. */
             readonly 200: {
                 headers: {
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5697,6 +5947,7 @@ export interface operations {
             /** @description One event, recorded. */
             readonly 201: {
                 headers: {
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5706,6 +5957,7 @@ export interface operations {
             /** @description A batch with a rejection. */
             readonly 207: {
                 headers: {
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5796,6 +6048,8 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5918,6 +6172,7 @@ export interface operations {
             /** @description The key is revoked. The header minutebook-position has the position. */
             readonly 204: {
                 headers: {
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -5972,6 +6227,9 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -5980,6 +6238,16 @@ export interface operations {
                         readonly next_cursor: string | null;
                     };
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 400: {
@@ -6133,6 +6401,9 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -6141,6 +6412,16 @@ export interface operations {
                         readonly next_cursor: string | null;
                     };
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 400: {
@@ -6271,11 +6552,24 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Report"];
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 400: {
@@ -6338,6 +6632,9 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -6346,6 +6643,16 @@ export interface operations {
                         readonly next_cursor: string | null;
                     };
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 400: {
@@ -6405,11 +6712,24 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Session"];
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
@@ -6565,6 +6885,9 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -6573,6 +6896,16 @@ export interface operations {
                         readonly next_cursor: string | null;
                     };
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 400: {
@@ -6632,11 +6965,24 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ExplainedUsageLog"];
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
@@ -6699,6 +7045,9 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -6707,6 +7056,16 @@ export interface operations {
                         readonly next_cursor: string | null;
                     };
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 400: {
@@ -6769,6 +7128,9 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -6777,6 +7139,16 @@ export interface operations {
                         readonly next_cursor: string | null;
                     };
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 400: {
@@ -6842,11 +7214,24 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Entitlement"];
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 400: {
@@ -6978,11 +7363,24 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["UserPlan"];
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 400: {
@@ -7121,6 +7519,9 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -7129,6 +7530,16 @@ export interface operations {
                         readonly next_cursor: string | null;
                     };
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 400: {
@@ -7192,6 +7603,9 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -7200,6 +7614,16 @@ export interface operations {
                         readonly next_cursor: string | null;
                     };
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 400: {
@@ -7269,6 +7693,9 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -7277,6 +7704,16 @@ export interface operations {
                         readonly next_cursor: string | null;
                     };
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 400: {
@@ -7340,11 +7777,24 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Summary"];
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 400: {
@@ -7404,11 +7854,24 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["UsageTotals"];
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 400: {
@@ -7476,11 +7939,24 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Trend"];
                 };
+            };
+            /** @description With `as_of`: the answer is still the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 400: {
@@ -7539,6 +8015,8 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -7661,6 +8139,7 @@ export interface operations {
             /** @description The webhook is deleted. The header minutebook-position has the position. */
             readonly 204: {
                 headers: {
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -7799,6 +8278,8 @@ export interface operations {
             /** @description The answer. */
             readonly 200: {
                 headers: {
+                    readonly "minutebook-behind": components["headers"]["minutebook-behind"];
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -7863,6 +8344,7 @@ export interface operations {
             /** @description The delivery is queued. */
             readonly 202: {
                 headers: {
+                    readonly "minutebook-position": components["headers"]["minutebook-position"];
                     readonly [name: string]: unknown;
                 };
                 content: {
