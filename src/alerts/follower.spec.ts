@@ -94,12 +94,11 @@ describe('a follower', () => {
   it('looks for attempts without a price once after a restore, though it was stopped meanwhile', async () => {
     const { parts, world, looked } = partsOf({ head: 10, kept: 40 });
     world.projected = 10;
-    const { ofUnrated } = parts.evaluation;
     // It reads many attempts, and is still at it when the service stops.
-    parts.evaluation.ofUnrated = (signal) =>
-      new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+    const untilStopped = (signal: AbortSignal) =>
+      new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    jest.spyOn(parts.evaluation, 'ofUnrated').mockImplementationOnce(untilStopped);
     await looks(new Follower(parts));
-    parts.evaluation.ofUnrated = ofUnrated;
     await looks(new Follower(parts));
     await looks(new Follower(parts));
     expect(looked.filter((name) => name === 'unrated')).toHaveLength(1);
