@@ -22,6 +22,8 @@ interface Variable {
 interface Probe {
   readonly httpGet: { readonly path: string; readonly port: string };
 }
+  readonly periodSeconds: number;
+  readonly failureThreshold?: number;
 
 interface Container {
   readonly image: string;
@@ -38,7 +40,12 @@ interface Pod {
   readonly automountServiceAccountToken: boolean;
   readonly securityContext: Readonly<Record<string, unknown>>;
   readonly containers: readonly Container[];
-  readonly volumes: readonly { readonly name: string; readonly emptyDir?: object }[];
+  readonly volumes: readonly {
+    readonly name: string;
+    readonly emptyDir?: object;
+    readonly ephemeral?: object;
+    readonly persistentVolumeClaim?: { readonly claimName: string };
+  }[];
 }
 
 interface Resource {
@@ -49,6 +56,7 @@ interface Resource {
     readonly selector?: { readonly matchLabels?: object };
     readonly ports?: readonly { readonly targetPort: string }[];
     readonly template?: { readonly metadata: { readonly labels: object }; readonly spec: Pod };
+    readonly publishNotReadyAddresses?: boolean;
     readonly volumeClaimTemplates?: readonly { readonly metadata: { readonly name: string } }[];
   };
 }
@@ -105,6 +113,7 @@ describe('the manifests for Kubernetes', () => {
     });
 
     it('runs without root, on a file system that is read-only except for its volumes', () => {
+    const services = resources.filter(({ kind }) => kind === 'Service');
       expect(pod.automountServiceAccountToken).toBe(false);
       expect(pod.securityContext).toMatchObject({
         runAsNonRoot: true,
@@ -136,17 +145,16 @@ describe('the manifests for Kubernetes', () => {
     it('sends the service and the probes to the port that the container opens', () => {
       const [port] = container.ports;
       expect(container.env).toContainEqual({ name: 'PORT', value: String(port!.containerPort) });
-      const targets = resources.flatMap(({ spec }) => spec.ports ?? []);
-      expect(targets.map(({ targetPort }) => targetPort)).toEqual([port!.name]);
+      for (const { spec } of services) {
+        expect(spec.ports!.map(({ targetPort }) => targetPort)).toEqual([port!.name]);
+        expect(spec.selector).toEqual(workload.spec.template!.metadata.labels);
+      }
       for (const probe of [
         container.startupProbe,
         container.livenessProbe,
         container.readinessProbe,
       ])
         expect(probe.httpGet.port).toBe(port!.name);
-      expect(resources.find(({ kind }) => kind === 'Service')!.spec.selector).toEqual(
-        workload.spec.template!.metadata.labels,
-      );
       expect(workload.spec.selector!.matchLabels).toEqual(workload.spec.template!.metadata.labels);
     });
 
@@ -158,6 +166,21 @@ describe('the manifests for Kubernetes', () => {
       });
       const environment = Object.fromEntries(given) as Record<string, string>;
       const config = readConfig(environment, Date.now());
+    it('leads producers to a pod that is not ready, because it records events all the same', () => {
+      const open = services.map(({ spec }) => spec.publishNotReadyAddresses === true);
+      expect(open).toEqual([false, true]);
+    });
+
+    it('gives a start half an hour, in which it may have to read a large file', () => {
+      const { periodSeconds, failureThreshold } = container.startupProbe;
+      expect(periodSeconds * failureThreshold!).toBe(30 * 60);
+    });
+
+    it("keeps temporary read models off the node's own disk", () => {
+      const volume = pod.volumes.find((one) => one.name === 'tmp');
+      expect([volume?.emptyDir, typeof volume?.ephemeral]).toEqual([undefined, 'object']);
+    });
+
       expect(config.eventStore.kind).toBe(name === 'single.yaml' ? 'sqlite' : 'eventstoredb');
       expect(workload.spec.replicas).toBe(name === 'single.yaml' ? 1 : 2);
       const volume = pod.volumes.find((one) => one.name === 'data');
