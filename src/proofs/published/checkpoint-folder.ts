@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { OneAtATime } from '../../lib/one-at-a-time';
 import type { LedgerSigner } from '../signed-root/ledger-signer';
-import { RootFolder, type KeptRoot } from '../signed-root/root-archive';
+import { RootFolder, showToAll, type KeptRoot } from '../signed-root/root-archive';
 import { counted } from '../../lib/counted';
 
 /** The file that always holds the newest root. */
@@ -25,7 +25,7 @@ export class CheckpointFolder {
     private readonly signer: Pick<LedgerSigner, 'verifierKeys' | 'handovers'>,
     private readonly warn: (message: string) => void,
   ) {
-    this.folder = new RootFolder(path);
+    this.folder = new RootFolder(path, true);
   }
 
   /** Publishes a root, or one that has gained cosignatures. Does not wait for the disk. */
@@ -56,6 +56,7 @@ export class CheckpointFolder {
     const temporary = join(this.path, `.${NEWEST}.${randomUUID()}`);
     try {
       const file = await open(temporary, 'w', 0o644);
+      await showToAll(file);
       await file.writeFile(note).finally(() => file.close());
       await rename(temporary, join(this.path, NEWEST));
     } catch (error) {

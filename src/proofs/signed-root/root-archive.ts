@@ -1,5 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  type FileHandle,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { GivenUpRoot } from '../../domain/ledger';
@@ -102,12 +111,21 @@ function textOf(path: string): Promise<string | undefined> {
   });
 }
 
+/** Lets every user of the machine read a file, whatever the umask. A file system without modes may refuse that. */
+export async function showToAll(file: FileHandle): Promise<void> {
+  await file.chmod(0o644).catch(() => undefined);
+}
+
 /** `checkpoints/`: one file per signed root, named after its number of events. */
 export class RootFolder implements RootArchive {
   /** Two witnesses may answer at once, and each adds to what is stored. */
   private readonly changes = new OneAtATime();
 
-  constructor(private readonly path: string) {}
+  /** @param isPublic whether every user of the machine may read it, whatever the umask. */
+  constructor(
+    private readonly path: string,
+    private readonly isPublic = false,
+  ) {}
 
   keep({ size, note }: KeptRoot, pinned: boolean): Promise<void> {
     return this.changes.run(async () => {
@@ -264,11 +282,13 @@ export class RootFolder implements RootArchive {
 
   /** Writes under another name, then renames, so that a file is either whole or absent. */
   private async write(name: string, text: string, folder = this.path): Promise<void> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (this.isPublic && made !== undefined) await chmod(folder, 0o755).catch(() => undefined);
     const temporary = join(folder, `.${name}.${randomUUID()}`);
     try {
       const file = await open(temporary, 'w', 0o644);
       try {
+        if (this.isPublic) await showToAll(file);
         await file.writeFile(text);
         await file.sync();
       } finally {
