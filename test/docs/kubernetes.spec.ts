@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { StatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
+import { Pod } from 'kubernetes-models/v1/Pod';
 import { Service } from 'kubernetes-models/v1/Service';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 
 import { readConfig } from '../../src/config/config';
 import { TestService } from '../support/service';
@@ -21,9 +22,9 @@ interface Variable {
 
 interface Probe {
   readonly httpGet: { readonly path: string; readonly port: string };
-}
   readonly periodSeconds: number;
   readonly failureThreshold?: number;
+}
 
 interface Container {
   readonly image: string;
@@ -36,7 +37,7 @@ interface Container {
   readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
 }
 
-interface Pod {
+interface PodSpec {
   readonly automountServiceAccountToken: boolean;
   readonly securityContext: Readonly<Record<string, unknown>>;
   readonly containers: readonly Container[];
@@ -51,20 +52,27 @@ interface Pod {
 interface Resource {
   readonly apiVersion: string;
   readonly kind: string;
+  readonly metadata: { readonly name: string };
   readonly spec: {
     readonly replicas?: number;
     readonly selector?: { readonly matchLabels?: object };
-    readonly ports?: readonly { readonly targetPort: string }[];
-    readonly template?: { readonly metadata: { readonly labels: object }; readonly spec: Pod };
     readonly publishNotReadyAddresses?: boolean;
+    readonly ports?: readonly { readonly targetPort: string }[];
+    readonly template?: { readonly metadata: { readonly labels: object }; readonly spec: PodSpec };
     readonly volumeClaimTemplates?: readonly { readonly metadata: { readonly name: string } }[];
   };
+}
+
+interface CommandsPod {
+  readonly metadata: object;
+  readonly spec: PodSpec;
 }
 
 type Model = new (resource: never) => { validate(): void };
 
 /** Validates with the schemas of Kubernetes' own OpenAPI document. */
 const MODELS: Readonly<Record<string, Model>> = {
+  'v1 Pod': Pod,
   'v1 Service': Service,
   'apps/v1 Deployment': Deployment,
   'apps/v1 StatefulSet': StatefulSet,
@@ -105,6 +113,7 @@ describe('the manifests for Kubernetes', () => {
     const workload = resources.find(({ spec }) => spec.template !== undefined)!;
     const pod = workload.spec.template!.spec;
     const container = pod.containers[0]!;
+    const services = resources.filter(({ kind }) => kind === 'Service');
 
     it('conforms to the Kubernetes schemas, which would reject a wrong one', () => {
       for (const resource of resources) expect(() => validate(resource)).not.toThrow();
@@ -113,7 +122,6 @@ describe('the manifests for Kubernetes', () => {
     });
 
     it('runs without root, on a file system that is read-only except for its volumes', () => {
-    const services = resources.filter(({ kind }) => kind === 'Service');
       expect(pod.automountServiceAccountToken).toBe(false);
       expect(pod.securityContext).toMatchObject({
         runAsNonRoot: true,
@@ -158,14 +166,6 @@ describe('the manifests for Kubernetes', () => {
       expect(workload.spec.selector!.matchLabels).toEqual(workload.spec.template!.metadata.labels);
     });
 
-    it('gives variables that the configuration knows and accepts, and secrets by reference', () => {
-      expect(variables).toEqual(expect.arrayContaining(container.env.map((one) => one.name)));
-      const given = container.env.map(({ name: variable, value, valueFrom }) => {
-        if (value !== undefined) expect(value).not.toMatch(/:\/\//);
-        return [variable, value ?? SECRETS[valueFrom!.secretKeyRef.key]];
-      });
-      const environment = Object.fromEntries(given) as Record<string, string>;
-      const config = readConfig(environment, Date.now());
     it('leads producers to a pod that is not ready, because it records events all the same', () => {
       const open = services.map(({ spec }) => spec.publishNotReadyAddresses === true);
       expect(open).toEqual([false, true]);
@@ -181,6 +181,14 @@ describe('the manifests for Kubernetes', () => {
       expect([volume?.emptyDir, typeof volume?.ephemeral]).toEqual([undefined, 'object']);
     });
 
+    it('gives variables that the configuration knows and accepts, and secrets by reference', () => {
+      expect(variables).toEqual(expect.arrayContaining(container.env.map((one) => one.name)));
+      const given = container.env.map(({ name: variable, value, valueFrom }) => {
+        if (value !== undefined) expect(value).not.toMatch(/:\/\//);
+        return [variable, value ?? SECRETS[valueFrom!.secretKeyRef.key]];
+      });
+      const environment = Object.fromEntries(given) as Record<string, string>;
+      const config = readConfig(environment, Date.now());
       expect(config.eventStore.kind).toBe(name === 'single.yaml' ? 'sqlite' : 'eventstoredb');
       expect(workload.spec.replicas).toBe(name === 'single.yaml' ? 1 : 2);
       const volume = pod.volumes.find((one) => one.name === 'data');
@@ -196,6 +204,24 @@ describe('the manifests for Kubernetes', () => {
           expect(page).toContain(`--from-literal=${valueFrom.secretKeyRef.key}=`);
       }
     });
+  });
+
+  it('have a pod for commands on their page: of the same image, user and volume, but without the label', () => {
+    const page = readFileSync(join(ROOT, 'docs/how-to/run-on-kubernetes.md'), 'utf8');
+    const pod = parse(/```yaml\n([\s\S]*?)```/.exec(page)![1]!) as CommandsPod;
+    validate(pod as unknown as Resource);
+    const [, single] = files.find(([name]) => name === 'single.yaml')!;
+    const { metadata, spec } = single.find(({ kind }) => kind === 'StatefulSet')!;
+    const served = spec.template!.spec;
+    const [commands] = pod.spec.containers;
+    expect(pod.metadata).toEqual({ name: 'minutebook-commands' });
+    expect(served.securityContext).toMatchObject(pod.spec.securityContext);
+    expect(commands!.image).toBe(served.containers[0]!.image);
+    expect(served.containers[0]!.env).toEqual(expect.arrayContaining([...commands!.env]));
+    const [claim] = spec.volumeClaimTemplates!;
+    expect(pod.spec.volumes[0]!.persistentVolumeClaim!.claimName).toBe(
+      `${claim!.metadata.name}-${metadata.name}-0`,
+    );
   });
 
   it('probe paths that the service answers without a key', async () => {
