@@ -1,5 +1,7 @@
 # Minutebook on the embedded default: SQLite files in /data. See docs/how-to/run-with-docker-compose.md.
-FROM node:20-bookworm-slim AS build
+# Node 22, because Node 20 gets no security fixes since 2026-04-30. The image was not built or run here, but the service
+# passed a smoke test on Node 22. The tag moves; docs/how-to/upgrade.md says how to pin it.
+FROM node:22-bookworm-slim AS build
 # For better-sqlite3, where there is no prebuilt binary for the platform.
 RUN apt-get update && apt-get install -y --no-install-recommends python3 make g++ && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
@@ -14,7 +16,7 @@ COPY docs ./docs
 COPY clients/typescript/src/reader/api.ts ./clients/typescript/src/reader/
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 
-FROM node:20-bookworm-slim
+FROM node:22-bookworm-slim
 ENV NODE_ENV=production DATA_DIR=/data HOST=0.0.0.0
 WORKDIR /app
 COPY --from=build /app/package.json ./

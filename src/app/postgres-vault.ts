@@ -4,6 +4,7 @@ import { adoptKept } from './adopt-kept';
 import { PostgresRootArchive } from '../proofs/signed-root/postgres-root-archive';
 import { RootFolder } from '../proofs/signed-root/root-archive';
 import { KEPT_MIGRATIONS, KEPT_SCHEMA } from '../postgres/kept-schema';
+import { PROJECTION_LOCK } from '../postgres/locks';
 import { migrateSchema } from '../postgres/migrate';
 import { PostgresKeptTables } from '../postgres/postgres-kept-tables';
 import { openPool } from '../postgres/pool';
@@ -26,14 +27,15 @@ const KEY_MS = 2_000;
  * Opens the keys and signed roots that instances share, and makes their schema if it does not exist. If it has no key
  * yet and there are files from before the ledger moved to PostgreSQL, copies them: what those keys signed stays valid.
  * @param findLedger finds the ledger to which the files must belong, if it must be known.
- * @throws PostgresUnavailableError if PostgreSQL cannot be reached.
+ * @throws PostgresUnavailableError if PostgreSQL cannot be reached; Error if an instance of an older version runs, and
+ * could not start again on this version's schema.
  */
 export async function openPostgresVault(
   connectionString: string,
   files: { readonly keys: string; readonly roots: string },
   findLedger: FindLedger,
 ): Promise<Vault> {
-  await migrateSchema(connectionString, KEPT_SCHEMA, KEPT_MIGRATIONS);
+  await migrateSchema(connectionString, KEPT_SCHEMA, KEPT_MIGRATIONS, PROJECTION_LOCK);
   // No report: the next query gets an error if a connection is gone.
   const connections = openPool(connectionString, KEPT_SCHEMA, () => undefined, CONNECTIONS);
   const timeouts = { statement_timeout: KEY_MS, connectionTimeoutMillis: KEY_MS };

@@ -9,6 +9,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { RefusedError } from '../domain/errors';
 import { StoreError } from '../event-store/errors';
+import { SameAgain } from '../lib/same-again';
 import { PostgresUnavailableError } from '../postgres/unavailable';
 import { MAX_BODY_BYTES } from './body';
 import { GoneAwayError } from './gone-away';
@@ -22,6 +23,7 @@ const READ_MODEL_GONE =
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
+  private readonly sameAgain = new SameAgain();
 
   constructor(private readonly routes: RouteTable) {}
 
@@ -86,7 +88,9 @@ export class ProblemFilter implements ExceptionFilter {
     } else {
       const cause = (error as { cause?: unknown } | null)?.cause;
       const why = cause instanceof Error ? ` (${cause.message})` : '';
-      this.logger.warn(problem.message + why);
+      // During an outage, every request fails for the same reason.
+      const line = this.sameAgain.take(problem.message + why);
+      if (line !== undefined) this.logger.warn(line);
     }
   }
 }

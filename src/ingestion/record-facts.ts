@@ -3,6 +3,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { readCloudEvent, type Reading } from '../domain/events/cloud-event';
 import type { Refusal } from '../domain/errors';
 import type { Fact, Json } from '../domain/events/facts';
+import { codesThatRefuse } from '../http/problem';
 import { Clock } from '../lib/clock';
 import { mapInTurns } from '../lib/in-turns';
 import { Metrics } from '../metrics/metrics';
@@ -38,7 +39,10 @@ export class RecordFactsHandler implements ICommandHandler<RecordFacts, RecordRe
     private readonly recorder: Recorder,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
-  ) {}
+  ) {
+    // A count that begins with its first refusal has not increased since, so that no alert would see it.
+    for (const code of codesThatRefuse('event')) metrics.judged('rejected', code, 0);
+  }
 
   async execute({ events, source }: RecordFacts): Promise<RecordResult> {
     const now = this.clock.now();

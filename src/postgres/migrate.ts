@@ -18,8 +18,8 @@ const OLDER_ENDS_MS = 5_000;
 /**
  * Brings a schema to its newest version, and creates it if it does not exist. However many instances start at once, one
  * migrates and the others wait for it. The lock and the work use the same connection, so they end together.
- * @param writer the advisory lock of whoever writes to the schema. While an instance of an older version has it, the
- * schema is left as it is: that instance would fill the new tables in its own way.
+ * @param writer the advisory lock of the instance that writes to the database. While one of an older version has it, the
+ * schema is left as it is: that instance would fill the new tables in its own way, or could not start again.
  * @throws PostgresUnavailableError if PostgreSQL cannot be reached; RefusedByPostgresError if the service can't use the
  * database as it is; Error if a newer program made the schema, or an older one is writing to it.
  */

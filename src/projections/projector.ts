@@ -63,6 +63,8 @@ export class Projector {
   private running: Promise<void> | undefined;
   private readonly stopping = new AbortController();
   private trouble: string | undefined;
+  /** The position after which events failed here: until the cause is gone, they fail again, on each instance. */
+  private failedAfter = -1;
   private waits: string | undefined;
   private part = FIRST_PART;
   /**
@@ -117,7 +119,7 @@ export class Projector {
         await follow(this.lease, this.rows, this.stopping.signal, {
           seen: (checkpoint) => {
             this.seen(checkpoint);
-            this.trouble = undefined;
+            this.endTrouble();
           },
           told: (position) => this.waiter.reached(Math.max(position, this.waiter.reachedPosition)),
         });
@@ -166,7 +168,7 @@ export class Projector {
     const subscription = this.store.subscribe({
       after: this.checkpoint.position as Position,
       pageSize: PAGE,
-      onPage: (events) => this.take(events),
+      onPage: (events) => this.tryToTake(events),
       isAwaited: () => this.waiter.isAwaited || this.lease.isAwaited,
     });
     this.subscription = subscription;
@@ -185,6 +187,15 @@ export class Projector {
     if (checkpoint.size > 0) this.advanced(checkpoint);
   }
 
+  private async tryToTake(events: readonly StoredEvent[]): Promise<void> {
+    try {
+      await this.take(events);
+    } catch (error) {
+      this.failedAfter = this.checkpoint.position;
+      throw error;
+    }
+  }
+
   private async take(events: readonly StoredEvent[]): Promise<void> {
     for (const segment of segments(events)) {
       for (let from = 0; from < segment.length;) {
@@ -200,8 +211,13 @@ export class Projector {
         if (part.length === this.part) this.part = Math.min(2 * this.part, PAGE);
       }
     }
-    this.trouble = undefined;
+    this.endTrouble();
     this.moved = false;
+  }
+
+  /** Ends the trouble, unless events that failed are yet to be taken. */
+  private endTrouble(): void {
+    if (this.checkpoint.position > this.failedAfter) this.trouble = undefined;
   }
 }
 

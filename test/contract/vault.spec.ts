@@ -2,9 +2,12 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { Client } from 'pg';
+
 import { readConfig } from '../../src/config/config';
 import { openRoots, openVault } from '../../src/app/open-vault';
 import { KEPT_MIGRATIONS, KEPT_SCHEMA } from '../../src/postgres/kept-schema';
+import { LOCKS, PROJECTION_LOCK } from '../../src/postgres/locks';
 import { migrateSchema } from '../../src/postgres/migrate';
 import { PostgresSignedHead } from '../../src/security/postgres/postgres-signed-head';
 import { writeSigningKey } from '../../src/security/signing-keys';
@@ -123,6 +126,27 @@ describeWithPostgres('keys and signed roots in PostgreSQL', () => {
     const vault = await openVault(config, LEDGER);
     expect(await vault.tables.all('SELECT key_id FROM personal_keys')).toEqual([]);
     await vault.close();
+    rmSync(dataDir, { recursive: true });
+    await database.drop();
+  });
+
+  it('are left as they are while an instance of an older version runs, and opened beside one of this version', async () => {
+    const database = await newDatabase();
+    const older = Object.fromEntries(Object.entries(KEPT_MIGRATIONS).slice(0, -1));
+    await migrateSchema(database.url, KEPT_SCHEMA, older);
+    const instance = new Client({ connectionString: database.url });
+    await instance.connect();
+    await instance.query('SELECT pg_advisory_lock($1, $2)', [LOCKS, PROJECTION_LOCK]);
+    const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-vault-'));
+    const config = readConfig({ DATA_DIR: dataDir, READ_MODEL_URL: database.url }, 0);
+    await expect(openVault(config, LEDGER)).rejects.toThrow(
+      'An instance of an older version of Minutebook is running on this database. Stop all instances, then start this version.',
+    );
+    // It can start again.
+    await migrateSchema(database.url, KEPT_SCHEMA, older);
+    await migrateSchema(database.url, KEPT_SCHEMA, KEPT_MIGRATIONS);
+    await (await openVault(config, LEDGER)).close();
+    await instance.end();
     rmSync(dataDir, { recursive: true });
     await database.drop();
   });

@@ -129,6 +129,12 @@ describe('docker-compose.yml', () => {
     expect(new Set(seconds)).toEqual(new Set([60]));
   });
 
+  it('builds the image on the Node on which it runs', () => {
+    const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
+    const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
+    expect(bases).toEqual(Array(2).fill('node:22-bookworm-slim'));
+  });
+
   it('runs the service without root, on a read-only file system', () => {
     const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
     expect(dockerfile).toMatch(/^USER node$/m);

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { StatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
+import { Pod } from 'kubernetes-models/v1/Pod';
 import { Service } from 'kubernetes-models/v1/Service';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 
 import { readConfig } from '../../src/config/config';
 import { TestService } from '../support/service';
@@ -21,6 +22,8 @@ interface Variable {
 
 interface Probe {
   readonly httpGet: { readonly path: string; readonly port: string };
+  readonly periodSeconds: number;
+  readonly failureThreshold?: number;
 }
 
 interface Container {
@@ -34,29 +37,42 @@ interface Container {
   readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
 }
 
-interface Pod {
+interface PodSpec {
   readonly automountServiceAccountToken: boolean;
   readonly securityContext: Readonly<Record<string, unknown>>;
   readonly containers: readonly Container[];
-  readonly volumes: readonly { readonly name: string; readonly emptyDir?: object }[];
+  readonly volumes: readonly {
+    readonly name: string;
+    readonly emptyDir?: object;
+    readonly ephemeral?: object;
+    readonly persistentVolumeClaim?: { readonly claimName: string };
+  }[];
 }
 
 interface Resource {
   readonly apiVersion: string;
   readonly kind: string;
+  readonly metadata: { readonly name: string };
   readonly spec: {
     readonly replicas?: number;
     readonly selector?: { readonly matchLabels?: object };
+    readonly publishNotReadyAddresses?: boolean;
     readonly ports?: readonly { readonly targetPort: string }[];
-    readonly template?: { readonly metadata: { readonly labels: object }; readonly spec: Pod };
+    readonly template?: { readonly metadata: { readonly labels: object }; readonly spec: PodSpec };
     readonly volumeClaimTemplates?: readonly { readonly metadata: { readonly name: string } }[];
   };
+}
+
+interface CommandsPod {
+  readonly metadata: object;
+  readonly spec: PodSpec;
 }
 
 type Model = new (resource: never) => { validate(): void };
 
 /** Validates with the schemas of Kubernetes' own OpenAPI document. */
 const MODELS: Readonly<Record<string, Model>> = {
+  'v1 Pod': Pod,
   'v1 Service': Service,
   'apps/v1 Deployment': Deployment,
   'apps/v1 StatefulSet': StatefulSet,
@@ -97,6 +113,7 @@ describe('the manifests for Kubernetes', () => {
     const workload = resources.find(({ spec }) => spec.template !== undefined)!;
     const pod = workload.spec.template!.spec;
     const container = pod.containers[0]!;
+    const services = resources.filter(({ kind }) => kind === 'Service');
 
     it('conforms to the Kubernetes schemas, which would reject a wrong one', () => {
       for (const resource of resources) expect(() => validate(resource)).not.toThrow();
@@ -136,18 +153,32 @@ describe('the manifests for Kubernetes', () => {
     it('sends the service and the probes to the port that the container opens', () => {
       const [port] = container.ports;
       expect(container.env).toContainEqual({ name: 'PORT', value: String(port!.containerPort) });
-      const targets = resources.flatMap(({ spec }) => spec.ports ?? []);
-      expect(targets.map(({ targetPort }) => targetPort)).toEqual([port!.name]);
+      for (const { spec } of services) {
+        expect(spec.ports!.map(({ targetPort }) => targetPort)).toEqual([port!.name]);
+        expect(spec.selector).toEqual(workload.spec.template!.metadata.labels);
+      }
       for (const probe of [
         container.startupProbe,
         container.livenessProbe,
         container.readinessProbe,
       ])
         expect(probe.httpGet.port).toBe(port!.name);
-      expect(resources.find(({ kind }) => kind === 'Service')!.spec.selector).toEqual(
-        workload.spec.template!.metadata.labels,
-      );
       expect(workload.spec.selector!.matchLabels).toEqual(workload.spec.template!.metadata.labels);
+    });
+
+    it('leads producers to a pod that is not ready, because it records events all the same', () => {
+      const open = services.map(({ spec }) => spec.publishNotReadyAddresses === true);
+      expect(open).toEqual([false, true]);
+    });
+
+    it('gives a start half an hour, in which it may have to read a large file', () => {
+      const { periodSeconds, failureThreshold } = container.startupProbe;
+      expect(periodSeconds * failureThreshold!).toBe(30 * 60);
+    });
+
+    it("keeps temporary read models off the node's own disk", () => {
+      const volume = pod.volumes.find((one) => one.name === 'tmp');
+      expect([volume?.emptyDir, typeof volume?.ephemeral]).toEqual([undefined, 'object']);
     });
 
     it('gives variables that the configuration knows and accepts, and secrets by reference', () => {
@@ -173,6 +204,24 @@ describe('the manifests for Kubernetes', () => {
           expect(page).toContain(`--from-literal=${valueFrom.secretKeyRef.key}=`);
       }
     });
+  });
+
+  it('have a pod for commands on their page: of the same image, user and volume, but without the label', () => {
+    const page = readFileSync(join(ROOT, 'docs/how-to/run-on-kubernetes.md'), 'utf8');
+    const pod = parse(/```yaml\n([\s\S]*?)```/.exec(page)![1]!) as CommandsPod;
+    validate(pod as unknown as Resource);
+    const [, single] = files.find(([name]) => name === 'single.yaml')!;
+    const { metadata, spec } = single.find(({ kind }) => kind === 'StatefulSet')!;
+    const served = spec.template!.spec;
+    const [commands] = pod.spec.containers;
+    expect(pod.metadata).toEqual({ name: 'minutebook-commands' });
+    expect(served.securityContext).toMatchObject(pod.spec.securityContext);
+    expect(commands!.image).toBe(served.containers[0]!.image);
+    expect(served.containers[0]!.env).toEqual(expect.arrayContaining([...commands!.env]));
+    const [claim] = spec.volumeClaimTemplates!;
+    expect(pod.spec.volumes[0]!.persistentVolumeClaim!.claimName).toBe(
+      `${claim!.metadata.name}-${metadata.name}-0`,
+    );
   });
 
   it('probe paths that the service answers without a key', async () => {

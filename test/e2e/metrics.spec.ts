@@ -4,11 +4,19 @@ import { join } from 'node:path';
 
 import { parse } from 'yaml';
 
+import { codesThatRefuse } from '../../src/http/problem';
 import { Metrics } from '../../src/metrics/metrics';
 import { eventually } from '../support/eventually';
 import { completed, TestService } from '../support/service';
 
 const DEPLOY = join(__dirname, '../../deploy');
+
+interface Rule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for?: string;
+  readonly annotations: Readonly<Record<string, string>>;
+}
 
 describe('the metrics', () => {
   let service: TestService;
@@ -60,6 +68,16 @@ describe('the metrics', () => {
       const text = await scrape();
       return value(text, 'minutebook_waiting_attempts{kind="unrated",currency="TWD"}') === 1;
     });
+  });
+
+  it('begin the count of each refusal at 0, so that an alert sees the first one', async () => {
+    const text = await scrape();
+    const begun = [...codesThatRefuse('event')].map((code) => [
+      code,
+      value(text, `minutebook_event_verdicts_total{status="rejected",code="${code}"}`),
+    ]);
+    expect(begun.length).toBeGreaterThan(10);
+    expect(begun.filter(([, count]) => count !== 0)).toEqual([['unknown_type', 1]]);
   });
 
   it('are not shown to a request through a proxy', async () => {
@@ -147,11 +165,26 @@ describe('the alert rules and the dashboard', () => {
     }
   });
 
+  const { groups } = parse(readFileSync(join(DEPLOY, 'prometheus/alerts.yml'), 'utf8')) as {
+    readonly groups: readonly { readonly rules: readonly Rule[] }[];
+  };
+  const rules = groups.flatMap((group) => group.rules);
+
+  it('tell of a burst: an alert on an increase does not wait until it is over', () => {
+    const increasing = rules.filter(({ expr }) => expr.includes('increase('));
+    expect(increasing.length).toBeGreaterThan(1);
+    expect(increasing.filter((rule) => rule.for !== undefined)).toEqual([]);
+  });
+
+  it('tell of a fault that the background check found before a restart', () => {
+    const onFaults = rules.filter(({ expr }) => expr.includes('check_faults'));
+    expect(onFaults.map(({ expr }) => expr)).toEqual([
+      'max_over_time(minutebook_background_check_faults[7d]) > 0',
+    ]);
+  });
+
   it('say in each alert what to do', () => {
-    const { groups } = parse(readFileSync(join(DEPLOY, 'prometheus/alerts.yml'), 'utf8')) as {
-      groups: { rules: { alert: string; expr: string; annotations: Record<string, string> }[] }[];
-    };
-    for (const { alert, expr, annotations } of groups.flatMap(({ rules }) => rules)) {
+    for (const { alert, expr, annotations } of rules) {
       expect(alert).toMatch(/^Minutebook[A-Z]/);
       expect(expr).not.toBe('');
       expect(annotations['summary']).toMatch(/\.$/);

@@ -3,6 +3,7 @@ import { Logger, type LoggerService } from '@nestjs/common';
 import type { Config } from '../../config/config';
 import type { Clock } from '../../lib/clock';
 import type { Opened } from '../../lib/opened';
+import { SAME_AGAIN_MS } from '../../lib/same-again';
 import { PostgresUnavailableError } from '../../postgres/unavailable';
 
 /**
@@ -24,9 +25,6 @@ export interface Start {
   /** Collects what the steps open. Closes it in the reverse order, even if a later step fails. */
   readonly opened: Opened;
 }
-
-/** How long the same error of a part is not logged again, in milliseconds: some parts try again every second. */
-const SAME_AGAIN_MS = 60_000;
 
 /**
  * Returns a function that logs the errors of one part of the service. An error like the one before it is logged again

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import promises from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -117,5 +117,29 @@ describe('a folder of published roots', () => {
     folder.publish(rootOf(5), true);
     await folder.close();
     expect(steps.slice(-3)).toEqual(['sync checkpoint', 'rename checkpoint', 'sync published']);
+  });
+
+  it('can be read by every user, whatever the umask, unlike the roots in the data folder', async () => {
+    const modeOf = (at: string) => (statSync(at).mode & 0o777).toString(8);
+    // As under systemd.
+    const mask = process.umask(0o077);
+    try {
+      await archive.keep(rootOf(7), true);
+      const folder = begin();
+      folder.publish(rootOf(7), true);
+      await folder.close();
+    } finally {
+      process.umask(mask);
+    }
+    expect(warnings).toEqual([]);
+    const modes = readdirSync(path).map((name) => [name, modeOf(join(path, name))]);
+    expect(modes.sort()).toEqual([
+      [nameOf(7), '644'],
+      ['checkpoint', '644'],
+      ['public-keys.txt', '644'],
+    ]);
+    expect(modeOf(path)).toBe('755');
+    const own = join(place, 'checkpoints');
+    expect([modeOf(own), modeOf(join(own, nameOf(7)))]).toEqual(['700', '600']);
   });
 });

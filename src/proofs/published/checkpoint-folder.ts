@@ -30,7 +30,7 @@ export class CheckpointFolder {
     private readonly archive: Pick<RootArchive, 'newest' | 'pinned' | 'at'>,
     private readonly warn: (message: string) => void,
   ) {
-    this.folder = new RootFolder(path);
+    this.folder = new RootFolder(path, true);
   }
 
   /** Publishes a root, or one that has gained cosignatures. Does not wait for the disk. */
@@ -87,6 +87,6 @@ export class CheckpointFolder {
     if (root.size < this.newest) return;
     this.newest = root.size;
     const { note } = await this.folder.at(root.size);
-    await writeDurably(join(this.path, NEWEST), note);
+    await writeDurably(join(this.path, NEWEST), note, { isPublic: true });
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { GivenUpRoot } from '../../domain/ledger';
@@ -115,7 +115,11 @@ export class RootFolder implements RootArchive {
   /** Two witnesses may answer at once, and each adds to what is stored. */
   private readonly changes = new OneAtATime();
 
-  constructor(private readonly path: string) {}
+  /** @param isPublic whether every user of the machine may read it, whatever the umask. */
+  constructor(
+    private readonly path: string,
+    private readonly isPublic = false,
+  ) {}
 
   keep({ size, note }: KeptRoot, pinned: boolean): Promise<void> {
     return this.changes.run(async () => {
@@ -278,7 +282,8 @@ export class RootFolder implements RootArchive {
   }
 
   private async write(name: string, text: string, folder = this.path): Promise<void> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeDurably(join(folder, name), text);
+    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (this.isPublic && made !== undefined) await chmod(folder, 0o755).catch(() => undefined);
+    await writeDurably(join(folder, name), text, { isPublic: this.isPublic });
   }
 }
