@@ -302,6 +302,26 @@ describe('a producer, depending on the answer of the ledger,', () => {
     expect(bench.ledger.sent).toEqual(['a/1/completed', 'a/1/completed', 'b/1/completed']);
   });
 
+  it('waits as long as Retry-After says in a flush too, but no longer than the flush', async () => {
+    bench.ledger.answer(() => problem(503, 'overloaded', { 'retry-after': '2' }));
+    const producer = bench.open();
+    await producer.completed(ended('a'));
+    await eventually(() => bench.troubles.length > 0);
+    const since = performance.now();
+    expect(await producer.flush(200)).toBe(false);
+    bench.ledger.answer(takeAll);
+    expect(await producer.flush()).toBe(true);
+    expect(performance.now() - since).toBeGreaterThan(1_800);
+    expect(bench.ledger.requests).toHaveLength(2);
+    bench.ledger.answer(() => problem(503, 'overloaded', { 'retry-after': '60' }));
+    await producer.completed(ended('b'));
+    await eventually(() => bench.ledger.requests.length === 3);
+    const closing = performance.now();
+    expect(await producer.close(300)).toBe(false);
+    expect(performance.now() - closing).toBeLessThan(5_000);
+    expect(bench.ledger.requests).toHaveLength(3);
+  });
+
   it('sends what waited, once its key is changed', async () => {
     bench.ledger.answer((posted) =>
       posted.headers.authorization === 'Bearer new'
