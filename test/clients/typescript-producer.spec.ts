@@ -240,16 +240,26 @@ describe('a producer', () => {
     expect(bench.segments()).toEqual([]);
   });
 
-  it.each(['2026-10-05', '2026-10-05T10:00:00', 'nonsense', new Date(NaN)])(
-    'refuses the time %p',
-    async (time) => {
-      const thrown: unknown = await bench
-        .open()
-        .started(of('s'), { time })
-        .catch((error: unknown) => error);
-      expect(isClientError(thrown, 'invalid_field')).toBe(true);
-    },
-  );
+  it.each([
+    '2026-10-05',
+    '2026-10-05T10:00:00',
+    'nonsense',
+    new Date(NaN),
+    '2026-02-30T10:00:00Z',
+    '2026-11-31T10:00:00+08:00',
+    '2026-02-28T24:00:00Z',
+  ])('refuses the time %p', async (time) => {
+    const thrown: unknown = await bench
+      .open()
+      .started(of('s'), { time })
+      .catch((error: unknown) => error);
+    expect(isClientError(thrown, 'invalid_field')).toBe(true);
+  });
+
+  it('takes a leap day, and lower case', async () => {
+    const told = await bench.open().started(of('s'), { time: '2028-02-29t23:59:59.5z' });
+    expect(told.time).toBe('2028-02-29T23:59:59.500Z');
+  });
 });
 
 describe('a producer, depending on the answer of the ledger,', () => {
