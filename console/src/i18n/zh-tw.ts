@@ -247,7 +247,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Found: {0}': '搜尋結果：{0}',
   'Everything whose id contains this text, in upper or lower case.':
     '識別碼含有此文字者，不分大小寫。',
-  'No user with usage has an id that contains this.': '沒有使用者的識別碼含有此文字。',
+  'No user with usage has an id that contains this.': '有用量的使用者中，沒有識別碼含有此文字的。',
   'No session has an id that contains this.': '沒有工作階段的識別碼含有此文字。',
   Attempts: '嘗試',
   'Last attempt': '最後嘗試',
@@ -339,7 +339,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
     '上方顯示的全部 {0} 項事實都在 {1} 筆事件之中，這些事件的根由釘選的金鑰簽署。',
   'Proved in part.': '部分獲得證明。',
   '{0} of the {1} facts shown above are among the {2} events under the root that the pinned key signed. The others are not proved: the root does not cover them yet, they are beyond the first {3}, or the ledger does not have them.':
-    '上方顯示的 {1} 項事實中，有 {0} 項在 {2} 筆事件之中，這些事件的根由釘選的金鑰簽署。其餘未獲證明：根尚未涵蓋、排在前 {3} 項之後，或總帳中沒有。',
+    '上方顯示的 {1} 項事實中，有 {0} 項在 {2} 筆事件之中，這些事件的根由釘選的金鑰簽署。其餘未獲證明：根尚未涵蓋、排在前 {3} 項之後，或帳本中沒有。',
   'The proved text is not an event.': '所證明的文字不是事件。',
   'The proved event is not of this session, but of {0}.':
     '所證明的事件不屬於此工作階段，而屬於 {0}。',
