@@ -284,6 +284,7 @@ inBrowser('what the console was asked', () => {
       await fill('0.50', 'Slow');
       await record();
       await dialog().getByText('No connection').waitFor();
+      await dialog().getByText('Press the button again: it is recorded once.').waitFor();
       await page.keyboard.press('Escape');
       await dialog().waitFor({ state: 'detached' });
       await open();

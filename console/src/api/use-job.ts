@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-import type { Refused } from './answer';
+import { ofRead, type Refused } from './answer';
 import { refusedOf } from './use-read';
 
 const EVERY_MS = 400;
@@ -27,7 +27,7 @@ export function useJob<Job extends { readonly status: string }>(
         if (found.status === 'done' || found.status === 'failed') return;
       } catch (failure) {
         if (stopped) return;
-        const refused = refusedOf(failure);
+        const refused = ofRead(refusedOf(failure));
         setError(refused);
         // A refusal is final; a connection may come back.
         if (refused.status >= 400 && refused.status < 500) return;

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-import { Refused } from './answer';
+import { ofRead, Refused } from './answer';
 import { useHead } from './head';
 import { whenFree } from './hold';
 import { useRoute } from '../route';
@@ -83,7 +83,7 @@ async function outcomeOf<Data>(load: () => Promise<Data>): Promise<Outcome<Data>
   try {
     return { data: await load() };
   } catch (error) {
-    return { error: refusedOf(error) };
+    return { error: ofRead(refusedOf(error)) };
   }
 }
 

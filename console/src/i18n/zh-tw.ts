@@ -1,7 +1,12 @@
 /** The console's texts in Traditional Chinese, by their English. */
 export const ZH_TW: Readonly<Record<string, string>> = {
   'The service answered {0}.': '服務回覆 {0}。',
+  'The service can’t be reached.': '無法連上服務。',
   'The service can’t be reached. The page tries again by itself.': '無法連上服務。頁面會自動重試。',
+  'The service can’t be reached. This may or may not be recorded. Press the button again: it is recorded once.':
+    '無法連上服務。這筆可能已經記錄，也可能沒有。請再按一次按鈕：只會記錄一次。',
+  'The service can’t be reached. This may or may not have taken effect. Look before you press the button again.':
+    '無法連上服務。這項操作可能已經生效，也可能沒有。再按一次按鈕前請先查看。',
   'A producer’s key can post events but reads nothing. Sign in with a key of finance or of a reader.':
     '生產者金鑰只能送出事件，不能讀取。請用財務或讀取者的金鑰登入。',
   '{0} MB': '{0} MB',

@@ -98,6 +98,7 @@ const NewAlertButton = anew(function NewAlertButton({ onMade }: { readonly onMad
       title={t('Make an alert')}
       confirm={t('Make the alert')}
       body={body}
+      hasKey={false}
       write={(body) => answerOf(api.POST('/v1/alerts', { body }))}
       onDone={onMade}
       done={({ name }) => <strong>{tx('{0} is watched from now on.', <bdi>{name}</bdi>)}</strong>}
@@ -179,11 +180,13 @@ function DeleteAlert({ of, onGone }: { readonly of: Alert; readonly onGone: () =
       title={t('Delete an alert')}
       confirm={t('Delete it')}
       body={of.id}
+      hasKey={false}
       write={async (id) => {
-        const { error, response } = await api.DELETE('/v1/alerts/{id}', {
-          params: { path: { id } },
-        });
-        await answerOf(Promise.resolve({ data: {}, error, response }));
+        await answerOf(
+          api.DELETE('/v1/alerts/{id}', {
+            params: { path: { id } },
+          }),
+        );
       }}
       onDone={onGone}
       done={() => <strong>{t('Deleted.')}</strong>}
