@@ -92,7 +92,7 @@ function Head({ summary }: { readonly summary: Summary }) {
           <PrintButton summary={summary} />
           {isFinance && asOf === undefined && (
             <>
-              <AssignPlanButton id={id} currency={currency} />
+              <AssignPlanButton id={id} />
               <AdjustButton summary={summary} />
             </>
           )}
