@@ -66,6 +66,22 @@ inBrowser('while the console is cut off', () => {
     await other.context().close();
   });
 
+  it('its health is what the service says now, also while the ledger does not grow', async () => {
+    const ready = '**/health/ready';
+    await goTo(page, '#/operations');
+    const store = main().locator('.health > div').filter({ hasText: 'Event store' });
+    await store.getByText('ok').waitFor();
+    await page.route(ready, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.json()) as object;
+      const json = { ...body, status: 'unavailable', event_store: 'unavailable' };
+      await route.fulfill({ response, status: 503, json });
+    });
+    await store.getByText('unavailable').waitFor();
+    await page.unroute(ready);
+    await store.getByText('ok').waitFor();
+  });
+
   it('sends nothing to other hosts, and its policy blocks nothing', () => {
     expect(console.misdeeds).toEqual([]);
   });

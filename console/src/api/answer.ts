@@ -38,7 +38,8 @@ export async function answerOf<Data>(
   );
 }
 
-async function reached<Answer>(call: Promise<Answer>): Promise<Answer> {
+/** Waits for an answer of any kind. @throws Refused if the service was not reached. */
+export async function reached<Answer>(call: Promise<Answer>): Promise<Answer> {
   try {
     return await call;
   } catch (error) {

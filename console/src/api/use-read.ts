@@ -75,7 +75,7 @@ export function useRead<Data>(what: readonly unknown[], load: () => Promise<Data
   return {
     data: isCurrent ? state.data : undefined,
     error: isCurrent ? state.error : undefined,
-    again: () => setTurn(turn + 1),
+    again: () => setTurn((was) => was + 1),
   };
 }
 
