@@ -66,6 +66,34 @@ inBrowser('while the console is cut off', () => {
     await other.context().close();
   });
 
+  it('a dialog of a list stays open, with what was typed', async () => {
+    const adjustments = '**/v1/adjustments?*';
+    const adjusted = (reason: string) =>
+      service.write('POST', '/v1/adjustments', {
+        user_id: 'ann',
+        period: month,
+        currency: 'TWD',
+        amount_cents: 5,
+        reason,
+      });
+    expect((await adjusted('Twice')).status).toBe(201);
+    await goTo(page, '#/users/ann');
+    await button('Void').click();
+    await page.getByLabel('Reason').fill('Once is enough');
+    await page.route(adjustments, (route) => route.abort());
+    const isRead = page.waitForEvent('requestfailed', (one) => one.url().includes('/adjustments?'));
+    await adjusted('Again');
+    await isRead;
+    await main().getByText('The page tries again by itself.').waitFor({ state: 'attached' });
+    expect(await page.getByLabel('Reason').inputValue()).toBe('Once is enough');
+    await page.unroute(adjustments);
+    await main().getByText('The page tries again by itself.').waitFor({ state: 'detached' });
+    await button('Review').click();
+    await button('Record the void').click();
+    await dialog().getByText('Recorded: TWD -0.05').waitFor();
+    await button('Done').click();
+  });
+
   it('its health is what the service says now, also while the ledger does not grow', async () => {
     const ready = '**/health/ready';
     await goTo(page, '#/operations');
