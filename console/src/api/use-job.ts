@@ -8,10 +8,13 @@ const EVERY_MS = 400;
 /**
  * Polls a long-running job until it is done. The type of `look` allows text, for the job's event stream, but `look`
  * does not request that.
+ * @param onEnd called once the job is done or has failed, for a list that shows its state: no event of the ledger says
+ * so.
  */
 export function useJob<Job extends { readonly status: string }>(
   id: string,
   look: (id: string) => Promise<Job | string>,
+  onEnd?: () => void,
 ) {
   const [job, setJob] = useState<Job>();
   const [error, setError] = useState<Refused>();
@@ -24,7 +27,7 @@ export function useJob<Job extends { readonly status: string }>(
         if (stopped || typeof found === 'string') return;
         setJob(found);
         setError(undefined);
-        if (found.status === 'done' || found.status === 'failed') return;
+        if (found.status === 'done' || found.status === 'failed') return onEnd?.();
       } catch (failure) {
         if (stopped) return;
         const refused = ofRead(refusedOf(failure));

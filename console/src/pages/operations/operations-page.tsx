@@ -131,7 +131,7 @@ function Rebuild() {
           </button>
         </div>
         {refused !== undefined && <Problem refused={refused} />}
-        {id !== undefined && <Rebuilding id={id} />}
+        {id !== undefined && <Rebuilding id={id} onEnd={read.again} />}
         <Shown read={read}>
           {({ items }) => (
             <ul class="plain">
@@ -155,9 +155,16 @@ function Rebuild() {
   );
 }
 
-function Rebuilding({ id }: { readonly id: string }) {
-  const { job, error } = useJob(id, (id) =>
-    answerOf(api.GET('/v1/audit/rebuilds/{id}', { params: { path: { id } } })),
+interface RebuildingProps {
+  readonly id: string;
+  readonly onEnd: () => void;
+}
+
+function Rebuilding({ id, onEnd }: RebuildingProps) {
+  const { job, error } = useJob(
+    id,
+    (id) => answerOf(api.GET('/v1/audit/rebuilds/{id}', { params: { path: { id } } })),
+    onEnd,
   );
   if (error !== undefined) return <Problem refused={error} />;
   if (job === undefined) return null;
