@@ -1,8 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { Producer } from '../../clients/typescript/src/index.js';
+import { Delivery } from '../../clients/typescript/src/producer/delivery.js';
 import {
   Entitlements,
   Reader,
   type LedgerError,
 } from '../../clients/typescript/src/reader/index.js';
+import { eventually } from '../support/eventually';
 import { StubLedger } from '../support/stub-ledger';
 
 describe('a key function that never answers', () => {
@@ -40,5 +47,40 @@ describe('a key function that never answers', () => {
       const allowed = whenUnknown === 'allow';
       expect(decision).toMatchObject({ allowed, by: 'policy', error: { code: 'timeout' } });
     }
+  });
+});
+
+describe('a producer that is closed before its request is under way', () => {
+  let stub: StubLedger;
+  let spool: string;
+  beforeEach(async () => {
+    stub = await StubLedger.start(() => undefined);
+    spool = mkdtempSync(join(tmpdir(), 'minutebook-spool-'));
+  });
+  afterEach(async () => {
+    expect(stub.requests).toEqual([]);
+    await stub.close();
+    rmSync(spool, { recursive: true, force: true });
+  });
+
+  it('is closed in its time, although its key function never answers', async () => {
+    let isAsked = false;
+    const key = () => {
+      isAsked = true;
+      return new Promise<string>(() => undefined);
+    };
+    const producer = new Producer({ url: stub.url, source: 'test/worker', spool, key });
+    await producer.started({ session_id: 's', user_id: 'ann', stt_provider: 'google' });
+    await eventually(() => isAsked);
+    const since = performance.now();
+    expect(await producer.close(100)).toBe(false);
+    expect(performance.now() - since).toBeLessThan(5_000);
+  });
+
+  it('does not send what was being compressed', async () => {
+    const delivery = new Delivery({ url: stub.url, key: undefined, timeoutMs: 1_000 });
+    const sending = delivery.send([JSON.stringify({ id: 'x'.repeat(2_000) })]);
+    delivery.abort();
+    expect(await sending).toMatchObject({ kind: 'failed', failure: { code: 'unreachable' } });
   });
 });

@@ -240,16 +240,26 @@ describe('a producer', () => {
     expect(bench.segments()).toEqual([]);
   });
 
-  it.each(['2026-10-05', '2026-10-05T10:00:00', 'nonsense', new Date(NaN)])(
-    'refuses the time %p',
-    async (time) => {
-      const thrown: unknown = await bench
-        .open()
-        .started(of('s'), { time })
-        .catch((error: unknown) => error);
-      expect(isClientError(thrown, 'invalid_field')).toBe(true);
-    },
-  );
+  it.each([
+    '2026-10-05',
+    '2026-10-05T10:00:00',
+    'nonsense',
+    new Date(NaN),
+    '2026-02-30T10:00:00Z',
+    '2026-11-31T10:00:00+08:00',
+    '2026-02-28T24:00:00Z',
+  ])('refuses the time %p', async (time) => {
+    const thrown: unknown = await bench
+      .open()
+      .started(of('s'), { time })
+      .catch((error: unknown) => error);
+    expect(isClientError(thrown, 'invalid_field')).toBe(true);
+  });
+
+  it('takes a leap day, and lower case', async () => {
+    const told = await bench.open().started(of('s'), { time: '2028-02-29t23:59:59.5z' });
+    expect(told.time).toBe('2028-02-29T23:59:59.500Z');
+  });
 });
 
 describe('a producer, depending on the answer of the ledger,', () => {
@@ -300,6 +310,26 @@ describe('a producer, depending on the answer of the ledger,', () => {
     expect(performance.now() - since).toBeGreaterThan(1_800);
     expect(bench.troubles[0]!.retry_in_ms).toBeGreaterThanOrEqual(2_000);
     expect(bench.ledger.sent).toEqual(['a/1/completed', 'a/1/completed', 'b/1/completed']);
+  });
+
+  it('waits as long as Retry-After says in a flush too, but no longer than the flush', async () => {
+    bench.ledger.answer(() => problem(503, 'overloaded', { 'retry-after': '2' }));
+    const producer = bench.open();
+    await producer.completed(ended('a'));
+    await eventually(() => bench.troubles.length > 0);
+    const since = performance.now();
+    expect(await producer.flush(200)).toBe(false);
+    bench.ledger.answer(takeAll);
+    expect(await producer.flush()).toBe(true);
+    expect(performance.now() - since).toBeGreaterThan(1_800);
+    expect(bench.ledger.requests).toHaveLength(2);
+    bench.ledger.answer(() => problem(503, 'overloaded', { 'retry-after': '60' }));
+    await producer.completed(ended('b'));
+    await eventually(() => bench.ledger.requests.length === 3);
+    const closing = performance.now();
+    expect(await producer.close(300)).toBe(false);
+    expect(performance.now() - closing).toBeLessThan(5_000);
+    expect(bench.ledger.requests).toHaveLength(3);
   });
 
   it('sends what waited, once its key is changed', async () => {

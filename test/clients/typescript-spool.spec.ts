@@ -115,6 +115,15 @@ describe('a spool of the TypeScript client', () => {
     expect(texts).toEqual([['{"id":"a"}', '{"id":"b"}'], ['{"id":"c"}']]);
   });
 
+  it('keeps each fact for a caller that waits for it, also the one that fills a file', async () => {
+    const spool = new Spool(folder, 8 * MAX_BYTES, () => undefined);
+    const large = Array.from({ length: 12 }, (_, id) => {
+      return JSON.stringify({ id, text: 'x'.repeat(200_000) });
+    });
+    for (const text of large) await spool.keep(text);
+    expect(await taken(spool)).toEqual(large.slice(0, 6));
+  });
+
   it('holds more files than a call has room for arguments, and deletes sent ones in no time', () => {
     const spool = open();
     const segments = Array.from({ length: 200_000 }, (_, at) => {

@@ -112,6 +112,54 @@ inBrowser('a statement on paper', () => {
     await page.context().close();
   });
 
+  it('has one total and the moment of the click, however much is recorded while it is read', async () => {
+    const page = await console.open('#/users/ann');
+    await page.evaluate('globalThis.print = () => undefined');
+    await page.locator('input[type=password]').fill(service.keys.finance);
+    await page.locator('button[type=submit]').click();
+    await page.locator('.long-row a').first().waitFor();
+    await page.waitForTimeout(1_100);
+    let answer: () => void = () => undefined;
+    const isLate = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/users/ann/usage-logs*', async (route) => {
+      await isLate;
+      await route.continue();
+    });
+    const opened = await page.locator('.paper-only').first().textContent();
+    await page.getByRole('button', { name: 'Print' }).click();
+    await page.getByRole('button', { name: 'Preparing…' }).waitFor();
+    const time = await page.locator('.paper-only').first().textContent();
+    expect(time).not.toBe(opened);
+    const figures = page.locator('dl.figures dd');
+    const before = await figures.allInnerTexts();
+    const { status } = await service.write('POST', '/v1/adjustments', {
+      user_id: 'ann',
+      period: new Date().toISOString().slice(0, 7),
+      currency: 'TWD',
+      amount_cents: 100,
+      reason: 'Meanwhile',
+    });
+    expect(status).toBe(201);
+    await service.caughtUp();
+    await page.waitForTimeout(2_500);
+    expect(await figures.allInnerTexts()).toEqual(before);
+    expect(await page.locator('.paper-only').first().textContent()).toBe(time);
+    answer();
+    await page.locator('.paper .total').waitFor({ state: 'attached' });
+    await eventually(async () => (await figures.allInnerTexts()).join() !== before.join());
+    // The browser's own command prints the page as it is now.
+    await page.evaluate(`dispatchEvent(new Event('beforeprint'))`);
+    expect(await page.locator('.paper-only').first().textContent()).not.toBe(time);
+    await service.write('POST', '/v1/adjustments', {
+      user_id: 'ann',
+      period: new Date().toISOString().slice(0, 7),
+      currency: 'TWD',
+      amount_cents: -100,
+      reason: 'Back',
+    });
+    await page.context().close();
+  });
+
   it('is given up if the person has gone to another bill before it is read', async () => {
     const page = await console.open('#/users/ann');
     await page.evaluate('prints = 0; globalThis.print = () => (prints += 1)');

@@ -254,6 +254,18 @@ inBrowser('what the console was asked', () => {
       expect(await adjusted()).toBe(before);
     });
 
+    it('says which currency it leaves unchanged, also on a page in another one', async () => {
+      const card = { currency: 'USD', prices: { google: { amount: '0.02' } } };
+      expect((await service.write('POST', '/v1/rate-cards', card)).status).toBe(201);
+      await service.caughtUp();
+      await goTo(page, '#/users/ann?currency=USD');
+      await main().getByText('amounts in USD').waitFor();
+      await button('Plan').click();
+      await dialog().getByText('Leave empty to keep TWD.').waitFor();
+      await page.keyboard.press('Escape');
+      await dialog().waitFor({ state: 'detached' });
+    });
+
     it('leaves the focus on the button of its dialog, once it is recorded or cancelled', async () => {
       const focused = () => page.evaluate<string>('document.activeElement.textContent');
       await open();
@@ -284,6 +296,7 @@ inBrowser('what the console was asked', () => {
       await fill('0.50', 'Slow');
       await record();
       await dialog().getByText('No connection').waitFor();
+      await dialog().getByText('Press the button again: it is recorded once.').waitFor();
       await page.keyboard.press('Escape');
       await dialog().waitFor({ state: 'detached' });
       await open();

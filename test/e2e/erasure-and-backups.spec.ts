@@ -144,7 +144,7 @@ describe('a ledger whose keys come from another point in time', () => {
     // The event of the restore now has the position of the erasure.
     const again = await accept();
     expect(JSON.parse(again.stdout)).toMatchObject({ erase_again: ['ann'] });
-    service = await begin();
+    const service = await begin();
     const db = new Database(join(folder, 'keys.db'), { readonly: true });
     expect(db.prepare('SELECT user_id FROM erasures').all()).toEqual([]);
     db.close();

@@ -4,7 +4,9 @@ import contextlib
 import io
 import json
 from typing import Any, List, Tuple
+from unittest import mock
 
+from minutebook import Producer
 from minutebook.__main__ import main
 from support.cases import ProducerCase, session
 from support.stub import rejected, verdicts
@@ -48,6 +50,20 @@ class Command(ProducerCase):
             self.run_command("flush", "--url", stub.url), (0, "The ledger has all facts.\n", "")
         )
         self.assertEqual([event["source"] for event in stub.sent[0].events], ["my/worker"])
+
+    def test_flush_forgets_nothing_that_workers_remember(self) -> None:
+        stub = self.ledger()
+        producer = self.producer(stub.url)
+        producer.started(**session(1))
+        producer.close()
+        away = self.producer()
+        away.started(**session(2))
+        away.close(0)
+        # The workers remember more than a producer does by default.
+        defaults = Producer.__init__.__kwdefaults__ or {}
+        with mock.patch.dict(defaults, remembered_facts=0):
+            self.run_command("flush", "--url", stub.url)
+        self.assertIn("2 sent and remembered", self.run_command("status")[1])
 
     def test_refused_facts_are_listed_sent_again_and_discarded(self) -> None:
         listed = self.refuse(3)

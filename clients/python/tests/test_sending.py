@@ -54,6 +54,42 @@ class Sending(ProducerCase):
         # What was reported in between went out as one batch.
         self.assertEqual([len(sent.events) for sent in stub.sent], [1, 20])
 
+    def test_a_close_takes_no_longer_than_its_timeout_while_the_ledger_hangs(self) -> None:
+        go_on = threading.Event()
+        self.addCleanup(go_on.set)
+
+        def hang(sent: Sent) -> Said:
+            go_on.wait(20)
+            return verdicts(sent)
+
+        stub = self.ledger(hang)
+        producer = self.producer(stub.url)
+        tell(producer, 1)
+        eventually(lambda: stub.sent)
+        begun = time.monotonic()
+        self.assertEqual(producer.close(2.0), 1)
+        self.assertLess(time.monotonic() - begun, 3.5)
+
+    def test_a_close_counts_what_waits_after_the_last_request_has_ended(self) -> None:
+        go_on = threading.Event()
+        self.addCleanup(go_on.set)
+
+        def hang(sent: Sent) -> Said:
+            go_on.wait(20)
+            return verdicts(sent)
+
+        def flush(_: float) -> int:
+            go_on.set()
+            return 1
+
+        stub = self.ledger(hang)
+        producer = self.producer(stub.url)
+        tell(producer, 1)
+        eventually(lambda: stub.sent)
+        # As if the time of the flush were over just before the answer arrives.
+        with mock.patch.object(producer, "flush", flush):
+            self.assertEqual(producer.close(20.0), 0)
+
     def test_no_fact_is_lost_while_the_ledger_is_away(self) -> None:
         producer = self.producer()
         tell(producer, 1, 2)

@@ -22,27 +22,31 @@ export class LateKeyError extends Error {
 
 /**
  * Returns the header for a key, if there is one.
- * @param signal ends the wait for a key function, which may never answer.
- * @throws ClientError `invalid_key`, which does not repeat it; LateKeyError once the signal aborts; what the function
+ * @param signals end the wait for a key function, which may never answer.
+ * @throws ClientError `invalid_key`, which does not repeat it; LateKeyError once a signal aborts; what the function
  * throws.
  */
 export async function authorization(
   key: Key | undefined,
-  signal: AbortSignal,
+  ...signals: readonly AbortSignal[]
 ): Promise<Record<string, string>> {
-  const token = typeof key === 'function' ? await untilAborted(signal, key()) : key;
+  const token = typeof key === 'function' ? await untilAborted(signals, key()) : key;
   return token === undefined ? {} : { authorization: `Bearer ${soundKey(token)}` };
 }
 
-function untilAborted(signal: AbortSignal, asked: string | Promise<string>): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(new LateKeyError());
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop);
-    void Promise.resolve(asked)
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', stop));
-  });
+async function untilAborted(
+  signals: readonly AbortSignal[],
+  asked: string | Promise<string>,
+): Promise<string> {
+  let stop!: () => void;
+  const stopped = new Promise<never>((_, reject) => (stop = () => reject(new LateKeyError())));
+  if (signals.some((signal) => signal.aborted)) stop();
+  for (const signal of signals) signal.addEventListener('abort', stop);
+  try {
+    return await Promise.race([asked, stopped]);
+  } finally {
+    for (const signal of signals) signal.removeEventListener('abort', stop);
+  }
 }
 
 /** Trims a key, because one read from a file may end in a line break. */

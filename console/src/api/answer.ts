@@ -15,6 +15,8 @@ export class Refused extends Error {
   }
 }
 
+const UNREACHABLE = 'unreachable';
+
 interface Outcome<Data> {
   readonly data?: Data;
   readonly error?: unknown;
@@ -36,16 +38,39 @@ export async function answerOf<Data>(
   );
 }
 
-async function reached<Answer>(call: Promise<Answer>): Promise<Answer> {
+/** Waits for an answer of any kind. @throws Refused if the service was not reached. */
+export async function reached<Answer>(call: Promise<Answer>): Promise<Answer> {
   try {
     return await call;
   } catch (error) {
     if (error instanceof Error && error.name === 'AbortError') throw error;
     noteUnreachable();
-    throw new Refused(
-      0,
-      'unreachable',
-      t('The service can’t be reached. The page tries again by itself.'),
-    );
+    throw new Refused(0, UNREACHABLE, t('The service can’t be reached.'));
   }
+}
+
+/** Says of a request that did not reach the service, or whose answer was lost, what a page that reads again does. */
+export function ofRead(refused: Refused): Refused {
+  return unreached(refused, t('The service can’t be reached. The page tries again by itself.'));
+}
+
+/**
+ * Says of such a request what a person who wrote does.
+ * @param hasKey whether it had an idempotency key.
+ */
+export function ofWrite(refused: Refused, hasKey: boolean): Refused {
+  return unreached(
+    refused,
+    hasKey
+      ? t(
+          'The service can’t be reached. This may or may not be recorded. Press the button again: it is recorded once.',
+        )
+      : t(
+          'The service can’t be reached. This may or may not have taken effect. Look before you press the button again.',
+        ),
+  );
+}
+
+function unreached(refused: Refused, detail: string): Refused {
+  return refused.code === UNREACHABLE ? new Refused(0, UNREACHABLE, detail) : refused;
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-import { Refused } from './answer';
+import { ofRead, Refused } from './answer';
 import { useHead } from './head';
 import { whenFree } from './hold';
 import { useRoute } from '../route';
@@ -24,7 +24,8 @@ interface Run {
   isStale: boolean;
 }
 
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+export const pause = (milliseconds: number) =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /**
  * Reads when the page opens, when `what` changes, and, unless the page shows the past, when the ledger grows.
@@ -75,7 +76,7 @@ export function useRead<Data>(what: readonly unknown[], load: () => Promise<Data
   return {
     data: isCurrent ? state.data : undefined,
     error: isCurrent ? state.error : undefined,
-    again: () => setTurn(turn + 1),
+    again: () => setTurn((was) => was + 1),
   };
 }
 
@@ -83,7 +84,7 @@ async function outcomeOf<Data>(load: () => Promise<Data>): Promise<Outcome<Data>
   try {
     return { data: await load() };
   } catch (error) {
-    return { error: refusedOf(error) };
+    return { error: ofRead(refusedOf(error)) };
   }
 }
 

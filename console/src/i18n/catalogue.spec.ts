@@ -41,6 +41,10 @@ describe('the catalogue', () => {
     expect(chinese.filter((text) => !english.has(text))).toEqual([]);
   });
 
+  it('calls the ledger by one word', () => {
+    expect(Object.values(ZH_TW).filter((text) => text.includes('總帳'))).toEqual([]);
+  });
+
   it('has the same parts in both languages, and no empty text', () => {
     const partsOf = (text: string) => [...new Set(text.match(/\{\d\}/g) ?? [])].sort();
     for (const [text, translated] of Object.entries(ZH_TW)) {

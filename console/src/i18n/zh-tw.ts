@@ -1,7 +1,12 @@
 /** The console's texts in Traditional Chinese, by their English. */
 export const ZH_TW: Readonly<Record<string, string>> = {
   'The service answered {0}.': '服務回覆 {0}。',
+  'The service can’t be reached.': '無法連上服務。',
   'The service can’t be reached. The page tries again by itself.': '無法連上服務。頁面會自動重試。',
+  'The service can’t be reached. This may or may not be recorded. Press the button again: it is recorded once.':
+    '無法連上服務。這筆可能已經記錄，也可能沒有。請再按一次按鈕：只會記錄一次。',
+  'The service can’t be reached. This may or may not have taken effect. Look before you press the button again.':
+    '無法連上服務。這項操作可能已經生效，也可能沒有。再按一次按鈕前請先查看。',
   'A producer’s key can post events but reads nothing. Sign in with a key of finance or of a reader.':
     '生產者金鑰只能送出事件，不能讀取。請用財務或讀取者的金鑰登入。',
   '{0} MB': '{0} MB',
@@ -247,7 +252,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Found: {0}': '搜尋結果：{0}',
   'Everything whose id contains this text, in upper or lower case.':
     '識別碼含有此文字者，不分大小寫。',
-  'No user with usage has an id that contains this.': '沒有使用者的識別碼含有此文字。',
+  'No user with usage has an id that contains this.': '有用量的使用者中，沒有識別碼含有此文字的。',
   'No session has an id that contains this.': '沒有工作階段的識別碼含有此文字。',
   Attempts: '嘗試',
   'Last attempt': '最後嘗試',
@@ -339,7 +344,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
     '上方顯示的全部 {0} 項事實都在 {1} 筆事件之中，這些事件的根由釘選的金鑰簽署。',
   'Proved in part.': '部分獲得證明。',
   '{0} of the {1} facts shown above are among the {2} events under the root that the pinned key signed. The others are not proved: the root does not cover them yet, they are beyond the first {3}, or the ledger does not have them.':
-    '上方顯示的 {1} 項事實中，有 {0} 項在 {2} 筆事件之中，這些事件的根由釘選的金鑰簽署。其餘未獲證明：根尚未涵蓋、排在前 {3} 項之後，或總帳中沒有。',
+    '上方顯示的 {1} 項事實中，有 {0} 項在 {2} 筆事件之中，這些事件的根由釘選的金鑰簽署。其餘未獲證明：根尚未涵蓋、排在前 {3} 項之後，或帳本中沒有。',
   'The proved text is not an event.': '所證明的文字不是事件。',
   'The proved event is not of this session, but of {0}.':
     '所證明的事件不屬於此工作階段，而屬於 {0}。',
@@ -586,6 +591,9 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Reached at': '觸發條件',
   'a number': '達到數量',
   'a share of the plan’s limit': '方案上限的比例',
+  '{0} {0|cent|cents}': '{0} 分',
+  '{0} {0|cent|cents} ({1})': '{0} 分（{1}）',
+  'In cents: 5000 is 50.00.': '以分為單位：5000 即 50.00。',
   '0.8 is 80%.': '0.8 即 80%。',
   'Enter a decimal above 0.': '請輸入大於 0 的數字。',
   'Delete an alert': '刪除警示',

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
-import type { Refused } from '../api/answer';
+import { ofWrite, type Refused } from '../api/answer';
 import { useHold } from '../api/hold';
 import { refusedOf } from '../api/use-read';
 import { useAnew } from './anew';
@@ -23,6 +23,8 @@ interface ActProps<Body, Result> {
   /** The label of the button that writes. */
   readonly confirm: string;
   readonly write: (body: Body, idempotencyKey: string) => Promise<Result>;
+  /** Whether the service takes the idempotency key (default: yes). */
+  readonly hasKey?: boolean;
   readonly done: (result: Result) => ComponentChildren;
   /**
    * Called once the person has closed the result: reading a list again earlier could remove this button and its dialog.
@@ -91,7 +93,7 @@ type OpenedProps<Body, Result> = ActProps<Body, Result> & {
 };
 
 function Opened<Body, Result>(props: OpenedProps<Body, Result>) {
-  const { title, form, body, review, confirm, write, done, keys } = props;
+  const { title, form, body, review, confirm, write, hasKey = true, done, keys } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const [step, setStep] = useState<Step<Result>>('edit');
   const [refused, setRefused] = useState<Refused>();
@@ -118,7 +120,7 @@ function Opened<Body, Result>(props: OpenedProps<Body, Result>) {
       keys.forget();
       setStep({ result });
     } catch (error) {
-      setRefused(refusedOf(error));
+      setRefused(ofWrite(refusedOf(error), hasKey));
       setStep('review');
     }
   };

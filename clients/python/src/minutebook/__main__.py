@@ -65,7 +65,15 @@ def _flush(url: str, folder: Path, timeout: float) -> int:
     troubles: List[Trouble] = []
     key = os.environ.get("MINUTEBOOK_KEY") or None
     # No fact is added here; those in the spool keep their own source.
-    producer = Producer(url, source="-", spool=folder, key=key, on_trouble=troubles.append)
+    # How many sent facts the spool remembers is up to the workers: this command forgets none.
+    producer = Producer(
+        url,
+        source="-",
+        spool=folder,
+        key=key,
+        remembered_facts=sys.maxsize,
+        on_trouble=troubles.append,
+    )
     waiting = producer.close(timeout)
     refused = _status(folder).refused
     if waiting + refused == 0:

@@ -249,14 +249,21 @@ class Producer:
         return self._spool.status()
 
     def close(self, timeout: float = 10.0) -> int:
-        """Flushes and closes the spool. Returns how many facts wait for the next start."""
+        """Flushes, ``timeout`` seconds at most, and closes the spool.
+
+        Returns how many facts wait for the next start.
+        """
         atexit.unregister(self._at_exit)
         if self._closed:
             return self._left
         self._closed = True
+        until = clock.monotonic() + timeout
         try:
-            self._left = self.flush(timeout)
-            self._sender.stop(timeout)
+            newest = self._spool.newest()
+            self.flush(timeout)
+            self._sender.stop(max(0.0, until - clock.monotonic()))
+            # Counted last: a request that was under way may have ended meanwhile.
+            self._left = self._outbox.left(newest)
             self._position = self._spool.position()
         finally:
             self._spool.close()

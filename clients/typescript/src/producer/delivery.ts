@@ -63,6 +63,7 @@ const pack = promisify(gzip);
 export class Delivery {
   private packs = true;
   private readonly door: Post;
+  private readonly ended = new AbortController();
 
   constructor(private readonly options: DeliveryOptions) {
     this.door = new Post(`${options.url}/v1/events`);
@@ -86,8 +87,9 @@ export class Delivery {
     }
   }
 
-  /** Aborts requests under way; their events may be sent again. */
+  /** Aborts requests under way, also one that still waits for its key, and all later ones. Events may be sent again. */
   abort(): void {
+    this.ended.abort();
     this.door.abort();
   }
 
@@ -97,7 +99,7 @@ export class Delivery {
     holds: boolean,
   ): Promise<RawAnswer> {
     const { key, timeoutMs } = this.options;
-    const carried = await authorization(key, AbortSignal.timeout(timeoutMs));
+    const carried = await authorization(key, AbortSignal.timeout(timeoutMs), this.ended.signal);
     const headers = { 'content-type': BATCH_TYPE, ...carried, ...more };
     return this.door.send(body, headers, timeoutMs, holds);
   }

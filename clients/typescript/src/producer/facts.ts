@@ -174,8 +174,15 @@ function checkNumbers(field: string, value: unknown): void {
   });
 }
 
+/** Whether a text's day and hour exist: `Date` reads 30 February as 2 March, and 24:00 as the next day. */
+function exists(time: string): boolean {
+  const minute = time.slice(0, 'YYYY-MM-DDTHH:MM'.length).toUpperCase();
+  const read = new Date(`${minute}Z`);
+  return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(minute);
+}
+
 function timeOf(time: Date | string | undefined): string {
-  const sound = typeof time !== 'string' || WITH_OFFSET.test(time);
+  const sound = typeof time !== 'string' || (WITH_OFFSET.test(time) && exists(time));
   const instant = new Date(time ?? Date.now());
   const text = !sound || Number.isNaN(instant.getTime()) ? '' : instant.toISOString();
   if (text.length !== TIME_LENGTH) {

@@ -27,6 +27,7 @@ export class Post {
   private readonly secure: boolean;
   private readonly agent: Agent;
   private readonly underWay = new Set<ClientRequest>();
+  private ended = false;
 
   constructor(private readonly url: string) {
     this.secure = url.startsWith('https:');
@@ -46,6 +47,7 @@ export class Post {
   ): Promise<RawAnswer> {
     const until = performance.now() + timeoutMs;
     for (;;) {
+      if (this.ended) throw aborted();
       try {
         return await this.once(body, headers, Math.max(1, until - performance.now()), holds);
       } catch (error) {
@@ -55,9 +57,10 @@ export class Post {
     }
   }
 
-  /** Aborts requests under way and closes the connections. */
+  /** Aborts requests under way and all later ones, and closes the connections. */
   abort(): void {
-    for (const request of this.underWay) request.destroy(new Error('The request was aborted.'));
+    this.ended = true;
+    for (const request of this.underWay) request.destroy(aborted());
     this.agent.destroy();
   }
 
@@ -99,6 +102,8 @@ export class Post {
 }
 
 class StaleConnection extends Error {}
+
+const aborted = () => new Error('The request was aborted.');
 
 async function readAnswer(response: IncomingMessage): Promise<RawAnswer> {
   const chunks: Buffer[] = [];

@@ -117,7 +117,10 @@ export class Producer {
     }
   }
 
-  /** Sends waiting facts. Resolves `true` once none are left, `false` after `timeoutMs` (default: 30,000). */
+  /**
+   * Sends waiting facts, at once or after the ledger's `Retry-After`. Resolves `true` once none are left, `false` after
+   * `timeoutMs` (default: 30,000).
+   */
   flush(timeoutMs = FLUSH_MS): Promise<boolean> {
     return this.sender.flush(timeoutMs);
   }

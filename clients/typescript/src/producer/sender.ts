@@ -54,8 +54,8 @@ export class Sender {
   }
 
   /**
-   * Tries at once what waits, and resolves `true` once the spool is empty, or `false` after `timeoutMs`. Keeps the
-   * process alive until then.
+   * Tries what waits, at once or when the ledger asked for it, and resolves `true` once the spool is empty, or `false`
+   * after `timeoutMs`. Keeps the process alive until then.
    */
   async flush(timeoutMs: number): Promise<boolean> {
     if (this.spool.empty) return true;
@@ -174,7 +174,13 @@ export class Sender {
     this.tries += 1;
     const pauseMs = backoffMs(this.tries, retryAfterMs);
     this.reporter.trouble({ code, detail, status, tries: this.tries, retry_in_ms: pauseMs });
+    const until = performance.now() + (retryAfterMs ?? 0);
     await this.waiter.untilHurried(pauseMs);
+    // A flush ends the pause, but not before the time that the ledger asked for.
+    for (let left = until - performance.now(); left > 0 && !this.stopped;) {
+      await this.waiter.untilHurried(left);
+      left = until - performance.now();
+    }
   }
 }
 

@@ -7,7 +7,7 @@ import { codeOf, FOLDER_MODE, namesIn, remove, sizeOf, writeWhole } from './file
 import { readLines, toLine } from './line.js';
 import { RefusedFacts, type RefusedFact } from './refused.js';
 import { Room } from './room.js';
-import { Segment } from './segment.js';
+import { Segment, type Kept } from './segment.js';
 import { WriterFolder } from './writer-folder.js';
 
 const FORMAT = 'minutebook spool 1\n';
@@ -23,6 +23,12 @@ interface Sealed {
   readonly bytes: number;
   /** It must not be sent before this time (milliseconds, `performance.now()`). */
   notBefore: number;
+}
+
+/** Where a line was appended, and when it is durable. */
+interface Appended {
+  readonly segment: Segment;
+  readonly durable: Promise<Kept>;
 }
 
 /** Whole segments to be sent together; each event is its JSON text. */
@@ -106,8 +112,8 @@ export class Spool {
     for (let tries = 1; tries <= KEEP_TRIES; tries += 1) {
       this.room.take(line.length);
       try {
-        const segment = this.append(line);
-        if ((await segment.durable()) === 'kept') return;
+        const { segment, durable } = this.append(line);
+        if ((await durable) === 'kept') return;
         this.retire(segment);
       } catch (error) {
         throw unwritable(error);
@@ -204,19 +210,20 @@ export class Spool {
     this.writer.leave();
   }
 
-  private append(line: Uint8Array): Segment {
+  private append(line: Uint8Array): Appended {
     if (this.closed) throw new ClientError('closed', 'The spool is closed.');
     if (this.active?.broken === true) this.retire(this.active);
     this.active ??= this.open();
     const segment = this.active;
     try {
       segment.append(line);
+      return { segment, durable: segment.durable() };
     } finally {
+      // Only after the line's sync is asked for: the file is closed once all syncs that were asked for have ended.
       if (segment.broken || segment.bytes >= SEGMENT_BYTES || segment.lines >= SEGMENT_LINES) {
         this.retire(segment);
       }
     }
-    return segment;
   }
 
   private open(): Segment {

@@ -17,15 +17,14 @@ import { t, tx } from '../../i18n/language';
 type Body = Schema<'AssignPlanBody'>;
 
 /** Assigns a plan to a user, and optionally a currency, from a moment on. */
-export const AssignPlanButton = anew(function AssignPlanButton({
-  id,
-  currency: current,
-}: {
-  readonly id: string;
-  readonly currency: string;
-}) {
+export const AssignPlanButton = anew(function AssignPlanButton({ id }: { readonly id: string }) {
   const zone = useZone();
   const plans = useRead(['plans'], () => allPlans(undefined));
+  // Not the currency of the page, which shows one of those that the user's months have.
+  const own = useRead(['plan of', id], () =>
+    answerOf(api.GET('/v1/users/{user_id}/plan', { params: { path: { user_id: id } } })),
+  );
+  const current = own.data?.currency ?? '…';
   const [plan, setPlan] = useState('');
   const [currency, setCurrency] = useState('');
   const [from, setFrom] = useState('');

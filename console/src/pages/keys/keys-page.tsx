@@ -121,6 +121,7 @@ const NewKeyButton = anew(function NewKeyButton({ onMade }: { readonly onMade: (
       title={t('Make a key')}
       confirm={t('Make the key')}
       body={body}
+      hasKey={false}
       write={async (body) => {
         const made = await answerOf(api.POST('/v1/keys', { body }));
         onMade();
@@ -177,9 +178,9 @@ function RevokeButton({ of, onRevoked }: { readonly of: Key; readonly onRevoked:
       title={t('Revoke a key')}
       confirm={t('Revoke it')}
       body={of.id}
+      hasKey={false}
       write={async (id) => {
-        const { error, response } = await api.DELETE('/v1/keys/{id}', { params: { path: { id } } });
-        await answerOf(Promise.resolve({ data: {}, error, response }));
+        await answerOf(api.DELETE('/v1/keys/{id}', { params: { path: { id } } }));
         onRevoked();
       }}
       done={() => <strong>{t('Revoked. Every instance refuses it within two seconds.')}</strong>}

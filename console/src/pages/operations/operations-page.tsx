@@ -1,6 +1,6 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 
-import { answerOf, type Refused } from '../../api/answer';
+import { answerOf, reached, type Refused } from '../../api/answer';
 import { api, type Schema } from '../../api/client';
 import { useIsFinance, usePerson, useZone } from '../../api/person';
 import { useJob } from '../../api/use-job';
@@ -13,10 +13,17 @@ import { Problem, Shown } from '../../parts/state';
 import { t, tx } from '../../i18n/language';
 import { words } from '../../i18n/words';
 
+const EVERY_MS = 2_000;
+
 /** The service's health: its stores, how far the read models are, signing, and a rebuild. */
 export function OperationsPage() {
   const { ledgerId, zone } = usePerson();
   const read = useRead(['ready'], health);
+  // A store that fails does not make the ledger grow, which is when pages read again.
+  useEffect(() => {
+    const timer = setInterval(() => !document.hidden && read.again(), EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
   // The panel below appears only once this one is read, so that nothing jumps.
   const isRead = read.data !== undefined || read.error !== undefined;
   return (
@@ -33,7 +40,7 @@ export function OperationsPage() {
 
 /** Reads the health. Not ready (503) is an answer too: it says what is wrong. */
 async function health(): Promise<Schema<'Readiness'>> {
-  const { data, error } = await api.GET('/health/ready');
+  const { data, error } = await reached(api.GET('/health/ready'));
   const ready = (data ?? error) as Schema<'Readiness'> | undefined;
   if (ready === undefined) throw new Error(t('The service does not report its health.'));
   return ready;
@@ -124,7 +131,7 @@ function Rebuild() {
           </button>
         </div>
         {refused !== undefined && <Problem refused={refused} />}
-        {id !== undefined && <Rebuilding id={id} />}
+        {id !== undefined && <Rebuilding id={id} onEnd={read.again} />}
         <Shown read={read}>
           {({ items }) => (
             <ul class="plain">
@@ -148,9 +155,16 @@ function Rebuild() {
   );
 }
 
-function Rebuilding({ id }: { readonly id: string }) {
-  const { job, error } = useJob(id, (id) =>
-    answerOf(api.GET('/v1/audit/rebuilds/{id}', { params: { path: { id } } })),
+interface RebuildingProps {
+  readonly id: string;
+  readonly onEnd: () => void;
+}
+
+function Rebuilding({ id, onEnd }: RebuildingProps) {
+  const { job, error } = useJob(
+    id,
+    (id) => answerOf(api.GET('/v1/audit/rebuilds/{id}', { params: { path: { id } } })),
+    onEnd,
   );
   if (error !== undefined) return <Problem refused={error} />;
   if (job === undefined) return null;

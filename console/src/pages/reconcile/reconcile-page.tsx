@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { answerOf, Refused } from '../../api/answer';
 import { api, type Schema } from '../../api/client';
 import { periodOr, usePerson, useZone } from '../../api/person';
-import { refusedOf, useRead } from '../../api/use-read';
+import { refusedOf, useRead, type Read } from '../../api/use-read';
 import { instant, month } from '../../format';
 import { Chip } from '../../parts/chip';
 import { Drop } from '../../parts/drop';
@@ -20,6 +20,9 @@ import { words } from '../../i18n/words';
 export function ReconcilePage() {
   const { query } = useRoute();
   const id = query.get('job') ?? undefined;
+  const earlier = useRead(['reconciliations', id], () =>
+    answerOf(api.GET('/v1/audit/reconciliations', { params: { query: { limit: 20 } } })),
+  );
   return (
     <>
       <PageHead
@@ -29,8 +32,8 @@ export function ReconcilePage() {
         )}
       />
       <NewOne />
-      {id !== undefined && <Reconciled key={id} id={id} />}
-      <Earlier />
+      {id !== undefined && <Reconciled key={id} id={id} onEnd={earlier.again} />}
+      <Earlier read={earlier} />
     </>
   );
 }
@@ -110,12 +113,10 @@ function NewOne() {
   );
 }
 
-function Earlier() {
+type Listed = Pick<Schema<'Reconciliation'>, 'id' | 'status' | 'created_at' | 'request'>;
+
+function Earlier({ read }: { readonly read: Read<{ readonly items: readonly Listed[] }> }) {
   const zone = useZone();
-  const { query } = useRoute();
-  const read = useRead(['reconciliations', query.get('job')], () =>
-    answerOf(api.GET('/v1/audit/reconciliations', { params: { query: { limit: 20 } } })),
-  );
   return (
     <Panel
       title={t('Earlier comparisons')}

@@ -27,10 +27,17 @@ const KINDS: readonly (readonly [Kind, string])[] = [
   ['repeated', m('Listed twice')],
 ];
 
+interface ReconciledProps {
+  readonly id: string;
+  readonly onEnd: () => void;
+}
+
 /** Shows the result of a comparison. */
-export function Reconciled({ id }: { readonly id: string }) {
-  const { job, error } = useJob<Job>(id, (id) =>
-    answerOf(api.GET('/v1/audit/reconciliations/{id}', { params: { path: { id } } })),
+export function Reconciled({ id, onEnd }: ReconciledProps) {
+  const { job, error } = useJob<Job>(
+    id,
+    (id) => answerOf(api.GET('/v1/audit/reconciliations/{id}', { params: { path: { id } } })),
+    onEnd,
   );
   if (error !== undefined) return <Problem refused={error} />;
   if (job === undefined) return null;

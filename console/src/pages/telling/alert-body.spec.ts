@@ -1,4 +1,4 @@
-import { bodyOf } from './alert-body';
+import { bodyOf, levelOf } from './alert-body';
 
 const FILLED = {
   name: ' Much ',
@@ -38,4 +38,14 @@ it('an alert is incomplete without a name, or a level above 0', () => {
   for (const lacking of [{ name: ' ' }, { level: '' }, { level: '0.0' }, { level: '1e3' }]) {
     expect(bodyOf({ ...FILLED, ...lacking })).toBeUndefined();
   }
+});
+
+it('the level of an alert has its unit', () => {
+  const level = { metric: 'billable_minutes', threshold: '5000', share_of_limit: null } as const;
+  const money = { ...level, metric: 'cost_cents' } as const;
+  expect(levelOf({ ...level, currency: null })).toBe('5,000');
+  expect(levelOf({ ...money, currency: 'TWD' })).toBe('5,000 cents (TWD)');
+  expect(levelOf({ ...money, threshold: '1', currency: null })).toBe('1 cent');
+  const share = { ...level, threshold: null, share_of_limit: '0.8', currency: null };
+  expect(levelOf(share)).toBe('0.8 × limit');
 });

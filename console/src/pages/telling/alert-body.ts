@@ -1,6 +1,7 @@
 import type { components } from '../../../../clients/typescript/src/reader/api';
 import type { MEASURES } from '../../../../src/alerts/alert';
-import { m } from '../../i18n/language';
+import { decimal } from '../../format';
+import { m, t } from '../../i18n/language';
 
 type Body = components['schemas']['AlertBody'];
 export type Metric = Body['metric'];
@@ -22,6 +23,22 @@ export const METRICS: { readonly [Name in Metric]: Measured<Name> } = {
   cost_cents: { text: m('Cents of a user'), hasLimit: false, hasUser: true },
   ledger_cost_cents: { text: m('Cents of all users'), hasLimit: false, hasUser: false },
 };
+
+/** Writes at what an alert is reached, with its unit. Money has a currency, or that of each user. */
+export function levelOf({ metric, threshold, share_of_limit: share, currency }: Level): string {
+  if (share !== null) return t('{0} × limit', decimal(share));
+  if (threshold === null) return '';
+  const number = decimal(threshold);
+  if (METRICS[metric].hasLimit) return number;
+  return currency === null
+    ? t('{0} {0|cent|cents}', number)
+    : t('{0} {0|cent|cents} ({1})', number, currency);
+}
+
+type Level = Pick<
+  components['schemas']['Alert'],
+  'metric' | 'threshold' | 'share_of_limit' | 'currency'
+>;
 
 /** What a person filled in. A field that the form no longer shows keeps its text. */
 interface Filled {

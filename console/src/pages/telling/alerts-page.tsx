@@ -6,14 +6,14 @@ import { api, type Schema } from '../../api/client';
 import { useZone } from '../../api/person';
 import { given } from '../../api/query';
 import { useRead } from '../../api/use-read';
-import { decimal, instant } from '../../format';
+import { instant } from '../../format';
 import { Act, Written } from '../../parts/act';
 import { anew } from '../../parts/anew';
 import { Field, Select } from '../../parts/field';
 import { PageHead, Panel } from '../../parts/panel';
 import { CutOff, Empty, Shown } from '../../parts/state';
 import { Table } from '../../parts/table';
-import { bodyOf, isLevel, METRICS, type Metric } from './alert-body';
+import { bodyOf, isLevel, levelOf, METRICS, type Metric } from './alert-body';
 import { t, tx } from '../../i18n/language';
 
 type Alert = Schema<'Alert'>;
@@ -72,15 +72,6 @@ export function AlertsPage() {
   );
 }
 
-function levelOf({
-  threshold,
-  share_of_limit: share,
-  currency,
-}: Pick<Alert, 'threshold' | 'share_of_limit' | 'currency'>): string {
-  if (share !== null) return t('{0} × limit', decimal(share));
-  return `${threshold === null ? '' : decimal(threshold)} ${currency ?? ''}`.trim();
-}
-
 const NewAlertButton = anew(function NewAlertButton({ onMade }: { readonly onMade: () => void }) {
   const [name, setName] = useState('');
   const [metric, setMetric] = useState<Metric>('billable_minutes');
@@ -90,6 +81,7 @@ const NewAlertButton = anew(function NewAlertButton({ onMade }: { readonly onMad
   const [currency, setCurrency] = useState('');
   const { hasLimit, hasUser } = METRICS[metric];
   const body = bodyOf({ name, metric, how, level, user, currency });
+  const isShare = hasLimit && how === 'share_of_limit';
   const isLevelWrong = level.trim() !== '' && !isLevel(level);
   return (
     <Act
@@ -98,6 +90,7 @@ const NewAlertButton = anew(function NewAlertButton({ onMade }: { readonly onMad
       title={t('Make an alert')}
       confirm={t('Make the alert')}
       body={body}
+      hasKey={false}
       write={(body) => answerOf(api.POST('/v1/alerts', { body }))}
       onDone={onMade}
       done={({ name }) => <strong>{tx('{0} is watched from now on.', <bdi>{name}</bdi>)}</strong>}
@@ -109,6 +102,7 @@ const NewAlertButton = anew(function NewAlertButton({ onMade }: { readonly onMad
             [
               t('Threshold'),
               levelOf({
+                metric: body.metric,
                 threshold: body.threshold ?? null,
                 share_of_limit: body.share_of_limit ?? null,
                 currency: body.currency ?? null,
@@ -139,12 +133,12 @@ const NewAlertButton = anew(function NewAlertButton({ onMade }: { readonly onMad
             />
           )}
           <Field
-            label={hasLimit && how === 'share_of_limit' ? t('Share') : t('Threshold')}
-            hint={hasLimit && how === 'share_of_limit' ? t('0.8 is 80%.') : undefined}
+            label={isShare ? t('Share') : t('Threshold')}
+            hint={isShare ? t('0.8 is 80%.') : hasLimit ? undefined : t('In cents: 5000 is 50.00.')}
             value={level}
             onInput={setLevel}
             fault={isLevelWrong ? t('Enter a decimal above 0.') : undefined}
-            pointer={hasLimit && how === 'share_of_limit' ? '/share_of_limit' : '/threshold'}
+            pointer={isShare ? '/share_of_limit' : '/threshold'}
             required
           />
           {hasUser && (
@@ -179,11 +173,13 @@ function DeleteAlert({ of, onGone }: { readonly of: Alert; readonly onGone: () =
       title={t('Delete an alert')}
       confirm={t('Delete it')}
       body={of.id}
+      hasKey={false}
       write={async (id) => {
-        const { error, response } = await api.DELETE('/v1/alerts/{id}', {
-          params: { path: { id } },
-        });
-        await answerOf(Promise.resolve({ data: {}, error, response }));
+        await answerOf(
+          api.DELETE('/v1/alerts/{id}', {
+            params: { path: { id } },
+          }),
+        );
       }}
       onDone={onGone}
       done={() => <strong>{t('Deleted.')}</strong>}

@@ -90,6 +90,7 @@ export function RotateSecret({ webhook }: OfWebhook) {
       title={t('Change the secret')}
       confirm={t('Make a new secret')}
       body={webhook.id}
+      hasKey={false}
       write={() => answerOf(api.POST('/v1/webhooks/{id}/rotate-secret', pathTo(webhook)))}
       done={({ secret, old_secret_until: until }) => (
         <>
@@ -114,9 +115,9 @@ export function DeleteWebhook({ webhook, onGone }: OfWebhook & { readonly onGone
       title={t('Delete a webhook')}
       confirm={t('Delete it')}
       body={webhook.id}
+      hasKey={false}
       write={async () => {
-        const { error, response } = await api.DELETE('/v1/webhooks/{id}', pathTo(webhook));
-        await answerOf(Promise.resolve({ data: {}, error, response }));
+        await answerOf(api.DELETE('/v1/webhooks/{id}', pathTo(webhook)));
       }}
       onDone={onGone}
       done={() => <strong>{t('Deleted.')}</strong>}

@@ -149,6 +149,7 @@ const NewWebhookButton = anew(function NewWebhookButton({
       title={t('Make a webhook')}
       confirm={t('Make the webhook')}
       body={body}
+      hasKey={false}
       write={(body) => answerOf(api.POST('/v1/webhooks', { body }))}
       onDone={onMade}
       done={({ name, secret }) => (

@@ -39,15 +39,20 @@ function List({ summary }: { readonly summary: Summary }) {
     ),
   );
   const items = (read.data?.items ?? []).filter((one) => one.currency === currency);
-  if (read.error !== undefined) return <Problem refused={read.error} onAgain={read.again} />;
-  if (items.length === 0) return null;
   return (
-    <Panel title={t('Adjustments')}>
-      <Items items={items} summary={summary} isPast={as_of !== undefined} />
-      {read.data?.isWhole === false && (
-        <p class="notice">{tx('Only the newest {0} are listed: export the month.', count(MOST))}</p>
+    <>
+      {read.error !== undefined && <Problem refused={read.error} onAgain={read.again} />}
+      {items.length > 0 && (
+        <Panel title={t('Adjustments')}>
+          <Items items={items} summary={summary} isPast={as_of !== undefined} />
+          {read.data?.isWhole === false && (
+            <p class="notice">
+              {tx('Only the newest {0} are listed: export the month.', count(MOST))}
+            </p>
+          )}
+        </Panel>
       )}
-    </Panel>
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { allPages } from '../../api/all-pages';
 import { Refused } from '../../api/answer';
+import { useHold } from '../../api/hold';
 import { useZone } from '../../api/person';
 import { refusedOf } from '../../api/use-read';
 import { change, count, decimal, instant, minutes, money, words } from '../../format';
@@ -15,17 +16,26 @@ import { t } from '../../i18n/language';
 /** The most lines that are printed: nobody reads more on paper, and an export has them all. */
 const MOST = 20_000;
 
+interface PrintProps {
+  readonly summary: Summary;
+  /** Called with the moment that is printed, when it begins, and with `undefined` when it ends. */
+  readonly onPrint: (moment: string | undefined) => void;
+}
+
 /** Reads the whole statement, lays it out for paper, and opens the browser's print dialog. */
-export function PrintButton({ summary }: { readonly summary: Summary }) {
+export function PrintButton({ summary, onPrint }: PrintProps) {
   const zone = useZone();
   const { asOf } = useRoute();
   const [isBusy, setBusy] = useState(false);
   const [refused, setRefused] = useState<Refused>();
   const { user_id, period, currency } = summary;
   const isShown = useIsShown(JSON.stringify([user_id, period, currency, asOf]));
+  // The page is printed with the statement: a bill that changed meanwhile would have two totals.
+  useHold(isBusy);
   const print = async () => {
     const isStillShown = isShown();
     setBusy(true);
+    onPrint(new Date().toISOString());
     setRefused(undefined);
     try {
       if (summary.transcriptions > MOST) throw tooLong();
@@ -43,6 +53,7 @@ export function PrintButton({ summary }: { readonly summary: Summary }) {
       if (isStillShown()) setRefused(refusedOf(error));
     } finally {
       setBusy(false);
+      onPrint(undefined);
     }
   };
   return (

@@ -1,3 +1,5 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+
 import { answerOf } from '../../api/answer';
 import { api, type Schema } from '../../api/client';
 import { periodOr, useIsFinance, usePerson, useZone } from '../../api/person';
@@ -59,6 +61,7 @@ export function UserPage({ id }: { readonly id: string }) {
 function Head({ summary }: { readonly summary: Summary }) {
   const isFinance = useIsFinance();
   const { asOf } = useRoute();
+  const [printed, setPrinted] = useState<string>();
   const { user_id: id, period, currency } = summary;
   return (
     <PageHead
@@ -80,7 +83,7 @@ function Head({ summary }: { readonly summary: Summary }) {
                 {tx('Also {0}', other)}
               </button>
             )),
-            <PrintedAt asOf={asOf} />,
+            <PrintedAt asOf={asOf} moment={printed} />,
           )}
         </>
       }
@@ -89,10 +92,10 @@ function Head({ summary }: { readonly summary: Summary }) {
           <a class="button" href={hrefTo(['users', id, 'compare'])}>
             {t('Changes since…')}
           </a>
-          <PrintButton summary={summary} />
+          <PrintButton summary={summary} onPrint={setPrinted} />
           {isFinance && asOf === undefined && (
             <>
-              <AssignPlanButton id={id} currency={currency} />
+              <AssignPlanButton id={id} />
               <AdjustButton summary={summary} />
             </>
           )}
@@ -102,14 +105,30 @@ function Head({ summary }: { readonly summary: Summary }) {
   );
 }
 
+interface PrintedAtProps {
+  readonly asOf: string | undefined;
+  /** When the Print button was pressed; `undefined` if the browser prints the page as it is. */
+  readonly moment: string | undefined;
+}
+
 /** Says on paper which moment a statement shows. */
-function PrintedAt({ asOf }: { readonly asOf: string | undefined }) {
+function PrintedAt({ asOf, moment }: PrintedAtProps) {
   const zone = useZone();
+  const time = useRef<HTMLSpanElement>(null);
+  // Written by hand, because the browser does not wait until the page has rendered again.
+  useLayoutEffect(() => {
+    const write = () => {
+      time.current!.textContent = instant(moment ?? new Date().toISOString(), zone);
+    };
+    write();
+    addEventListener('beforeprint', write);
+    return () => removeEventListener('beforeprint', write);
+  });
   return (
     <span class="paper-only">
       {' '}
       · {asOf === undefined ? t('as of') : t('as known at {0}, printed', readable(asOf, zone))}{' '}
-      {instant(new Date().toISOString(), zone)} ({zone})
+      <span ref={time} /> ({zone})
     </span>
   );
 }
