@@ -29,8 +29,11 @@ import { BILLING, type CheckpointRow, type ReadModelTables } from './tables';
 /** The row after which a listing continues, in its order. */
 export type After = Pick<LogPlace, 'completed_at' | 'session_id' | 'attempt'>;
 
-/** An {@link After}, and the usage period of that row. */
-export interface AfterInPeriod extends After {
+/** The place of a log in a list. After a void in a closed period, logs may share time, session and attempt. */
+export type LogAfter = After & Pick<LogPlace, 'late_position'>;
+
+/** A {@link LogAfter}, and the usage period of that row. */
+export interface AfterInPeriod extends LogAfter {
   readonly period: string;
 }
 
@@ -400,7 +403,7 @@ export class ReadModelSnapshot {
    * A user's logs that completed in `[from, to)`, oldest first, without their descriptions: a page of the late ones, or
    * of the others.
    */
-  userLogsBetween(range: TimeRange, late: boolean, after: After | undefined, limit: number) {
+  userLogsBetween(range: TimeRange, late: boolean, after: LogAfter | undefined, limit: number) {
     const { userId, from, to, firstPeriod, lastPeriod } = range;
     let query = this.db
       .selectFrom('usage_logs')
@@ -409,7 +412,11 @@ export class ReadModelSnapshot {
       .where('user_id', '=', userId)
       .where('completed_at', '>=', from)
       .where('completed_at', '<', to);
-    if (after !== undefined) query = query.where(afterPlace(after, '>'));
+    if (after !== undefined) {
+      query = query.where(
+        sql<boolean>`(completed_at, session_id, attempt, late_position) > (${after.completed_at}, ${after.session_id}, ${after.attempt}, ${after.late_position})`,
+      );
+    }
     query = late
       ? query.where('late_position', '>', 0)
       : query
@@ -421,6 +428,7 @@ export class ReadModelSnapshot {
       .orderBy('completed_at')
       .orderBy('session_id')
       .orderBy('attempt')
+      .orderBy('late_position')
       .limit(limit)
       .execute();
   }
@@ -603,7 +611,11 @@ export class ReadModelSnapshot {
     }
     if (late) {
       query = query.where('late_position', '>', 0);
-      if (after !== undefined) query = query.where(afterPlace(after, '<'));
+      if (after !== undefined) {
+        query = query.where(
+          sql<boolean>`(completed_at, session_id, attempt, -late_position) < (${after.completed_at}, ${after.session_id}, ${after.attempt}, ${-after.late_position})`,
+        );
+      }
     } else {
       query = query.where('late_position', '=', 0);
       if (after !== undefined) {
@@ -617,6 +629,7 @@ export class ReadModelSnapshot {
       .orderBy('completed_at', 'desc')
       .orderBy('session_id', 'desc')
       .orderBy('attempt', 'desc')
+      .$if(late, (logs) => logs.orderBy('late_position'))
       .limit(limit)
       .execute();
   }
@@ -642,14 +655,11 @@ function standsAt(operator: '<' | '<=' | '>' | '>=', place: LogPlace) {
   return sql<boolean>`(late_position, completed_at, session_id, attempt) ${sql.raw(operator)} (${sql.join(placeValues(place))})`;
 }
 
-function afterPlace({ completed_at, session_id, attempt }: After, operator: '<' | '>') {
-  return sql<boolean>`(completed_at, session_id, attempt) ${sql.raw(operator)} (${completed_at}, ${session_id}, ${attempt})`;
-}
-
-function newestFirst(a: After, b: After): number {
+function newestFirst(a: LogAfter, b: LogAfter): number {
   return (
     b.completed_at - a.completed_at ||
-    (a.session_id < b.session_id ? 1 : a.session_id > b.session_id ? -1 : b.attempt - a.attempt)
+    (a.session_id < b.session_id ? 1 : a.session_id > b.session_id ? -1 : b.attempt - a.attempt) ||
+    a.late_position - b.late_position
   );
 }
 

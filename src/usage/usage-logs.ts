@@ -8,12 +8,12 @@ import { isLastPage } from '../event-store/pages';
 import { MAX_PAGE, type EventReader, type StoredEvent } from '../event-store/port';
 import { Problem } from '../http/problem';
 import { isLastPageOfLogs } from '../read-model/described-logs';
-import type { After, LogFilter } from '../read-model/queries';
+import type { LogAfter, LogFilter } from '../read-model/queries';
 import { chargedIn, RatedLogs } from '../read-model/rated-logs';
 import type { UsageLogRow } from '../read-model/rows';
 import type { SessionView, UsageLogView } from '../read-model/views';
 import type { Page } from '../http/cursor';
-import { readCursor, toPage } from './log-cursor';
+import { readLogCursor, toPage } from './log-cursor';
 import { explainLog } from './explain';
 import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { forbidden } from '../security/unauthorized';
@@ -39,12 +39,12 @@ export class UsageLogsHandler implements Answerer<UsageLogs, Page<UsageLogView>>
   constructor(private readonly models: Reads) {}
 
   execute({ userId, filter, cursor, limit, asOf }: UsageLogs): Promise<Page<UsageLogView>> {
-    let after = readCursor(cursor);
+    let after = readLogCursor(cursor);
     return this.models.read(asOf, async (snapshot) => {
       const { terms } = await standingOf(snapshot);
       const rated = new RatedLogs(snapshot, terms);
-      const places: After[] = [];
-      const shown = new Map<After, UsageLogView>();
+      const places: LogAfter[] = [];
+      const shown = new Map<LogAfter, UsageLogView>();
       while (places.length <= limit) {
         const from = after && { ...after, period: terms.periodOf(after.completed_at).period };
         const left = limit - places.length;
@@ -52,10 +52,11 @@ export class UsageLogsHandler implements Answerer<UsageLogs, Page<UsageLogView>>
         if (rows.length === 0) break;
         const logs = await rated.of(rows.slice(0, left));
         // Rows may be large, so only their places are kept.
-        const read = rows.map(({ completed_at, session_id, attempt }): After => ({
+        const read = rows.map(({ completed_at, session_id, attempt, late_position }): LogAfter => ({
           completed_at,
           session_id,
           attempt,
+          late_position,
         }));
         logs.forEach((log, index) => shown.set(read[index]!, log));
         places.push(...read);

@@ -4,7 +4,7 @@ import type { CalendarUnit } from '../domain/billing-period/zone';
 import { minutesOf, parsePico, printPico, type Pico } from '../domain/pico';
 import { printInstant } from '../domain/time';
 import { Problem } from '../http/problem';
-import type { After, ReadModelSnapshot } from '../read-model/queries';
+import type { LogAfter, ReadModelSnapshot } from '../read-model/queries';
 import { RatedLogs } from '../read-model/rated-logs';
 import { NO_KEYS } from '../read-model/revealed';
 import { Question, type Answerer, type Reads } from '../snapshots/question';
@@ -111,7 +111,7 @@ async function addLogs(
   const [firstPeriod, lastPeriod] = [from, to - 1].map((one) => terms.periodOf(one).period);
   const range = { userId, from, to, firstPeriod: firstPeriod!, lastPeriod: lastPeriod! };
   const rated = new RatedLogs(snapshot, terms, NO_KEYS);
-  for (let after: After | undefined; ;) {
+  for (let after: LogAfter | undefined; ;) {
     const page = await snapshot.userLogsBetween(range, late, after, PAGE);
     for (const log of await rated.of(page.filter((row) => row.currency === currency))) {
       const moment = Date.parse(log.completed_at);

@@ -376,6 +376,39 @@ export function readModelContract(
       });
     });
 
+    it('skips no log that shares time, session and attempt with another, whatever the size of a page', async () => {
+      const twin = { session_id: 'b', completed_at: 200, usage_period: '2026-09' };
+      await commit({
+        usageLogs: [
+          log('a~1', { session_id: 'a', completed_at: 100, billing_period: '2026-09' }),
+          log('b~1', { ...twin, billing_period: '2026-09' }),
+          log('b~1~5', { ...twin, late_position: 5, billing_period: '2026-10' }),
+          log('b~1~9', { ...twin, late_position: 9, billing_period: '2026-11' }),
+          log('c~1', { session_id: 'c', completed_at: 300, billing_period: '2026-09' }),
+        ],
+      });
+      const newestFirst = ['c~1', 'b~1', 'b~1~5', 'b~1~9', 'a~1'];
+      await new ReadModel(model.queries).read(async (rows) => {
+        for (const size of [1, 2, 3, 4]) {
+          const ids: string[] = [];
+          for (let after: UsageLogRow | undefined; ;) {
+            const from = after && { ...after, period: '2026-09' };
+            const page = await rows.userLogs('ann', {}, from, size);
+            if (page.length === 0) break;
+            ids.push(...page.map((row) => row.id));
+            after = page.at(-1);
+          }
+          expect(ids).toEqual(newestFirst);
+        }
+        const range = { from: 0, to: 400, firstPeriod: '2026-09', lastPeriod: '2026-09' };
+        const ann = { userId: 'ann', ...range };
+        const [first] = await rows.userLogsBetween(ann, true, undefined, 1);
+        const [second] = await rows.userLogsBetween(ann, true, first, 1);
+        expect([first!.id, second!.id]).toEqual(['b~1~5', 'b~1~9']);
+        expect(await rows.userLogsBetween(ann, true, second, 1)).toEqual([]);
+      });
+    });
+
     it('gives the fold the marks of a statement, and the logs from one place to another', async () => {
       const late = log('z~1', { session_id: 'z', late_position: 5, completed_at: 1 });
       const logs = [
