@@ -17,10 +17,10 @@ describe('the file of a usage table', () => {
   beforeEach(() => (workspace = openWorkspace()));
   afterEach(() => workspace.close());
 
-  const loaded = (bytes: string | Buffer) => {
+  const loaded = (bytes: string | Buffer, zone = 'UTC') => {
     const path = join(folder, 'table.csv');
     writeFileSync(path, bytes);
-    return load(workspace, path, { map: [], set: [] }, new BillingZone('UTC'));
+    return load(workspace, path, { map: [], set: [] }, new BillingZone(zone));
   };
 
   it.each([
@@ -68,6 +68,13 @@ describe('the file of a usage table', () => {
     expect(await loaded(HEADER + row('1') + broken + row('4'))).toMatchObject({ rows: 4 });
     const codes = workspace.prepare('SELECT code FROM rows ORDER BY line').pluck().all();
     expect(codes).toEqual([null, 'cells', 'cells', null]);
+  });
+
+  it('is read on after a row whose time is in the year 10000 in UTC', async () => {
+    const late = row('2').replace('2026-08-01T10:00:00Z', '9999-12-31 23:59:59');
+    await loaded(HEADER + row('1') + late + row('3'), 'America/New_York');
+    const codes = workspace.prepare('SELECT code FROM rows ORDER BY line').pluck().all();
+    expect(codes).toEqual([null, 'created_at', null]);
   });
 
   it('is named if it does not exist', async () => {
