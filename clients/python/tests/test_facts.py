@@ -147,15 +147,21 @@ class Facts(unittest.TestCase):
 
     def test_extensions_are_attributes_of_the_event(self) -> None:
         traced = make_fact(
-            "my/worker", "completed", DATA, None, {"traceparent": "00-1", "sampled": True}
+            "my/worker",
+            "completed",
+            DATA,
+            None,
+            {"traceparent": "00-1", "sampled": True, "least": -(2**31), "most": 2**31 - 1},
         )
         event = json.loads(traced.event("2026-10-05T10:00:00.000Z"))
         self.assertEqual((event["traceparent"], event["sampled"]), ("00-1", True))
+        self.assertEqual((event["least"], event["most"]), (-(2**31), 2**31 - 1))
         bad_ones: "list[Dict[str, Any]]" = [
             {"id": "x"},
             {"Trace": "x"},
             {"a": ""},
-            {"a": 2**40},
+            {"a": 2**31},
+            {"a": -(2**31) - 1},
             {"a": 1.5},
         ]
         for bad in bad_ones:
