@@ -6,7 +6,7 @@ import type { EventsCheck } from './events-check';
 import type { Header, Scope } from './header';
 import type { JsonObject } from './json';
 import type { Problems } from './problem';
-import { EXPECTATIONS, StatedOrder } from './stated-order';
+import { keyOf, StatedOrder } from './stated-order';
 
 /** Counts of what was derived, for a report. */
 export interface Rederived {
@@ -36,11 +36,12 @@ export class Expectations {
     this.checkCloses(events);
   }
 
+  /** @throws DoesNotFollow if the line has no proper key. */
   take(line: number, kind: string, text: string): void {
     const said = JSON.parse(text) as JsonObject;
-    const misplaced = this.order.take(kind, said);
+    const names = keyOf(kind, said);
+    const misplaced = this.order.take(kind, names);
     if (misplaced !== undefined) this.problems.add(misplaced, line);
-    const names = EXPECTATIONS[kind]!.map((name) => String(said[name]));
     const key = [kind, ...names].join(' ');
     const follows = this.open.get(key);
     if (follows === undefined) {

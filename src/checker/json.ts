@@ -2,6 +2,9 @@ import { DoesNotFollow } from './problem';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** The ledger takes events of 64 levels. To write thousands of levels as JSON again would overflow the stack. */
+const MOST_LEVELS = 256;
+
 /** Reads the members of a JSON object, each as the type that it must have. `what` names the object in messages. */
 export class Members {
   constructor(
@@ -70,13 +73,13 @@ export class Members {
     return isShare ? value : this.fail(name, 'a number from 0 to 1');
   }
 
-  /** Reads an instant as the ledger writes it: RFC 3339 in UTC with milliseconds. */
+  /** Reads an instant as the ledger writes it: RFC 3339 in UTC with milliseconds, and so with a year of four digits. */
   instant(name: string): string {
     const value = this.text(name);
     const time = Date.parse(value);
     // A year beyond 9999 begins with a sign.
     const isWritten =
-      /^\d/.test(value) && !Number.isNaN(time) && new Date(time).toISOString() === value;
+      /^\d{4}-/.test(value) && !Number.isNaN(time) && new Date(time).toISOString() === value;
     return isWritten ? value : this.fail(name, 'a time in UTC with milliseconds');
   }
 
@@ -110,7 +113,8 @@ export class Members {
 }
 
 /**
- * @throws DoesNotFollow if `text` is not JSON, or not as the ledger writes it: no white space, one spelling per value.
+ * @throws DoesNotFollow if `text` is not JSON, is nested too deep, or is not as the ledger writes it: no white space,
+ * one spelling per value.
  */
 export function readJson(text: string, what: string): Members {
   let value: unknown;
@@ -119,6 +123,9 @@ export function readJson(text: string, what: string): Members {
   } catch {
     throw new DoesNotFollow(`${what} is not JSON.`);
   }
+  if (isDeeper(value, MOST_LEVELS)) {
+    throw new DoesNotFollow(`${what} is nested more than ${MOST_LEVELS} levels deep.`);
+  }
   if (JSON.stringify(value) !== text) {
     throw new DoesNotFollow(
       `${what} is not written as it must be: JSON without blanks, each value spelled one way.`,
@@ -126,3 +133,15 @@ export function readJson(text: string, what: string): Members {
   }
   return Members.of(value, what);
 }
+
+/** Looks level by level: a function that calls itself for each level could overflow the stack. */
+function isDeeper(value: unknown, levels: number): boolean {
+  let level = [value].filter(isNested);
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth === levels) return true;
+    level = level.flatMap((one): unknown[] => Object.values(one)).filter(isNested);
+  }
+  return false;
+}
+
+const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;

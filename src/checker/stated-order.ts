@@ -1,4 +1,5 @@
 import type { JsonObject } from './json';
+import { DoesNotFollow } from './problem';
 
 /** The kinds of lines that state results, each with the fields of its key. */
 export const EXPECTATIONS: Readonly<Record<string, readonly string[]>> = {
@@ -11,13 +12,21 @@ export const EXPECTATIONS: Readonly<Record<string, readonly string[]>> = {
 
 type Key = readonly (string | number)[];
 
+/** Returns the fields that name a line of results. @throws DoesNotFollow if one is neither a text nor a number. */
+export function keyOf(kind: string, said: JsonObject): Key {
+  return EXPECTATIONS[kind]!.map((name) => {
+    const value = said[name];
+    if (typeof value === 'string' || typeof value === 'number') return value;
+    throw new DoesNotFollow(`"${name}" of the ${kind} is neither a text nor a number.`);
+  });
+}
+
 /** Checks the order in which a bundle states results: by kind, then by key. */
 export class StatedOrder {
   private last: { readonly kind: string; readonly key: Key } | undefined;
 
   /** Takes the next line. Returns a sentence if it is out of order. */
-  take(kind: string, said: JsonObject): string | undefined {
-    const key = EXPECTATIONS[kind]!.map((name) => said[name] as string | number);
+  take(kind: string, key: Key): string | undefined {
     const before = this.last;
     this.last = { kind, key };
     if (before === undefined) return undefined;

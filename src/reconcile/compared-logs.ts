@@ -58,7 +58,7 @@ function comparedLog(log: UsageLog, { zone }: Terms, match: string): ComparedLog
   };
 }
 
-/** Returns the text at a JSON pointer, or a number as text; `null` if there is none. */
+/** Returns the text at a JSON pointer, or a whole number as text; `null` if there is none. */
 function textAt(value: Json | undefined, pointer: string): string | null {
   let found: Json | undefined = value;
   for (const part of pointer.split('/').slice(1)) {
@@ -66,6 +66,7 @@ function textAt(value: Json | undefined, pointer: string): string | null {
     if (typeof found !== 'object' || found === null || !Object.hasOwn(found, name)) return null;
     found = (found as Readonly<Record<string, Json>>)[name];
   }
-  if (typeof found === 'number') return String(found);
+  // Other numbers may have been rounded, so that the ids of two requests became one.
+  if (typeof found === 'number') return Number.isSafeInteger(found) ? String(found) : null;
   return typeof found === 'string' && found !== '' ? found : null;
 }

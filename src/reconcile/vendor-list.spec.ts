@@ -57,6 +57,33 @@ describe('vendors’ lists', () => {
     ]);
   });
 
+  it('may end each line in another way, and keep line breaks in quoted cells', async () => {
+    const read = async (text: string) => (await csv(text)).map((one) => [one.request_id, one.ns]);
+    const [a, b] = [
+      ['a', 1e9],
+      ['b', 2e9],
+    ];
+    for (const [first, second] of [
+      ['\n', '\r\n'],
+      ['\r\n', '\n'],
+      ['\r', '\n'],
+      ['\n', '\r'],
+      ['\r\r\n', '\n\r\n'],
+    ] as const) {
+      const text = `duration_seconds,request_id${first}1,a${second}2,b`;
+      for (const end of ['', first, second]) expect(await read(text + end)).toEqual([a, b]);
+    }
+    const broken = `duration_seconds,request_id\r\n1,"a\n\r\r\nb"\n2,"b"\r\n`;
+    expect(await read(broken)).toEqual([['a\n\r\r\nb', 1e9], b]);
+  });
+
+  it('are refused if a cell without quotes has a line break, whatever ends the other lines', async () => {
+    await expect(csv(`${header}\na\rb,1\n`)).rejects.toMatchObject({
+      code: 'invalid_body',
+      more: { pointer: '/lines/0' },
+    });
+  });
+
   it('are read as JSON with or without a byte order mark', async () => {
     const list = JSON.stringify({ lines: [{ duration_seconds: '7' }] });
     for (const mark of ['', '\ufeff']) {

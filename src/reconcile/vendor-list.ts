@@ -5,6 +5,7 @@ import { CsvError, parse } from 'csv-parse';
 
 import { parseJson } from '../http/body';
 import { Problem } from '../http/problem';
+import { LINE_ENDS } from '../lib/line-ends';
 import { withoutByteOrderMark } from '../lib/strict-json';
 import { deepgramLines, assemblyAiLines } from './vendor-shapes';
 import { LINE_FIELDS, readLine, type VendorLine } from './vendor-line';
@@ -26,6 +27,7 @@ export async function* csvVendorLines(file: string): AsyncGenerator<VendorLine> 
   const parser = parse({
     bom: true,
     columns: checkedHeader,
+    record_delimiter: [...LINE_ENDS],
     skip_empty_lines: true,
     relax_column_count: false,
     max_record_size: MOST_RECORD_BYTES,

@@ -175,6 +175,15 @@ describe('import --from openmeter', () => {
     );
   });
 
+  it('skips lines of JSON’s own white space, and refuses those of any other', async () => {
+    const path = file('blank.ndjson', ['', ' \t\r', '\v', ' \f', '\u00a0']);
+    const { stdout, stderr } = await imported('three', path, ...MAPPED, '--dry-run');
+    expect(stdout).toMatch("3 events read, 3 can't be recorded");
+    expect(stderr.match(/^line [^:]+: \w+/gm)).toEqual(
+      [3, 4, 5].map((line) => `line ${line}: invalid_json`),
+    );
+  });
+
   it('refuses the options for a usage table', async () => {
     const { status, stderr } = await imported('none', file('empty.ndjson', []), '--report', 'x');
     expect(status).not.toBe(0);

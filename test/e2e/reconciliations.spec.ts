@@ -45,7 +45,7 @@ describe('reconciling with a vendor', () => {
           session_id: `s-${name}`,
           stt_provider: 'deepgram',
           duration_seconds,
-          provider_metadata: { request_id: `r-${name}`, other: { id: `o-${name}` } },
+          provider_metadata: { request_id: `r-${name}`, other: { ids: [`o-${name}`, 7, 2 ** 53] } },
           ...more,
         },
         { time },
@@ -183,7 +183,7 @@ describe('reconciling with a vendor', () => {
 
   it('accepts CSV, with the rest as parameters, and another pointer to the vendor’s id', async () => {
     const csv = 'request_id,duration_seconds\no-a,60\no-b,120\nr-e,600\n';
-    const query = '?provider=deepgram&period=2026-10&match=/other/id&tolerance_seconds=0';
+    const query = '?provider=deepgram&period=2026-10&match=/other/ids/0&tolerance_seconds=0';
     const answer = await service.post<Answer>(PATH + query, 'text/csv; charset=utf-8', csv);
     const result = await ended(answer);
     expect(result).toMatchObject({
@@ -191,6 +191,14 @@ describe('reconciling with a vendor', () => {
       only_vendor: { count: 1 },
       only_ledger: { count: 3 },
     });
+  });
+
+  it.each([7, 2 ** 53])('takes a number such as %d for an id only if it is exact', async (id) => {
+    const count = id === 7 ? 1 : 0;
+    const query = `?provider=deepgram&period=2026-10&match=/other/ids/${2 - count}`;
+    const csv = `request_id,duration_seconds\n${id},60\n`;
+    const result = await ended(await service.post<Answer>(PATH + query, 'text/csv', csv));
+    expect(result).toMatchObject({ matched_by: { id: count }, only_vendor: { count: 1 - count } });
   });
 
   it('accepts lists as vendors answer them, with their provider and period as parameters', async () => {

@@ -8,6 +8,7 @@ from typing import Any, Dict
 
 from minutebook import InvalidFactError
 from minutebook.facts import Fact, make_fact, time_text
+from minutebook.javascript import number_text
 
 DATA: Dict[str, Any] = {
     "session_id": "rec-7",
@@ -121,6 +122,37 @@ class Facts(unittest.TestCase):
             self.assertEqual(caught.exception.field, field)
             self.assertEqual(caught.exception.code, "invalid_field")
 
+    def test_metadata_is_measured_as_the_ledger_writes_it(self) -> None:
+        for number, most in ((0.00005, 2_047), (1.0, 8_188), (10**25, 2_729), (-0.5, 3_275)):
+            fact(provider_metadata={"a": [number] * most})
+            with self.assertRaises(InvalidFactError, msg=str(number)):
+                fact(provider_metadata={"a": [number] * (most + 1)})
+
+    def test_numbers_are_written_as_in_javascript(self) -> None:
+        for number, written in (
+            (0, "0"),
+            (7, "7"),
+            (-0.0, "0"),
+            (1.0, "1"),
+            (-1200.0, "-1200"),
+            (0.1, "0.1"),
+            (-12.5, "-12.5"),
+            (5e-05, "0.00005"),
+            (0.000001, "0.000001"),
+            (1e-7, "1e-7"),
+            (1.25e-7, "1.25e-7"),
+            (5e-324, "5e-324"),
+            (2**53 - 1, "9007199254740991"),
+            (2**53 + 1, "9007199254740992"),
+            (1e16, "10000000000000000"),
+            (123456789012345678901, "123456789012345680000"),
+            (1e20, "100000000000000000000"),
+            (1e21, "1e+21"),
+            (-1.5 * 10**300, "-1.5e+300"),
+            (1.7976931348623157e308, "1.7976931348623157e+308"),
+        ):
+            self.assertEqual(number_text(number), written)
+
     def test_metadata_that_contains_itself_is_refused(self) -> None:
         loop: Dict[str, Any] = {}
         loop["a"] = loop
@@ -147,15 +179,21 @@ class Facts(unittest.TestCase):
 
     def test_extensions_are_attributes_of_the_event(self) -> None:
         traced = make_fact(
-            "my/worker", "completed", DATA, None, {"traceparent": "00-1", "sampled": True}
+            "my/worker",
+            "completed",
+            DATA,
+            None,
+            {"traceparent": "00-1", "sampled": True, "least": -(2**31), "most": 2**31 - 1},
         )
         event = json.loads(traced.event("2026-10-05T10:00:00.000Z"))
         self.assertEqual((event["traceparent"], event["sampled"]), ("00-1", True))
+        self.assertEqual((event["least"], event["most"]), (-(2**31), 2**31 - 1))
         bad_ones: "list[Dict[str, Any]]" = [
             {"id": "x"},
             {"Trace": "x"},
             {"a": ""},
-            {"a": 2**40},
+            {"a": 2**31},
+            {"a": -(2**31) - 1},
             {"a": 1.5},
         ]
         for bad in bad_ones:

@@ -2,7 +2,7 @@ import { MAX_BODY_BYTES, parseJson } from '../../http/body';
 import { Problem } from '../../http/problem';
 import { withoutByteOrderMark } from '../../lib/strict-json';
 import type { SentResult } from '../client';
-import type { Line } from './lines';
+import { isBlank, type Line } from './lines';
 
 /** A line that holds one JSON value, as the bytes to send. */
 export interface SoundLine {
@@ -35,9 +35,4 @@ export function judge({ number, bytes }: Line): Judged {
     return { kind: 'refused', result: { status: 'rejected', code, detail } };
   }
   return { kind: 'sound', line: { number, bytes: content } };
-}
-
-/** JSON's own white space, nothing else. */
-function isBlank(bytes: Buffer): boolean {
-  return bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d);
 }

@@ -47,3 +47,8 @@ export class LineSplitter {
     return { number: this.number, bytes: begun.length === 1 ? begun[0]! : Buffer.concat(begun) };
   }
 }
+
+/** Returns whether a line has nothing but JSON's own white space. */
+export function isBlank(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d);
+}

@@ -6,10 +6,11 @@ import json
 import math
 import re
 from operator import index
-from typing import Callable, Dict, Mapping, Union, cast
+from typing import Callable, Dict, Iterator, Mapping, Union, cast
 
 from .durations import seconds_text
 from .errors import InvalidFactError
+from .javascript import number_text
 
 Json = Union[None, bool, int, float, str, "list[Json]", "dict[str, Json]"]
 Check = Callable[[str, object], Json]
@@ -97,10 +98,9 @@ def metadata(field: str, value: object) -> Json:
     if not isinstance(value, Mapping):
         raise InvalidFactError(field, "be a JSON object (a dict)")
     try:
-        compact = compact_json(dict(cast("Mapping[object, object]", value)))
-        copy = cast(Json, json.loads(compact))
+        copy = cast(Json, json.loads(compact_json(dict(cast("Mapping[object, object]", value)))))
         _check_sound(field, copy, 1)
-        size = len(compact.encode())
+        size = _size(copy)
     except (TypeError, ValueError, RecursionError) as error:
         if isinstance(error, InvalidFactError):
             raise
@@ -128,6 +128,20 @@ def _check_sound(field: str, value: Json, depth: int) -> None:
         raise InvalidFactError(field, f"be nested at most {_METADATA_DEPTH} levels deep")
     for part in value if isinstance(value, list) else [*value, *value.values()]:
         _check_sound(field, part, depth + 1)
+
+
+def _size(value: Json) -> int:
+    """Returns how many bytes the ledger counts: it writes numbers in another spelling."""
+    written = len(compact_json(value).encode())
+    return written + sum(len(number_text(one)) - len(json.dumps(one)) for one in _numbers(value))
+
+
+def _numbers(value: Json) -> Iterator[Union[int, float]]:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for part in value if isinstance(value, list) else value.values():
+            yield from _numbers(part)
 
 
 def _check_range(field: str, value: int) -> None:

@@ -135,6 +135,6 @@ def _extensions(given: Mapping[str, Extension]) -> Dict[str, Json]:
             raise InvalidFactError(f"extensions[{name!r}]", must)
         if isinstance(value, str):
             text(name, value)
-        elif not isinstance(value, int) or abs(value) > 2**31:  # pyright: ignore
+        elif not isinstance(value, int) or not -(2**31) <= value < 2**31:  # pyright: ignore
             raise InvalidFactError(name, "be a string, a boolean or a 32-bit integer")
     return dict(given)

@@ -7,7 +7,7 @@ import { terminalOf, withBytesBar } from '../../progress';
 import { Counts } from '../counts';
 import { openDoors, type Door, type DoorOptions } from '../doors';
 import { inputOf, sizeOf } from '../input';
-import { LineSplitter, type Line } from '../lines';
+import { isBlank, LineSplitter, type Line } from '../lines';
 import type { SoundLine } from '../judge';
 import { sendLines } from '../send-lines';
 import { factOf } from './fact';
@@ -137,7 +137,7 @@ async function takeLine(sender: Sender, { number, bytes }: Line): Promise<void> 
     return sender.refuse(number, 'body_too_large', 'The line is longer than 16 MiB.');
   }
   const content = number === 1 ? withoutByteOrderMark(bytes) : bytes;
-  if (content.toString('latin1').trim() === '') return;
+  if (isBlank(content)) return;
   let value: Json;
   try {
     value = parseJson(content, 'The line');

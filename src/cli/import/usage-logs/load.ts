@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 
 import type { BillingZone } from '../../../domain/billing-period/zone';
+import { LINE_ENDS } from '../../../lib/line-ends';
 import { inputOf } from '../input';
 import { Columns, type ColumnOptions, type Field } from './columns';
 import { RowError, RowReader, type OldRow } from './old-row';
@@ -32,6 +33,7 @@ export async function load(
   const parser = parse({
     bom: true,
     info: true,
+    record_delimiter: [...LINE_ENDS],
     skip_empty_lines: true,
     relax_column_count: true,
     max_record_size: MOST_BYTES_A_RECORD,

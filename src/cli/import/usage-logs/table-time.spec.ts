@@ -39,6 +39,12 @@ describe('a time in a table', () => {
     expect(read('1970-01-01 08:00:00', 'Asia/Taipei')).toBe('1970-01-01T00:00:00.000Z');
   });
 
+  it('is not one after 9999 in UTC, which no fact can have', () => {
+    expect(read('9999-12-31 23:59:59', 'America/New_York')).toBeUndefined();
+    expect(read('9999-12-31 18:59:59.999', 'America/New_York')).toBe('9999-12-31T23:59:59.999Z');
+    expect(read('9999-12-31 23:59:59', 'Asia/Taipei')).toBe('9999-12-31T15:59:59.000Z');
+  });
+
   it('is the first if its hour occurs twice, and an hour later if its hour does not exist', () => {
     expect(read('2026-10-25 02:30:00', 'Europe/Berlin')).toBe('2026-10-25T00:30:00.000Z');
     expect(read('2026-03-29 02:30:00', 'Europe/Berlin')).toBe('2026-03-29T01:30:00.000Z');

@@ -1,5 +1,5 @@
 import type { BillingZone } from '../../../domain/billing-period/zone';
-import { parseInstant } from '../../../domain/time';
+import { LAST_INSTANT, parseInstant } from '../../../domain/time';
 
 /**
  * A time as databases write it: a space or a T, seconds optional, and an offset such as Z, +02, +0200, +02:00, UTC or
@@ -20,8 +20,8 @@ export function readTableTime(text: string, zone: BillingZone): number | undefin
   if (offset === undefined) {
     const asUtc = parseInstant(`${local}Z`);
     const instant = asUtc === undefined ? -1 : zone.instantOfLocal(asUtc);
-    // East of Greenwich, the first hours of 1970 are still in 1969.
-    return instant < 0 ? undefined : instant;
+    // East of Greenwich, the first hours of 1970 are still in 1969; west of it, the last ones of 9999 are in 10000.
+    return instant < 0 || instant > LAST_INSTANT ? undefined : instant;
   }
   return parseInstant(`${local}${fullOffset(offset)}`);
 }
