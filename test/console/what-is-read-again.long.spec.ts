@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 
 import { buildWithConsole, HAS_BROWSER } from '../support/browser';
 import { ConsoleBrowser, goTo } from '../support/console';
+import { pause } from '../support/eventually';
 import { ProcessService } from '../support/process-service';
 import { completed } from '../support/service';
 
@@ -58,6 +59,42 @@ inBrowser('a list of the console is read again', () => {
       .waitFor();
     await main().locator('ul.plain .chip').getByText('done').waitFor();
   });
+
+  it('only after it has been read, although the ledger grows faster', async () => {
+    const writes = '**/v1/audit/writes*';
+    await page.route(writes, async (route) => {
+      await page.waitForTimeout(2_000);
+      await route.continue();
+    });
+    await goTo(page, '#/users');
+    await main().getByText('Find users').waitFor();
+    let isOver = false;
+    const busy = (async () => {
+      for (let at = 0; !isOver; at += 1) {
+        await report(`busy-${at}`);
+        await pause(250);
+      }
+    })();
+    await goTo(page, '#/writes');
+    await main()
+      .getByText('Nothing has been written yet.')
+      .or(main().locator('tbody tr'))
+      .first()
+      .waitFor();
+    isOver = true;
+    await busy;
+    const { status } = await service.write('POST', '/v1/adjustments', {
+      user_id: 'ann',
+      period: month,
+      currency: 'TWD',
+      amount_cents: 1,
+      reason: 'Seen at last',
+    });
+    expect(status).toBe(201);
+    await main().getByText('Seen at last').waitFor();
+    // A read that is repeated may still be under way.
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  }, 60_000);
 
   it('sends nothing to other hosts, and its policy blocks nothing', () => {
     expect(console.misdeeds).toEqual([]);

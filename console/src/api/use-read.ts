@@ -24,7 +24,8 @@ interface Run {
   isStale: boolean;
 }
 
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+export const pause = (milliseconds: number) =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /**
  * Reads when the page opens, when `what` changes, and, unless the page shows the past, when the ledger grows.

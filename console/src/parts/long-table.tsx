@@ -55,7 +55,7 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
     if (!lines.isWhole) lines.upTo(near);
   }, [near, lines.isWhole, lines.items.length]);
 
-  if (lines.error !== undefined) return <Problem refused={lines.error} />;
+  if (lines.error !== undefined && rows === 0) return <Problem refused={lines.error} />;
   if (lines.isWhole && rows === 0) return <Empty>{empty}</Empty>;
   const template = isStacked ? undefined : columns.map(({ width }) => width).join(' ');
   const style = template === undefined ? {} : { gridTemplateColumns: template };
@@ -63,6 +63,7 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
   const isBehind = !lines.isWhole && (isCounted ? to : near) > lines.items.length && rows > 0;
   return (
     <>
+      {lines.error !== undefined && <Problem refused={lines.error} />}
       <div
         ref={box}
         class={`long ${isStacked ? 'stacked' : ''}`}

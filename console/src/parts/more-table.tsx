@@ -24,10 +24,11 @@ export function MoreTable<Row>({
   stacks = false,
 }: MoreTableProps<Row>) {
   const { items, isWhole, error, upTo } = lines;
-  if (error !== undefined) return <Problem refused={error} />;
+  if (error !== undefined && items.length === 0) return <Problem refused={error} />;
   if (isWhole && items.length === 0) return <Empty>{empty}</Empty>;
   return (
     <>
+      {error !== undefined && <Problem refused={error} />}
       <Table label={label} rows={items} keyOf={keyOf} columns={columns} stacks={stacks} />
       {!isWhole && (
         <p class="panel-body">
