@@ -60,6 +60,19 @@ inBrowser('a list of the console is read again', () => {
     await main().locator('ul.plain .chip').getByText('done').waitFor();
   });
 
+  it.each([
+    ['#/users', 'zoe-1'],
+    ['#/find?search=zoe', 'zoe-2'],
+  ])('once the ledger has more of it: %s', async (hash, user) => {
+    await goTo(page, hash);
+    await main()
+      .getByText(hash === '#/users' ? 'All users with usage' : 'Found: zoe')
+      .waitFor();
+    await main().getByRole('link').first().waitFor();
+    await report(user);
+    await main().getByRole('link', { name: user, exact: true }).waitFor();
+  });
+
   it('only after it has been read, although the ledger grows faster', async () => {
     const writes = '**/v1/audit/writes*';
     await page.route(writes, async (route) => {

@@ -1,5 +1,6 @@
 import { answerOf } from '../../api/answer';
 import { api } from '../../api/client';
+import { useHead } from '../../api/head';
 import { useZone } from '../../api/person';
 import { given } from '../../api/query';
 import { useLines, type Lines } from '../../api/use-lines';
@@ -52,16 +53,20 @@ function hasBegun({ items, isWhole, error }: Lines<unknown>): boolean {
 /** Returns the query that all three lists share. */
 function useQuery(search: string) {
   const { asOf: as_of } = useRoute();
+  const { position } = useHead();
   return {
     what: [search, as_of],
+    ledger: as_of ?? position,
     query: (cursor: string | undefined) => given({ search, as_of, cursor, limit: 50 }),
   };
 }
 
 function useUsers(search: string) {
-  const { what, query } = useQuery(search);
-  return useLines(['find users', what], (cursor) =>
-    answerOf(api.GET('/v1/users', { params: { query: query(cursor) } })),
+  const { what, query, ledger } = useQuery(search);
+  return useLines(
+    ['find users', what],
+    (cursor) => answerOf(api.GET('/v1/users', { params: { query: query(cursor) } })),
+    ledger,
   );
 }
 
@@ -90,9 +95,11 @@ function Users({ lines }: { readonly lines: ReturnType<typeof useUsers> }) {
 }
 
 function useSessions(search: string) {
-  const { what, query } = useQuery(search);
-  return useLines(['find sessions', what], (cursor) =>
-    answerOf(api.GET('/v1/sessions', { params: { query: query(cursor) } })),
+  const { what, query, ledger } = useQuery(search);
+  return useLines(
+    ['find sessions', what],
+    (cursor) => answerOf(api.GET('/v1/sessions', { params: { query: query(cursor) } })),
+    ledger,
   );
 }
 
@@ -119,9 +126,11 @@ function Sessions({ lines }: { readonly lines: ReturnType<typeof useSessions> })
 }
 
 function useLogs(search: string) {
-  const { what, query } = useQuery(search);
-  return useLines(['find logs', what], (cursor) =>
-    answerOf(api.GET('/v1/usage-logs', { params: { query: query(cursor) } })),
+  const { what, query, ledger } = useQuery(search);
+  return useLines(
+    ['find logs', what],
+    (cursor) => answerOf(api.GET('/v1/usage-logs', { params: { query: query(cursor) } })),
+    ledger,
   );
 }
 

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 
 import { answerOf } from '../../api/answer';
 import { api } from '../../api/client';
+import { useHead } from '../../api/head';
 import { useIsFinance } from '../../api/person';
 import { given } from '../../api/query';
 import { useLines } from '../../api/use-lines';
@@ -51,10 +52,14 @@ export function UsersPage() {
 
 function All({ search }: { readonly search: string }) {
   const { asOf: as_of } = useRoute();
-  const lines = useLines(['users', search, as_of], (cursor) =>
-    answerOf(
-      api.GET('/v1/users', { params: { query: given({ search, as_of, cursor, limit: 100 }) } }),
-    ),
+  const { position } = useHead();
+  const lines = useLines(
+    ['users', search, as_of],
+    (cursor) =>
+      answerOf(
+        api.GET('/v1/users', { params: { query: given({ search, as_of, cursor, limit: 100 }) } }),
+      ),
+    as_of ?? position,
   );
   return (
     <Panel
