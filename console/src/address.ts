@@ -15,13 +15,15 @@ const KEPT = ['period', 'as_of'];
 export function readRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const parameters = new URLSearchParams(query);
+  const parts = path
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decoded);
+  const period = monthIn(parts) ?? parameters.get('period');
   return {
-    path: path
-      .split('/')
-      .filter((part) => part !== '')
-      .map(decoded),
+    path: parts,
     query: parameters,
-    period: isMonth(parameters.get('period')) ? parameters.get('period')! : undefined,
+    period: isMonth(period) ? period! : undefined,
     asOf: parameters.get('as_of') ?? undefined,
   };
 }
@@ -29,6 +31,11 @@ export function readRoute(hash: string): Route {
 /** Whether a text of an address names a month. Any other would break the pages that show it. */
 export function isMonth(text: string | null | undefined): boolean {
   return /^\d{4}-(0[1-9]|1[0-2])$/.test(text ?? '');
+}
+
+/** The month that a path names, if its page is about one month. */
+function monthIn([page, month]: readonly string[]): string | undefined {
+  return page === 'closing' && isMonth(month) ? month : undefined;
 }
 
 function decoded(part: string): string {
@@ -39,7 +46,10 @@ function decoded(part: string): string {
   }
 }
 
-/** Returns the address of a page. Month and moment stay unless `change` says otherwise; `undefined` removes one. */
+/**
+ * Returns the address of a page. Month and moment stay unless the path or `change` says otherwise; `undefined` removes
+ * one.
+ */
 export function addressOf(
   path: readonly string[],
   change: Readonly<Record<string, string | undefined>>,
@@ -51,10 +61,19 @@ export function addressOf(
     const value = was.get(name);
     if (value !== null) query.set(name, value);
   }
+  const month = monthIn(path) ?? monthIn(readRoute(from).path);
+  if (month !== undefined) query.set('period', month);
   for (const [name, value] of Object.entries(change)) {
     if (value === undefined || value === '') query.delete(name);
     else query.set(name, value);
   }
   const text = query.toString();
   return `#/${path.map(encodeURIComponent).join('/')}${text === '' ? '' : `?${text}`}`;
+}
+
+/** Returns the address of the same page in another month. */
+export function addressInMonth(period: string, from: string): string {
+  const { path, query } = readRoute(from);
+  if (monthIn(path) !== undefined) return addressOf(['closing', period], {}, from);
+  return addressOf(path, { ...Object.fromEntries(query), period, day: undefined }, from);
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-import { addressOf, readRoute, type Route } from './address';
+import { addressInMonth, addressOf, readRoute, type Route } from './address';
 
 /** Returns the address of a page, as seen from the current one: see {@link addressOf}. */
 export const hrefTo = (
@@ -12,6 +12,11 @@ export const hrefTo = (
 export function change(parameters: Readonly<Record<string, string | undefined>>): void {
   const { path, query } = readRoute(location.hash);
   location.hash = hrefTo(path, { ...Object.fromEntries(query), ...parameters });
+}
+
+/** Shows another month. */
+export function goToMonth(period: string): void {
+  location.hash = addressInMonth(period, location.hash);
 }
 
 export function useRoute(): Route {

@@ -67,6 +67,12 @@ inBrowser('what waits, in the console', () => {
     await main().getByText('or it has no price').waitFor();
   });
 
+  it('leads to the editor of cards also from the past', async () => {
+    await goTo(page, `#/waiting?as_of=${encodeURIComponent(new Date().toISOString())}`);
+    await main().getByRole('link', { name: 'Give it a price' }).click();
+    await page.getByLabel('The card', { exact: true }).waitFor();
+  });
+
   it('says so in Chinese too', async () => {
     const chinese = await console.signIn(service.keys.finance, '#/waiting', { locale: 'zh-TW' });
     const advice = chinese.locator('.advice');
@@ -153,6 +159,10 @@ inBrowser('what waits, in the console', () => {
   it('leads from the list of months to the close, and stops offering the close of a closed month', async () => {
     await goTo(page, '#/closing');
     await main().getByRole('link', { name: 'Close…' }).click();
+    await main().getByRole('heading', { name: 'Close September 2025' }).waitFor();
+    await button('The month before').click();
+    await main().getByRole('heading', { name: 'Close August 2025' }).waitFor();
+    await button('The month after').click();
     await main().getByRole('heading', { name: 'Close September 2025' }).waitFor();
     await goTo(page, `#/period?period=${MONTH}`);
     await main().getByRole('link', { name: 'Close this month' }).click();

@@ -2,7 +2,7 @@ import { useHead } from '../api/head';
 import { periodOr, useIsFinance, usePerson } from '../api/person';
 import { usePeriods } from '../api/periods';
 import { count, month, monthsFrom } from '../format';
-import { change, useRoute } from '../route';
+import { goToMonth, useRoute } from '../route';
 import { AsOf } from './as-of';
 import { t } from '../i18n/language';
 
@@ -12,7 +12,7 @@ export function ContextBar() {
   const isFinance = useIsFinance();
   const route = useRoute();
   const period = periodOr(route.period, person);
-  const to = (steps: number) => change({ period: monthsFrom(period, steps), day: undefined });
+  const to = (steps: number) => goToMonth(monthsFrom(period, steps));
   return (
     <div class="context" role="region" aria-label={t('Month and moment')}>
       <div class="stepper">
@@ -59,7 +59,7 @@ function PeriodChoice({ period }: { readonly period: string }) {
       aria-label={t('Month')}
       class="period-choice"
       value={period}
-      onChange={(event) => change({ period: event.currentTarget.value, day: undefined })}
+      onChange={(event) => goToMonth(event.currentTarget.value)}
     >
       {names.map((name) => (
         <option key={name} value={name} selected={name === period}>

@@ -61,12 +61,15 @@ function adviceOf(action: string): string {
   );
 }
 
-/** Links to a draft card in the attempt's currency that has the provider and begins when the attempt completed. */
+/**
+ * Links to a draft card in the attempt's currency that has the provider and begins when the attempt completed: today's
+ * page, because nothing is published in the past.
+ */
 function PriceIt({ leak }: { readonly leak: Schema<'LeakReport'>['items'][number] }) {
   const [, currency, provider] = NO_PRICE.exec(leak.action) ?? [];
   if (provider === undefined) return null;
   return (
-    <a href={hrefTo(['prices'], { provider, currency, from: leak.since })}>
+    <a href={hrefTo(['prices'], { provider, currency, from: leak.since, as_of: undefined })}>
       {t('Give it a price')}
     </a>
   );
