@@ -1,5 +1,5 @@
 # Minutebook on the embedded default: SQLite files in /data. See docs/how-to/run-with-docker-compose.md.
-# Node 22, because Node 20 gets no security fixes since 2026-04-30. The image was not built or run here, but the service
+# Node 22, because Node 20 has had no security fixes since 2026-04-30. The image was not built or run here, but the service
 # passed a smoke test on Node 22. The tag moves; docs/how-to/upgrade.md says how to pin it.
 FROM node:22-bookworm-slim AS build
 # For better-sqlite3, where there is no prebuilt binary for the platform.

@@ -26,8 +26,8 @@ const MEASURED_MB = 536;
 const FIXED_MB = 195;
 /** With at least this much memory, V8 decides when to collect garbage. */
 const AMPLE_MB = 2_048;
-/** Room for one of the largest batches, and for those of others. */
-const LEAST_BODIES_MB = 32;
+/** Half of it, which one caller may take, has room for one of the largest batches with its answer, and small ones. */
+const LEAST_BODIES_MB = 40;
 /** More space for young objects gains nothing. */
 const MOST_YOUNG_MB = 384;
 

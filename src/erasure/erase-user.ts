@@ -101,13 +101,16 @@ export class Eraser {
     stamp: () => number,
     alone: Alone,
   ): Promise<{ status: 200 | 201; view: ErasureView }> {
-    const { store, keys } = this.parts;
+    const { store, keys, readModel, recorder } = this.parts;
     const stream = accountStream(userId);
     const expectedRevision = await lastRevisionOf(store, stream);
     const before = await this.lastErasure(userId);
     if (before !== undefined) await this.carryOut(stream);
+    // Another instance's clock may be ahead: see LedgerWriter.
+    const standing = await readModel.read((rows) => rows.standing());
+    if (standing !== undefined) recorder.stampNotBefore(standing.recordedAt);
     if (before !== undefined && !(await this.isPersonalSince(userId, before, seen))) {
-      this.parts.recorder.forgetAll();
+      recorder.forgetAll();
       return { status: 200, view: before };
     }
     // From here on, facts get a new key, even if the erasure is interrupted before its event is written.
@@ -135,7 +138,7 @@ export class Eraser {
     await keys.destroy([
       { eventId: event.id, userId, position, erasedAt: recordedAt, keys: named },
     ]);
-    this.parts.recorder.forgetAll();
+    recorder.forgetAll();
     const view = {
       user_id: userId,
       erased_at: printInstant(recordedAt),

@@ -211,9 +211,13 @@ export class ErasureSweep {
 
   /** @param passed how many erasures lie between the stored position and this one. */
   private async moveTo(position: number, passed: number): Promise<void> {
-    const { tables, keys, report } = this.parts;
-    // First: whoever destroyed their keys, here or on another instance, may have ended before it scrubbed.
-    if (passed > 0) await keys.scrub().catch(report);
+    const { tables, keys, forget, report } = this.parts;
+    if (passed > 0) {
+      // Scrubbing may wait for the database, and what is in memory must not stay for as long.
+      forget().catch(report);
+      // First: whoever destroyed their keys, here or on another instance, may have ended before it scrubbed.
+      await keys.scrub().catch(report);
+    }
     await followTo(tables, FOLLOWER, position);
   }
 }

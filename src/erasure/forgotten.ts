@@ -2,6 +2,10 @@ import { accountStream, LEDGER_EVENTS, LEDGER_STREAM } from '../domain/ledger';
 import { streamPages } from '../event-store/pages';
 import type { EventReader } from '../event-store/port';
 import type { KeptTables } from '../kept/kept-tables';
+import { mapSideBySide } from '../ledger/side-by-side';
+
+/** How many streams are read at once. */
+const STREAMS_AT_ONCE = 32;
 
 /** An erasure that was carried out. */
 export interface CarriedOut {
@@ -24,15 +28,15 @@ export async function erasuresLackedBy(
   store: Pick<EventReader, 'readStream'>,
   carriedOut: readonly CarriedOut[],
 ): Promise<CarriedOut[]> {
-  const lacked: CarriedOut[] = [];
-  for (const one of carriedOut) {
-    let isThere = false;
-    for await (const page of streamPages(store, accountStream(one.user_id))) {
-      isThere ||= page.some(({ id }) => id === one.event_id);
+  const there = new Set<string>();
+  await mapSideBySide(carriedOut, STREAMS_AT_ONCE, async ({ event_id, user_id }) => {
+    for await (const page of streamPages(store, accountStream(user_id))) {
+      if (!page.some(({ id }) => id === event_id)) continue;
+      there.add(event_id);
+      return;
     }
-    if (!isThere) lacked.push(one);
-  }
-  return lacked;
+  });
+  return carriedOut.filter(({ event_id }) => !there.has(event_id));
 }
 
 /** Returns the users of some erasures, each once. */

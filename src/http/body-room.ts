@@ -154,6 +154,7 @@ export class BodyRoom {
         } catch (error) {
           // What the sender still sends is dropped, so that it can read its answer.
           payload.unpipe(counted).resume();
+          this.take(request, -request.room);
           done(error as Problem);
         }
       },

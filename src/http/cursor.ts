@@ -43,11 +43,11 @@ export function writeOpaque(values: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(values)).toString('base64url');
 }
 
-/** Returns the `count` values of a cursor. @throws Problem `invalid_cursor` if it holds anything else. */
-export function readOpaque(cursor: string, count: number): readonly unknown[] {
+/** Returns the values of a cursor. @throws Problem `invalid_cursor` if it does not hold one of these numbers of values. */
+export function readOpaque(cursor: string, ...counts: readonly number[]): readonly unknown[] {
   try {
     const value = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown;
-    if (Array.isArray(value) && value.length === count) return value;
+    if (Array.isArray(value) && counts.includes(value.length)) return value as unknown[];
   } catch {
     // Not a cursor: refused below.
   }

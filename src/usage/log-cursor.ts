@@ -18,8 +18,9 @@ export function readCursor(text: string | undefined): After | undefined {
 /** Reads the cursor of a list of usage logs. @throws Problem `invalid_cursor` if it is not from such a list. */
 export function readLogCursor(text: string | undefined): LogAfter | undefined {
   if (text === undefined) return undefined;
-  const values = readOpaque(text, 4);
-  const late_position = values[3];
+  const values = readOpaque(text, 3, 4);
+  // Older versions wrote three values, and showed no other log of the same place afterwards.
+  const late_position = values[3] ?? Number.MAX_SAFE_INTEGER;
   if (!Number.isSafeInteger(late_position)) refuseCursor();
   return { ...placeOf(values), late_position: late_position as number };
 }

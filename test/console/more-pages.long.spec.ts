@@ -206,7 +206,7 @@ inBrowser('what finance and admins do in the console', () => {
       await page.getByRole('button', { name: 'Check it' }).click();
       const verdict = main()
         .locator('.notice')
-        .filter({ hasText: /holds?\./ });
+        .filter({ hasText: /(passed|failed) the check\./ });
       await verdict.waitFor();
       return verdict.innerText();
     };

@@ -25,8 +25,13 @@ async function write(store: EventStoreDbEventStore, stream: string, count: numbe
 
 describeWithServer('the head, where another program writes to the same server', () => {
   const prefix = newPrefix();
-  const [asking, ours, theirs] = [open(prefix), open(prefix), open(newPrefix())];
+  let asking: EventStoreDbEventStore;
+  let ours: EventStoreDbEventStore;
+  let theirs: EventStoreDbEventStore;
 
+  beforeAll(() => {
+    [asking, ours, theirs] = [open(prefix), open(prefix), open(newPrefix())];
+  });
   afterAll(() => Promise.all([asking, ours, theirs].map((store) => store.close())));
 
   it('is none for an empty ledger, however many events the other program wrote', async () => {

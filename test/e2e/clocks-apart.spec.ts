@@ -1,3 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { readConfig } from '../../src/config/config';
 import { readCloudEvent } from '../../src/domain/events/cloud-event';
 import type { Json } from '../../src/domain/events/facts';
@@ -21,13 +26,14 @@ const SECOND = 1_000;
 /** Two recorders on one ledger, as two instances have them, without the servers that keep them apart. */
 describe('two instances whose clocks differ', () => {
   const store = new MemoryEventStore();
+  const folder = mkdtempSync(join(tmpdir(), 'minutebook-clocks-'));
   let model: SqliteReadModel;
   let projector: Projector;
   let readModel: ReadModel;
 
   beforeAll(async () => {
     await openLedger(store, readConfig({}, NOW).opening, 'UTC', NOW);
-    model = await SqliteReadModel.open(':memory:');
+    model = await SqliteReadModel.open(join(folder, 'read-models.db'));
     readModel = new ReadModel(model.queries);
     projector = new Projector(store, model.rows, () => undefined);
     projector.start();
@@ -36,6 +42,7 @@ describe('two instances whose clocks differ', () => {
     await projector.close();
     await model.close();
     await store.close();
+    rmSync(folder, { recursive: true });
   });
 
   const through = (clock: () => number) => {
@@ -44,7 +51,7 @@ describe('two instances whose clocks differ', () => {
     const handler = new SetDefaultPlanHandler(writer, readModel);
     return (plan: string) => {
       const body: Json = { plan };
-      return handler.execute(new SetDefaultPlan({ plan }, 'finance', body, plan));
+      return handler.execute(new SetDefaultPlan({ plan }, 'finance', body, randomUUID()));
     };
   };
   const planAt = async (time: number) => {

@@ -121,8 +121,8 @@ export class AllSubscription implements Subscription {
 
   /** Ends a feed that sends nothing, although the ledger has events after the last one. */
   private async look(feed: Feed): Promise<void> {
-    const { received } = feed;
-    const isSilent = () => feed.isAwaited && feed.received === received;
+    const { arrivals } = feed;
+    const isSilent = () => feed.isAwaited && feed.arrivals === arrivals;
     if (!isSilent()) return;
     try {
       const head = await this.store.head();

@@ -37,7 +37,7 @@ export interface FeedOptions {
   /** How long to wait for the server to confirm the subscription, in milliseconds. */
   readonly confirmMs: number;
   /**
-   * How long the feed may hear nothing after the confirmation, in milliseconds. For ever if left out: a live
+   * How long the feed may hear nothing after the confirmation, in milliseconds. Forever if left out: a live
    * subscription may have nothing to send.
    */
   readonly idleMs?: number;
@@ -69,8 +69,9 @@ export class Feed {
   private characters = 0;
   /** For each buffered event, how many of the same append come after it. */
   private lefts: number[] = [];
-  /** How many events have arrived. */
-  received = 0;
+  private received = 0;
+  /** How often something has arrived: events, or checkpoints while the server filters events of other programs. */
+  arrivals = 0;
   private taken = 0;
   private checkpoint: { readonly place: FeedPlace; readonly afterEvents: number } | undefined;
   private caughtUpAt: number | undefined;
@@ -190,6 +191,7 @@ export class Feed {
   private receive(resolved: AllStreamResolvedEvent): void {
     if (this.ended !== undefined) return;
     this.received += 1;
+    this.arrivals += 1;
     this.heard();
     try {
       const event = fromServer(resolved, this.streams);
@@ -217,6 +219,7 @@ export class Feed {
     const afterEvents = this.received + this.subscription.readableLength;
     const place = { commit: Number(commit), prepare: Number(prepare) };
     this.checkpoint = { place, afterEvents };
+    this.arrivals += 1;
     this.heard();
   }
 

@@ -282,8 +282,9 @@ export class RootFolder implements RootArchive {
   }
 
   private async write(name: string, text: string, folder = this.path): Promise<void> {
-    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
-    if (this.isPublic && made !== undefined) await chmod(folder, 0o755).catch(() => undefined);
+    const mode = this.isPublic ? 0o755 : 0o700;
+    const made = await mkdir(folder, { recursive: true, mode });
+    if (this.isPublic && made !== undefined) await chmod(folder, mode).catch(() => undefined);
     await writeDurably(join(folder, name), text, { isPublic: this.isPublic });
   }
 }
