@@ -154,7 +154,7 @@ export class KeyRing {
     if (finding.size >= LOOKUPS) {
       throw new Problem(
         'overloaded',
-        'Too many keys that were not used lately are being looked up. Nothing was recorded: send it again.',
+        'Too many keys that were not used lately are being looked up. Nothing was recorded: send the request again.',
       );
     }
     const found = this.keys.find(hash).catch(unavailable);
