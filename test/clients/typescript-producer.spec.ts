@@ -92,7 +92,8 @@ describe('a producer', () => {
       { extensions: { traceparent: '00-1-2-01' } },
     );
     expect(await producer.flush()).toBe(true);
-    const { events } = bench.ledger.requests[0]!;
+    // On a busy machine, the first may be sent before the last is reported.
+    const events = bench.ledger.requests.flatMap((request) => request.events);
     expect(events.map(({ id, type, source }) => [id, type, source])).toEqual([
       ['rec-7/1/started', 'transcription.session.started', 'test/worker'],
       ['rec-7/1/failed', 'transcription.session.failed', 'test/worker'],
