@@ -5,6 +5,7 @@ describe('an erasure', () => {
   it('scrubs the table of keys even if it fails once the keys may be destroyed', async () => {
     const snapshot = {
       account: () => Promise.resolve(undefined),
+      standing: () => Promise.resolve(undefined),
       knowsUser: () => Promise.resolve(true),
       userSessions: () => Promise.resolve([]),
       voidedSessions: () => Promise.resolve([]),

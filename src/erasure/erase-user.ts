@@ -6,8 +6,8 @@ import { printInstant } from '../domain/time';
 import { StoreError } from '../event-store/errors';
 import { streamPages } from '../event-store/pages';
 import type { EventStore } from '../event-store/port';
-import { Problem } from '../http/problem';
 import type { Alone } from '../ledger/append-gate';
+import { caughtUp } from '../ledger/caught-up';
 import { lastRevisionOf } from '../ledger/last-revision';
 import type { Recorder } from '../ledger/recorder';
 import type { ThreadedProjector } from '../projections/hosted/threaded-projector';
@@ -16,8 +16,7 @@ import type { KeptPersonalKeys } from '../personal/kept-personal-keys';
 import { isErasure, toErasure } from './erasure-sweep';
 import { PersonalEvents } from './personal-events';
 
-/** How long to wait for the read model before the erasure, and after it, in milliseconds. */
-const WAIT_MS = 2_000;
+/** How long to wait for the read model after the erasure, in milliseconds. */
 const ERASED_WAIT_MS = 10_000;
 
 /** An erasure request. `reason` and `author` stay in the ledger forever. */
@@ -101,14 +100,11 @@ export class Eraser {
     stamp: () => number,
     alone: Alone,
   ): Promise<{ status: 200 | 201; view: ErasureView }> {
-    const { store, keys, readModel, recorder } = this.parts;
+    const { store, keys, recorder } = this.parts;
     const stream = accountStream(userId);
     const expectedRevision = await lastRevisionOf(store, stream);
     const before = await this.lastErasure(userId);
     if (before !== undefined) await this.carryOut(stream);
-    // Another instance's clock may be ahead: see LedgerWriter.
-    const standing = await readModel.read((rows) => rows.standing());
-    if (standing !== undefined) recorder.stampNotBefore(standing.recordedAt);
     if (before !== undefined && !(await this.isPersonalSince(userId, before, seen))) {
       recorder.forgetAll();
       return { status: 200, view: before };
@@ -198,14 +194,8 @@ export class Eraser {
 
   /** Returns the user's last erasure, if there was one. @throws Problem `not_caught_up`. */
   private async lastErasure(userId: string): Promise<ErasureView | undefined> {
-    const { store, projector, readModel } = this.parts;
-    if (!(await projector.waiter.waitFor(await store.head(), WAIT_MS))) {
-      throw new Problem(
-        'not_caught_up',
-        'The read model is behind the ledger, and decides which users are known. Send the request again in a second.',
-      );
-    }
-    const account = await readModel.read((snapshot) => snapshot.account(userId));
+    await caughtUp(this.parts, 'decides which users are known');
+    const account = await this.parts.readModel.read((snapshot) => snapshot.account(userId));
     if (account?.erasure === undefined) return undefined;
     const { position, erased_at } = account.erasure;
     return { user_id: userId, erased_at, position: String(position) };

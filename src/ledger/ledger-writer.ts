@@ -10,6 +10,7 @@ import {
 } from '../domain/ledger';
 import { StoreError } from '../event-store/errors';
 import type { EventStore, StoredEvent } from '../event-store/port';
+import { caughtUp } from './caught-up';
 import { lastRevisionOf } from './last-revision';
 import type { Recorder } from './recorder';
 import { Problem } from '../http/problem';
@@ -17,7 +18,6 @@ import type { ThreadedProjector } from '../projections/hosted/threaded-projector
 import { requestRow, requestScope } from '../projections/request-row';
 import type { ReadModel } from '../read-model/queries';
 
-const WAIT_MS = 2_000;
 const CONFLICT_TRIES = 5;
 
 /** Who made a request: in the request, unless the event's own data says it (docs/adr/0072). */
@@ -121,22 +121,10 @@ export class LedgerWriter {
     return this.readModel.read((rows) => rows.request(requestScope(type, stream), key));
   }
 
-  /**
-   * Waits until the read model has caught up, and returns the head. From then on this instance stamps no event earlier
-   * than any event up to the head, whoever recorded it: what finance decides holds from now on, so it must not be
-   * earlier than what another instance, whose clock is ahead, decided before.
-   */
-  private async caughtUp(): Promise<number> {
-    const head = await this.store.head();
-    if (await this.projector.waiter.waitFor(head, WAIT_MS)) {
-      const standing = await this.readModel.read((rows) => rows.standing());
-      if (standing !== undefined) this.recorder.stampNotBefore(standing.recordedAt);
-      return head;
-    }
-    throw new Problem(
-      'not_caught_up',
-      'The read model is behind the ledger, and finance decides on the whole ledger. Send the request again in a second.',
-    );
+  private caughtUp(): Promise<number> {
+    const { store, recorder, projector, readModel } = this;
+    const parts = { store, recorder, projector, readModel };
+    return caughtUp(parts, 'finance decides on the whole ledger');
   }
 
   /** Returns the answer; `undefined` if another instance wrote to the stream in between. */
